@@ -1,0 +1,23 @@
+package io.flashlloyd.engine;
+
+/**
+ * The arithmetic of Lloyd's algorithm on one machine: rows and centroids to assignments and partial
+ * sums. All engines give the same bits: assignment by canonical distance with the lowest index
+ * winning ties, sums and cost in fixed point ({@link io.flashlloyd.engine.exact}).
+ *
+ * <p>Threading: one engine is shared by all threads of a process; each pass belongs to one thread.
+ */
+public interface LloydEngine extends AutoCloseable {
+  /** What runs and on what, in a few words: "cpu: 8 threads, 512-bit vectors". */
+  String description();
+
+  /** Starts a pass. The engine prepares the centroids once, for all that is fed. */
+  Pass begin(PassPlan plan);
+
+  /** Drops what the engine kept about a chunk. The id may then name other rows. */
+  void forget(long chunkId);
+
+  /** Frees threads and memory. Passes must have ended. */
+  @Override
+  void close();
+}

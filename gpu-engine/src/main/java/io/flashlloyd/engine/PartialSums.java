@@ -1,0 +1,122 @@
+package io.flashlloyd.engine;
+
+import io.flashlloyd.engine.exact.Int192;
+import io.flashlloyd.engine.exact.SumScale;
+import java.io.Serializable;
+
+/**
+ * What a pass found, by cluster: counts, fixed-point coordinate sums, fixed-point cost. All are
+ * integers, so merging in any order gives the same bits (design section 2.4). Not thread-safe.
+ */
+public final class PartialSums implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int k;
+  private final int dimension;
+  private final long[] counts;
+  private final long[] low;
+  private final long[] high;
+  private final long[] cost;
+  private long rows;
+  private long movedRows;
+
+  private PartialSums(int k, int dimension, boolean withSums, boolean wide) {
+    this.k = k;
+    this.dimension = dimension;
+    this.counts = new long[k];
+    this.low = withSums ? new long[Math.multiplyExact(k, dimension)] : null;
+    this.high = withSums && wide ? new long[low.length] : null;
+    this.cost = new long[Math.multiplyExact(k, Int192.LIMBS)];
+  }
+
+  /** Zeros of the shape that a pass with this plan fills. */
+  public static PartialSums zeros(PassPlan plan) {
+    SumScale scale = plan.scale();
+    return new PartialSums(plan.centroids().k(), scale.dimension(), plan.withSums(), scale.wide());
+  }
+
+  public int k() {
+    return k;
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  /** [k] total weight of the rows assigned to each cluster; live. */
+  public long[] counts() {
+    return counts;
+  }
+
+  /** [k x dimension] sums of quantized coordinates, their low 64 bits; live; null without sums. */
+  public long[] low() {
+    return low;
+  }
+
+  /** [k x dimension] high 64 bits of the sums where the scale is wide, else null; live. */
+  public long[] high() {
+    return high;
+  }
+
+  /** [k x 3] training cost of each cluster, {@link Int192}, least significant limb first; live. */
+  public long[] cost() {
+    return cost;
+  }
+
+  /** Rows fed, each once whatever its weight. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rows whose centroid is another than in the previous iteration. */
+  public long movedRows() {
+    return movedRows;
+  }
+
+  /** Counts rows. */
+  public void addRows(long fed, long moved) {
+    rows += fed;
+    movedRows += moved;
+  }
+
+  /** Adds {@code other} into this and returns this. */
+  public PartialSums merge(PartialSums other) {
+    if (other.k != k || other.dimension != dimension) {
+      throw new IllegalArgumentException(
+          "Partial sums of shape %d x %d cannot be merged into %d x %d"
+              .formatted(other.k, other.dimension, k, dimension));
+    }
+    for (int i = 0; i < k; i++) {
+      counts[i] += other.counts[i];
+      Int192.add(cost, i, other.cost, i);
+    }
+    if (high != null) {
+      for (int i = 0; i < low.length; i++) {
+        long sum = low[i] + other.low[i];
+        high[i] += other.high[i] + (Long.compareUnsigned(sum, low[i]) < 0 ? 1 : 0);
+        low[i] = sum;
+      }
+    } else if (low != null) {
+      for (int i = 0; i < low.length; i++) {
+        low[i] += other.low[i];
+      }
+    }
+    rows += other.rows;
+    movedRows += other.movedRows;
+    return this;
+  }
+
+  /** Training cost of all clusters, rounded once to a double. */
+  public double trainingCost(int costExponent) {
+    long[] total = new long[Int192.LIMBS];
+    for (int i = 0; i < k; i++) {
+      Int192.add(total, 0, cost, i);
+    }
+    return Int192.toDouble(total, 0, costExponent);
+  }
+
+  /** Training cost of one cluster, rounded once to a double. */
+  public double clusterCost(int cluster, int costExponent) {
+    return Int192.toDouble(cost, cluster, costExponent);
+  }
+}

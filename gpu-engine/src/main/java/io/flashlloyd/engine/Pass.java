@@ -1,0 +1,30 @@
+package io.flashlloyd.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One pass of an engine over any number of chunks. Used by one thread; several passes may run on
+ * one engine at a time.
+ */
+public interface Pass extends AutoCloseable {
+  /**
+   * Hands a chunk to the engine and returns, after waiting where too much is in flight already. The
+   * memory of {@code rows} and {@code outputs} is the engine's until the future completes; then it
+   * holds the results, or the failure that {@link #finish} will throw as well.
+   *
+   * @param chunkId names these rows on this engine, in this pass and later ones, until {@link
+   *     LloydEngine#forget}; a chunk is fed once in a pass
+   * @param outputs where to write each row's assignment and distance, or null
+   */
+  CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs);
+
+  /** Waits for all that was fed and returns its combined sums; the pass is over. */
+  PartialSums finish();
+
+  /**
+   * Ends the pass; waits until the engine has let go of all that was fed. Nothing after {@link
+   * #finish}.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,18 @@
+package io.flashlloyd.engine;
+
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+
+/**
+ * Where a pass writes what it found for each row of one chunk; owned by the caller, complete when
+ * the future of {@link Pass#feed} is.
+ *
+ * @param assignments [rows] centroid index
+ * @param distances [rows] squared canonical distance to that centroid
+ */
+public record RowOutputs(IntBuffer assignments, DoubleBuffer distances) {
+  /** Heap buffers for {@code rows} rows. */
+  public static RowOutputs allocate(int rows) {
+    return new RowOutputs(IntBuffer.allocate(rows), DoubleBuffer.allocate(rows));
+  }
+}

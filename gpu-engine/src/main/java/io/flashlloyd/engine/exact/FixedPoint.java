@@ -1,0 +1,37 @@
+package io.flashlloyd.engine.exact;
+
+/** Quantized coordinates: integers at a power-of-two scale. */
+public final class FixedPoint {
+  private FixedPoint() {}
+
+  /**
+   * {@code round(x * 2^exponent)}, half to even, for results below 2^63. The product is exact:
+   * float32 has 24 bits and {@link SumScale} keeps the exponent where a double is normal.
+   */
+  public static long quantize(float x, int exponent) {
+    return (long) Math.rint(Math.scalb((double) x, exponent));
+  }
+
+  /**
+   * Adds {@code weight * round(x * 2^exponent)} to the 128-bit number at {@code index} of (high,
+   * low).
+   *
+   * @param weight at least 0
+   */
+  public static void addWide(
+      long[] low, long[] high, int index, float x, long weight, int exponent) {
+    double scaled = Math.scalb((double) x, exponent);
+    int shift = Math.max(0, Math.getExponent(scaled) - 62);
+    // Beyond 2^62 a double is an integer with zeros below its 53 bits: the shift loses nothing.
+    long quotient = (long) Math.rint(Math.scalb(scaled, -shift));
+    long productLow = quotient * weight;
+    long productHigh = Math.multiplyHigh(quotient, weight);
+    if (shift > 0) {
+      productHigh = productHigh << shift | productLow >>> 64 - shift;
+      productLow <<= shift;
+    }
+    long sum = low[index] + productLow;
+    high[index] += productHigh + (Long.compareUnsigned(sum, productLow) < 0 ? 1 : 0);
+    low[index] = sum;
+  }
+}

@@ -1,0 +1,119 @@
+package io.flashlloyd.engine.exact;
+
+import io.flashlloyd.engine.HostRows;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * What pass 0 learns about the coordinates of each dimension to choose the fixed-point scales: a
+ * histogram of exponents, the lowest bit set anywhere, the largest magnitude. All merge exactly in
+ * any order. Not thread-safe.
+ */
+public final class RowStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int BINS = 256;
+
+  private final int dimension;
+  private final long[] histogram;
+  private final int[] lowestBit;
+  private final float[] maxAbs;
+  private long rows;
+  private long totalWeight;
+
+  public RowStatistics(int dimension) {
+    this.dimension = dimension;
+    this.histogram = new long[Math.multiplyExact(dimension, BINS)];
+    this.lowestBit = new int[dimension];
+    Arrays.fill(lowestBit, Integer.MAX_VALUE);
+    this.maxAbs = new float[dimension];
+  }
+
+  /** Takes the rows in; they must be finite. */
+  public void add(HostRows chunk) {
+    for (int row = 0; row < chunk.rows(); row++) {
+      long weight = chunk.weight(row);
+      rows++;
+      totalWeight = Math.addExact(totalWeight, weight);
+      if (weight != 0) {
+        for (int t = 0; t < dimension; t++) {
+          add(t, Float.floatToRawIntBits(chunk.get(row, t)) & 0x7fffffff, weight);
+        }
+      }
+    }
+  }
+
+  private void add(int t, int magnitude, long weight) {
+    if (magnitude == 0) {
+      return;
+    }
+    int biased = magnitude >>> 23;
+    histogram[t * BINS + biased] += weight;
+    // The value is mantissa * 2^(max(biased, 1) - 150).
+    int mantissa = biased == 0 ? magnitude : magnitude & 0x7fffff | 0x800000;
+    int lowest = Integer.numberOfTrailingZeros(mantissa) + Math.max(biased, 1) - 150;
+    if (lowest < lowestBit[t]) {
+      lowestBit[t] = lowest;
+    }
+    float value = Float.intBitsToFloat(magnitude);
+    if (value > maxAbs[t]) {
+      maxAbs[t] = value;
+    }
+  }
+
+  /** Adds {@code other} into this and returns this. */
+  public RowStatistics merge(RowStatistics other) {
+    if (other.dimension != dimension) {
+      throw new IllegalArgumentException(
+          "Statistics of dimension " + other.dimension + " (expected " + dimension + ")");
+    }
+    for (int i = 0; i < histogram.length; i++) {
+      histogram[i] += other.histogram[i];
+    }
+    for (int t = 0; t < dimension; t++) {
+      lowestBit[t] = Math.min(lowestBit[t], other.lowestBit[t]);
+      maxAbs[t] = Math.max(maxAbs[t], other.maxAbs[t]);
+    }
+    rows += other.rows;
+    totalWeight = Math.addExact(totalWeight, other.totalWeight);
+    return this;
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  public long rows() {
+    return rows;
+  }
+
+  /** Sum of the weights; the number of rows where there are none. */
+  public long totalWeight() {
+    return totalWeight;
+  }
+
+  /** Largest |x_t|; 0 where all are zero. */
+  public float maxAbs(int t) {
+    return maxAbs[t];
+  }
+
+  /** Every x_t is a multiple of 2 to this; meaningless where all are zero. */
+  int lowestBit(int t) {
+    return lowestBit[t];
+  }
+
+  /** The largest power of two that is at most the (lower) median nonzero |x_t|, as its exponent. */
+  int medianExponent(int t) {
+    long nonzero = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      nonzero += histogram[t * BINS + bin];
+    }
+    long below = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      below += histogram[t * BINS + bin];
+      if (2 * below >= nonzero && below > 0) {
+        return bin == 0 ? -149 : bin - 127;
+      }
+    }
+    throw new IllegalStateException("Dimension " + t + " has no nonzero value");
+  }
+}

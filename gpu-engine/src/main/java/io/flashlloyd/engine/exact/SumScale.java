@@ -1,0 +1,106 @@
+package io.flashlloyd.engine.exact;
+
+import io.flashlloyd.engine.Centroids;
+import java.io.Serializable;
+
+/**
+ * The fixed-point scale of each dimension's sums, a function of the multiset of rows only (design
+ * section 2.4). A coordinate x counts as the integer {@code round(x * 2^exponent(t))}, half to
+ * even; sums over all rows stay below 2^63, or, where the scale is wide, below 2^127.
+ */
+public final class SumScale implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A quantum this many bits below the median magnitude is as good as lossless. */
+  private static final int MEDIAN_BITS = 30;
+
+  private final int[] exponents;
+  private final float[] maxAbs;
+  private final int weightBits;
+  private final boolean wide;
+
+  private SumScale(int[] exponents, float[] maxAbs, int weightBits, boolean wide) {
+    this.exponents = exponents;
+    this.maxAbs = maxAbs;
+    this.weightBits = weightBits;
+    this.wide = wide;
+  }
+
+  /** Chooses the scale for data with these statistics. */
+  public static SumScale of(RowStatistics statistics) {
+    int dimension = statistics.dimension();
+    int weightBits = bitsFor(statistics.totalWeight());
+    int[] exponents = new int[dimension];
+    float[] maxAbs = new float[dimension];
+    boolean wide = false;
+    for (int t = 0; t < dimension; t++) {
+      maxAbs[t] = statistics.maxAbs(t);
+      if (maxAbs[t] == 0) {
+        continue;
+      }
+      // |x| < 2^magnitude and W <= 2^weightBits, so |sum| <= 2^(magnitude + weightBits + exponent).
+      int magnitude = Math.getExponent((double) maxAbs[t]) + 1;
+      int lossless = -statistics.lowestBit(t);
+      int oneLimb = 62 - magnitude - weightBits;
+      if (lossless <= oneLimb) {
+        exponents[t] = lossless;
+      } else if (oneLimb >= MEDIAN_BITS - statistics.medianExponent(t)) {
+        exponents[t] = oneLimb;
+      } else {
+        exponents[t] = Math.min(lossless, 126 - magnitude - weightBits);
+        wide = true;
+      }
+    }
+    return new SumScale(exponents, maxAbs, weightBits, wide);
+  }
+
+  /** The smallest b with {@code weight <= 2^b}. */
+  private static int bitsFor(long weight) {
+    return weight <= 1 ? 0 : 64 - Long.numberOfLeadingZeros(weight - 1);
+  }
+
+  public int dimension() {
+    return exponents.length;
+  }
+
+  /** The scale of dimension {@code t} is 2 to this. */
+  public int exponent(int t) {
+    return exponents[t];
+  }
+
+  /** Whether some dimension's sums need 128 bits; then all are kept in 128. */
+  public boolean wide() {
+    return wide;
+  }
+
+  /** The largest |x_t| of the data. */
+  public float maxAbs(int t) {
+    return maxAbs[t];
+  }
+
+  /**
+   * The training cost against these centroids is kept as an integer multiple of 2 to minus this, in
+   * 192 bits: no distance exceeds the sum of (max|x_t| + max|c_t|)^2, W times that stays below
+   * 2^191.
+   */
+  public int costExponent(Centroids centroids) {
+    int dimension = dimension();
+    float[] maxCentroid = new float[dimension];
+    for (int cluster = 0; cluster < centroids.k(); cluster++) {
+      for (int t = 0; t < dimension; t++) {
+        maxCentroid[t] = Math.max(maxCentroid[t], Math.abs(centroids.get(cluster, t)));
+      }
+    }
+    double bound = 0;
+    for (int t = 0; t < dimension; t++) {
+      double reach = (double) maxAbs[t] + maxCentroid[t];
+      bound += reach * reach;
+    }
+    if (bound == 0) {
+      return 0;
+    }
+    // One more bit covers the rounding of this bound and of the distances.
+    int magnitude = Math.getExponent(bound) + 2;
+    return 190 - magnitude - weightBits;
+  }
+}

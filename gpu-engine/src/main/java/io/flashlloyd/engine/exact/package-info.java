@@ -1,0 +1,6 @@
+/**
+ * The arithmetic of the exactness contract (design section 2), which every engine shares. In: rows,
+ * centroids. Out: canonical distances, fixed-point scales and sums that are the same bits in any
+ * order.
+ */
+package io.flashlloyd.engine.exact;
