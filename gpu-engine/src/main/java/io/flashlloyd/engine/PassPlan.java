@@ -1,6 +1,7 @@
 package io.flashlloyd.engine;
 
 import io.flashlloyd.engine.exact.SumScale;
+import java.io.Serializable;
 
 /**
  * What a pass over the rows computes.

@@ -1,5 +1,7 @@
 package io.flashlloyd.engine.exact;
 
+import java.math.BigInteger;
+
 /** Quantized coordinates: integers at a power-of-two scale. */
 public final class FixedPoint {
   private FixedPoint() {}
@@ -33,5 +35,13 @@ public final class FixedPoint {
     long sum = low[index] + productLow;
     high[index] += productHigh + (Long.compareUnsigned(sum, productLow) < 0 ? 1 : 0);
     low[index] = sum;
+  }
+
+  /** A 128-bit sum as the nearest double, half to even. */
+  public static double wideToDouble(long low, long high) {
+    if (high == low >> 63) {
+      return (double) low;
+    }
+    return BigInteger.valueOf(high).shiftLeft(64).add(Int192.unsigned(low)).doubleValue();
   }
 }

@@ -98,7 +98,7 @@ public final class Int192 {
         .add(unsigned(a[i]));
   }
 
-  private static BigInteger unsigned(long limb) {
+  static BigInteger unsigned(long limb) {
     BigInteger value = BigInteger.valueOf(limb);
     return limb < 0 ? value.add(BigInteger.ONE.shiftLeft(64)) : value;
   }
