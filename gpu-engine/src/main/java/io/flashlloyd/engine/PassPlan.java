@@ -12,7 +12,8 @@ import java.io.Serializable;
  * @param scale the fixed-point scale of all the data, of which the rows fed here are a part
  * @param withSums whether coordinates are summed by cluster; counts and cost always are
  */
-public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, boolean withSums) {
+public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, boolean withSums)
+    implements Serializable {
   public PassPlan {
     if (centroids.dimension() != scale.dimension()) {
       throw new IllegalArgumentException(

@@ -1,0 +1,55 @@
+package io.flashlloyd.io;
+
+/**
+ * The ids of consecutive rows: numbers, or texts for {@link IdType#STRING}. Immutable by
+ * convention: the arrays are not copied.
+ */
+public final class Ids {
+  private final IdType type;
+  private final long[] numbers;
+  private final String[] texts;
+
+  private Ids(IdType type, long[] numbers, String[] texts) {
+    this.type = type;
+    this.numbers = numbers;
+    this.texts = texts;
+  }
+
+  public static Ids ofNumbers(IdType type, long[] numbers) {
+    if (type == IdType.STRING) {
+      throw new IllegalArgumentException("Ids are numbers (expected texts for IdType STRING)");
+    }
+    return new Ids(type, numbers, null);
+  }
+
+  public static Ids ofTexts(String[] texts) {
+    return new Ids(IdType.STRING, null, texts);
+  }
+
+  /** Row numbers {@code first}, {@code first + 1}, ... */
+  public static Ids rowNumbers(long first, int rows) {
+    long[] numbers = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      numbers[i] = first + i;
+    }
+    return new Ids(IdType.ROW_NUMBER, numbers, null);
+  }
+
+  public IdType type() {
+    return type;
+  }
+
+  public int rows() {
+    return type == IdType.STRING ? texts.length : numbers.length;
+  }
+
+  /** Id of row {@code i} of any type but STRING. */
+  public long number(int i) {
+    return numbers[i];
+  }
+
+  /** Id of row {@code i} of type STRING. */
+  public String text(int i) {
+    return texts[i];
+  }
+}

@@ -1,0 +1,42 @@
+package io.flashlloyd.io;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What to read.
+ *
+ * @param uris files, folders (read recursively, names starting with {@code _} or {@code .} are
+ *     skipped) or globs; rows are numbered in this order, then path order, then row order
+ * @param format the format of every file, or null: each file's extension says, then its first bytes
+ * @param column the vector column of Parquet and Arrow files, or null: the only column that can
+ *     hold vectors, or else the only one called features, vector or embedding
+ * @param idColumn the column whose values name the rows, or null: row numbers
+ * @param chunkBytes the most bytes of one chunk; a row that is longer still gets a chunk
+ */
+public record InputSpec(
+    List<String> uris, VectorFormat format, String column, String idColumn, long chunkBytes)
+    implements Serializable {
+  public static final long DEFAULT_CHUNK_BYTES = 64L << 20;
+
+  /** A chunk is one ByteBuffer, so its size is an int. */
+  public static final long MAX_CHUNK_BYTES = Integer.MAX_VALUE - 64;
+
+  private static final long serialVersionUID = 1L;
+
+  public InputSpec {
+    uris = List.copyOf(uris);
+    if (uris.isEmpty()) {
+      throw new IllegalArgumentException("Input names no file (expected at least one URI)");
+    }
+    if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
+      throw new IllegalArgumentException(
+          "chunkBytes is %d (expected 1 to %d)".formatted(chunkBytes, MAX_CHUNK_BYTES));
+    }
+  }
+
+  /** One or several inputs, everything else found out. */
+  public static InputSpec of(String... uris) {
+    return new InputSpec(List.of(uris), null, null, null, DEFAULT_CHUNK_BYTES);
+  }
+}

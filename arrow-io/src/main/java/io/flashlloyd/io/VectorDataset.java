@@ -1,0 +1,155 @@
+package io.flashlloyd.io;
+
+import io.flashlloyd.io.source.ColumnChoice;
+import io.flashlloyd.io.source.FileLayout;
+import io.flashlloyd.io.source.FileLister;
+import io.flashlloyd.io.source.SourceFile;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Vectors in files, as one sequence of rows. {@link #open} reads headers and footers only, checks
+ * them against each other and against the files' lengths, and cuts the rows into splits.
+ * Immutable, and small enough to travel with a task.
+ */
+public final class VectorDataset implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final InputSpec spec;
+  private final List<String> files;
+  private final List<String> columns;
+  private final List<VectorSplit> splits;
+  private final VectorFormat format;
+  private final ElementType type;
+  private final int dimension;
+  private final long rows;
+  private final IdType idType;
+
+  private VectorDataset(InputSpec spec, List<FileLayout> layouts) throws VectorInputException {
+    this.spec = spec;
+    this.files = layouts.stream().map(FileLayout::uri).toList();
+    List<FileLayout> filled = layouts.stream().filter(layout -> layout.rows() > 0).toList();
+    if (filled.isEmpty()) {
+      throw new VectorInputException(
+          "%s: the input is empty: %d file%s, 0 rows (expected at least one vector)"
+              .formatted(
+                  String.join(", ", spec.uris()), files.size(), files.size() == 1 ? "" : "s"));
+    }
+    FileLayout first = filled.get(0);
+    this.format = first.format();
+    this.columns = List.copyOf(first.columns());
+    this.dimension = first.dimension();
+    this.type = commonType(filled);
+    this.idType = commonIdType(filled);
+    for (FileLayout layout : filled) {
+      if (layout.dimension() != dimension) {
+        throw VectorInputException.inFile(
+            layout.uri(),
+            "its vectors have dimension %d (expected %d, as in %s); all files must agree"
+                .formatted(layout.dimension(), dimension, first.uri()));
+      }
+    }
+    if ((long) dimension * type.bytes() > InputSpec.MAX_CHUNK_BYTES) {
+      throw VectorInputException.inFile(
+          first.uri(),
+          "its vectors have dimension %d (expected at most %d, so that a row fits a chunk)"
+              .formatted(dimension, InputSpec.MAX_CHUNK_BYTES / type.bytes()));
+    }
+    this.splits = List.copyOf(new SplitPlanner(dimension, type, spec.chunkBytes()).plan(filled));
+    this.rows = filled.stream().mapToLong(FileLayout::rows).sum();
+  }
+
+  /**
+   * Lists and checks the input.
+   *
+   * @throws VectorInputException when there is nothing to read or something that cannot be read
+   */
+  public static VectorDataset open(InputSpec spec, Configuration hadoop) throws IOException {
+    List<FileLayout> layouts = new ArrayList<>();
+    ColumnChoice choice = new ColumnChoice(spec.column(), spec.idColumn());
+    for (SourceFile file : FileLister.list(spec.uris(), hadoop)) {
+      VectorFormat format =
+          spec.format() != null ? spec.format() : FormatDetector.detect(file, hadoop);
+      layouts.add(Formats.of(format).inspect(file, choice, hadoop));
+    }
+    return new VectorDataset(spec, layouts);
+  }
+
+  /** Rows of all files; at least 1. */
+  public long rows() {
+    return rows;
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The files' common type, or FLOAT32 when they differ; every chunk has it. */
+  public ElementType type() {
+    return type;
+  }
+
+  /** In row order, without gaps. */
+  public List<VectorSplit> splits() {
+    return splits;
+  }
+
+  /** In row order, empty files included. */
+  public List<String> files() {
+    return files;
+  }
+
+  /** Format of the first file that has rows. */
+  public VectorFormat format() {
+    return format;
+  }
+
+  public IdType idType() {
+    return idType;
+  }
+
+  /** What was asked for. */
+  public InputSpec spec() {
+    return spec;
+  }
+
+  /** Top-level columns of the first file that has rows; none for formats without columns. */
+  List<String> columns() {
+    return columns;
+  }
+
+  ColumnChoice columnChoice() {
+    return new ColumnChoice(spec.column(), spec.idColumn());
+  }
+
+  private static ElementType commonType(List<FileLayout> layouts) {
+    ElementType type = layouts.get(0).source().elementType();
+    for (FileLayout layout : layouts) {
+      if (layout.source().elementType() != type) {
+        return ElementType.FLOAT32;
+      }
+    }
+    return type;
+  }
+
+  private static IdType commonIdType(List<FileLayout> layouts) throws VectorInputException {
+    FileLayout first = layouts.get(0);
+    IdType type = first.idType();
+    for (FileLayout layout : layouts) {
+      boolean bothNumbers = type != IdType.STRING && layout.idType() != IdType.STRING;
+      if (layout.idType() != type && !bothNumbers) {
+        throw VectorInputException.inFile(
+            layout.uri(),
+            "its id column is %s (expected %s, as in %s)"
+                .formatted(layout.idType(), type, first.uri()));
+      }
+      if (layout.idType() == IdType.INT64) {
+        type = IdType.INT64;
+      }
+    }
+    return type;
+  }
+}

@@ -1,0 +1,64 @@
+package io.flashlloyd.io.flat;
+
+import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.source.SourceFile;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/** The bytes of a split, a window at a time, in order. One thread. */
+final class FlatBytes implements Closeable {
+  /** Large enough for the file system to stream, small enough to stay in the second-level cache. */
+  private static final int WINDOW = 1 << 20;
+
+  private final VectorSplit split;
+  private final FSDataInputStream in;
+  private final byte[] window;
+  private final ByteBuffer view;
+
+  FlatBytes(VectorSplit split, int rowBytes, Configuration hadoop) throws IOException {
+    this.split = split;
+    this.window = new byte[Math.max(rowBytes, WINDOW)];
+    this.view = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+    this.in = SourceFile.open(split.uri(), hadoop);
+    try {
+      in.seek(split.offset());
+    } catch (IOException e) {
+      in.close();
+      throw truncated(e);
+    }
+  }
+
+  /** Most bytes that {@link #read} takes. */
+  int capacity() {
+    return window.length;
+  }
+
+  /** The next {@code count} bytes, from position 0 of a little-endian view that is reused. */
+  ByteBuffer read(int count) throws IOException {
+    try {
+      in.readFully(window, 0, count);
+    } catch (EOFException e) {
+      throw truncated(e);
+    }
+    return view;
+  }
+
+  private VectorInputException truncated(IOException cause) {
+    return new VectorInputException(
+        "%s: ends within rows %d to %d; it has become shorter since it was listed"
+            .formatted(
+                split.uri(), split.firstRowInFile(), split.firstRowInFile() + split.rows() - 1),
+        cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

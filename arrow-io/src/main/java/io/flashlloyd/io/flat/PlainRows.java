@@ -1,0 +1,30 @@
+package io.flashlloyd.io.flat;
+
+import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.source.ChunkFiller;
+import io.flashlloyd.io.source.RowSource;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** Rows without anything between them: .npy and the .bin family. */
+final class PlainRows implements RowSource {
+  private final VectorSplit split;
+  private final FlatBytes bytes;
+
+  PlainRows(VectorSplit split, Configuration hadoop) throws IOException {
+    this.split = split;
+    this.bytes = new FlatBytes(split, split.source().bytes(), hadoop);
+  }
+
+  @Override
+  public void fill(ChunkFiller filler) throws IOException {
+    int size = split.source().bytes();
+    int count = Math.min(filler.missing(), bytes.capacity() / size);
+    filler.append(bytes.read(count * size), 0, split.source(), count);
+  }
+
+  @Override
+  public void close() throws IOException {
+    bytes.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.flashlloyd.io.output;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file that is written beside its place, under a hidden name that no reader takes, and renamed
+ * when it is whole. close() without commit() removes it.
+ */
+public final class BesideFile implements AutoCloseable {
+  private final FileSystem fs;
+  private final Path target;
+  private final Path beside;
+  private boolean committed;
+
+  public BesideFile(String uri, Configuration hadoop) throws IOException {
+    this.target = new Path(uri);
+    this.fs = target.getFileSystem(hadoop);
+    this.beside =
+        new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  /** Where to write. */
+  public Path path() {
+    return beside;
+  }
+
+  /** Creates the file. */
+  public FSDataOutputStream create() throws IOException {
+    return fs.create(beside, false);
+  }
+
+  /** Puts the whole file in its place, over an older one. */
+  public void commit() throws IOException {
+    // Not every file system renames onto an existing file, and none reports why it did not.
+    if (!fs.rename(beside, target)) {
+      if (fs.exists(target)) {
+        fs.delete(target, false);
+      }
+      if (!fs.rename(beside, target)) {
+        throw new IOException(
+            "%s: cannot be renamed to %s; check that its folder may be written"
+                .formatted(beside, target));
+      }
+    }
+    committed = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!committed) {
+      fs.delete(beside, false);
+    }
+  }
+}

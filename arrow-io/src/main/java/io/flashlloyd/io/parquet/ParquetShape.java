@@ -1,0 +1,123 @@
+package io.flashlloyd.io.parquet;
+
+import io.flashlloyd.io.VectorInputException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.statistics.IntStatistics;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+
+/**
+ * The dimension of a file's vectors, which Parquet does not state. Lists of equal length show it
+ * as values per row; sparse vectors in the statistics of their size; otherwise a row is read.
+ */
+final class ParquetShape {
+  private final String uri;
+  private final ParquetMetadata footer;
+  private final VectorColumn column;
+  private final long rows;
+
+  ParquetShape(String uri, ParquetMetadata footer, VectorColumn column, long rows) {
+    this.uri = uri;
+    this.footer = footer;
+    this.column = column;
+    this.rows = rows;
+  }
+
+  int dimension(Configuration hadoop) throws IOException {
+    OptionalInt known = column.isMlVector() ? fromSizes() : fromValueCount();
+    return known.isPresent() ? known.getAsInt() : fromRows(hadoop);
+  }
+
+  private OptionalInt fromValueCount() {
+    long values = values();
+    long dimension = values / rows;
+    return values % rows == 0 && dimension > 1 && dimension <= Integer.MAX_VALUE
+        ? OptionalInt.of((int) dimension)
+        : OptionalInt.empty();
+  }
+
+  /** Values of the column, where a null or empty list counts as one. */
+  private long values() {
+    long values = 0;
+    for (BlockMetaData group : footer.getBlocks()) {
+      values += chunk(group, column.valuesLeaf()).getValueCount();
+    }
+    return values;
+  }
+
+  private OptionalInt fromSizes() {
+    long nulls = 0;
+    int least = Integer.MAX_VALUE;
+    int most = Integer.MIN_VALUE;
+    for (BlockMetaData group : footer.getBlocks()) {
+      Statistics<?> statistics = chunk(group, column.sizeLeaf()).getStatistics();
+      if (statistics == null || !statistics.isNumNullsSet()) {
+        return OptionalInt.empty();
+      }
+      nulls += statistics.getNumNulls();
+      if (statistics.hasNonNullValue() && statistics instanceof IntStatistics sizes) {
+        least = Math.min(least, sizes.getMin());
+        most = Math.max(most, sizes.getMax());
+      }
+    }
+    if (nulls == rows) {
+      return fromValueCount();
+    }
+    return least == most ? OptionalInt.of(least) : OptionalInt.empty();
+  }
+
+  /** Reads every row if the first one's length does not explain the value count: some row errs. */
+  private int fromRows(Configuration hadoop) throws IOException {
+    try (RowGroups groups =
+        new RowGroups(uri, column.leaves(), 0, footer.getBlocks().size(), hadoop)) {
+      int dimension = -1;
+      long row = 0;
+      PageReadStore pages = groups.next();
+      while (pages != null) {
+        VectorDecoder decoder = column.open(uri, pages);
+        for (long i = 0; i < pages.getRowCount(); i++, row++) {
+          int actual = decoder.next(row);
+          if (dimension < 0) {
+            dimension = requirePositive(actual);
+          } else if (actual != dimension) {
+            throw VectorInputException.ragged(uri, row, actual, dimension);
+          }
+          if (explained(dimension)) {
+            return dimension;
+          }
+        }
+        pages = groups.next();
+      }
+      return dimension;
+    } catch (EOFException | RuntimeException e) {
+      throw ParquetFiles.damaged(uri, e);
+    }
+  }
+
+  /** Whether no row is known to differ: a list column's value count is rows x dimension. */
+  private boolean explained(int dimension) {
+    return column.isMlVector() || values() == rows * dimension;
+  }
+
+  private int requirePositive(int dimension) throws VectorInputException {
+    if (dimension < 1) {
+      throw VectorInputException.inRow(
+          uri, 0, "the vector is empty (expected at least one value); drop the row or fill it");
+    }
+    return dimension;
+  }
+
+  static ColumnChunkMetaData chunk(BlockMetaData group, ColumnDescriptor leaf) {
+    return group.getColumns().stream()
+        .filter(chunk -> java.util.Arrays.equals(chunk.getPath().toArray(), leaf.getPath()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("A row group has no column " + leaf));
+  }
+}

@@ -1,0 +1,66 @@
+package io.flashlloyd.io.parquet;
+
+import io.flashlloyd.io.VectorInputException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+
+/**
+ * The wanted columns of consecutive row groups. Holds one row group's compressed pages of those
+ * columns on the heap at a time.
+ */
+final class RowGroups implements Closeable {
+  private final ParquetFileReader reader;
+  private final String uri;
+  private final int end;
+  private int next;
+  private PageReadStore pages;
+
+  RowGroups(String uri, List<ColumnDescriptor> columns, int first, int count, Configuration hadoop)
+      throws IOException {
+    this.uri = uri;
+    this.next = first;
+    this.end = first + count;
+    this.reader = ParquetFiles.open(uri, hadoop);
+    reader.setRequestedSchema(columns);
+    if (end > reader.getRowGroups().size()) {
+      reader.close();
+      throw VectorInputException.inFile(
+          uri, "has fewer row groups than when it was listed; it was replaced while being read");
+    }
+  }
+
+  /** The next row group that has rows, or null at the end. */
+  PageReadStore next() throws IOException {
+    release();
+    while (next < end) {
+      int group = next++;
+      if (reader.getRowGroups().get(group).getRowCount() > 0) {
+        try {
+          pages = reader.readRowGroup(group);
+        } catch (IOException | RuntimeException e) {
+          throw ParquetFiles.explain(uri, e);
+        }
+        return pages;
+      }
+    }
+    return null;
+  }
+
+  private void release() {
+    if (pages != null) {
+      pages.close();
+      pages = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    release();
+    reader.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.flashlloyd.io.source;
+
+import io.flashlloyd.io.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Coordinates from a file's bytes into a chunk: copied where the types agree, converted where they
+ * do not, and checked to be finite on the way. Both buffers are little-endian; positions are bytes.
+ */
+final class ElementCopy {
+  private static final int FLOAT_EXPONENT = 0x7f800000;
+  private static final int HALF_EXPONENT = 0x7c00;
+
+  private ElementCopy() {}
+
+  /** Copies {@code count} elements and returns the index of the first bad one, or -1. */
+  static int copy(
+      ByteBuffer from,
+      int at,
+      SourceType source,
+      ByteBuffer to,
+      int toAt,
+      ElementType type,
+      int n) {
+    if (source == SourceType.FLOAT64) {
+      return narrow(from, at, to, toAt, n);
+    }
+    if (source.elementType() == type) {
+      to.put(toAt, from, at, n * type.bytes());
+      return firstNotFinite(from, at, source, n);
+    }
+    if (type != ElementType.FLOAT32) {
+      throw new IllegalArgumentException("Cannot convert " + source + " to " + type);
+    }
+    return widen(from, at, source, to, toAt, n);
+  }
+
+  /** What a coordinate that {@link #copy} refused looks like in an error. */
+  static String describe(ByteBuffer from, int at, SourceType source) {
+    if (source == SourceType.FLOAT64) {
+      double value = from.getDouble(at);
+      return Double.isFinite(value)
+          ? value + ", which float32 cannot hold (expected at most 3.4e38); rescale the data"
+          : value + " (expected a finite number); drop or repair the row";
+    }
+    String text;
+    if (source == SourceType.FLOAT16) {
+      short half = from.getShort(at);
+      text = (half & 0x3ff) != 0 ? "NaN" : half < 0 ? "-Infinity" : "Infinity";
+    } else {
+      text = Float.toString(from.getFloat(at));
+    }
+    return text + " (expected a finite number); drop or repair the row";
+  }
+
+  private static int narrow(ByteBuffer from, int at, ByteBuffer to, int toAt, int n) {
+    boolean bad = false;
+    for (int i = 0; i < n; i++) {
+      float value = (float) from.getDouble(at + i * 8);
+      bad |= !Float.isFinite(value);
+      to.putFloat(toAt + i * 4, value);
+    }
+    if (bad) {
+      for (int i = 0; i < n; i++) {
+        if (!Float.isFinite((float) from.getDouble(at + i * 8))) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static int widen(
+      ByteBuffer from, int at, SourceType source, ByteBuffer to, int toAt, int n) {
+    ByteBuffer values = from.slice(at, n * source.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ElementType narrow = source.elementType();
+    for (int i = 0; i < n; i++) {
+      to.putFloat(toAt + i * 4, narrow.get(values, i));
+    }
+    return firstNotFinite(from, at, source, n);
+  }
+
+  private static int firstNotFinite(ByteBuffer from, int at, SourceType source, int n) {
+    return switch (source) {
+      case FLOAT32 -> firstNotFinite32(from, at, n);
+      case FLOAT16 -> firstNotFinite16(from, at, n);
+      default -> -1;
+    };
+  }
+
+  private static int firstNotFinite32(ByteBuffer from, int at, int n) {
+    // No branch inside the loop: an exponent of all ones is the only one that stays >= 0 here.
+    int sign = -1;
+    for (int i = 0; i < n; i++) {
+      sign &= (from.getInt(at + i * 4) & FLOAT_EXPONENT) - FLOAT_EXPONENT;
+    }
+    if (sign < 0) {
+      return -1;
+    }
+    int i = 0;
+    while ((from.getInt(at + i * 4) & FLOAT_EXPONENT) != FLOAT_EXPONENT) {
+      i++;
+    }
+    return i;
+  }
+
+  private static int firstNotFinite16(ByteBuffer from, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      if ((from.getShort(at + i * 2) & HALF_EXPONENT) == HALF_EXPONENT) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,21 @@
+package io.flashlloyd.io.source;
+
+import io.flashlloyd.io.IdReader;
+import io.flashlloyd.io.VectorSplit;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** What every format package offers. Implementations hold no state. */
+public interface FileFormat {
+  /** Reads and checks a file's header or footer, against the file's length too. */
+  FileLayout inspect(SourceFile file, ColumnChoice columns, Configuration hadoop)
+      throws IOException;
+
+  /** The coordinates of a split. */
+  RowSource open(VectorSplit split, int dimension, ColumnChoice columns, Configuration hadoop)
+      throws IOException;
+
+  /** The ids of a split's rows, from {@code columns.idColumn()}, which is not null. */
+  IdReader openIds(VectorSplit split, ColumnChoice columns, Configuration hadoop)
+      throws IOException;
+}

@@ -1,0 +1,48 @@
+package io.flashlloyd.io.source;
+
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.VectorFormat;
+import java.util.List;
+
+/**
+ * What a file's header or footer says.
+ *
+ * @param rows 0 for an empty file, whose {@code dimension} may then be 0 too
+ * @param offset byte position of the first row, for formats without parts
+ * @param rowStride bytes from a row to the next, for formats without parts
+ * @param partRows rows of every row group or record batch, or empty: rows are addressed by bytes
+ * @param columns names of the top-level columns, empty for formats that have none
+ */
+public record FileLayout(
+    String uri,
+    VectorFormat format,
+    SourceType source,
+    long rows,
+    int dimension,
+    long offset,
+    long rowStride,
+    List<Long> partRows,
+    IdType idType,
+    List<String> columns) {
+  /** A file of rows at a fixed stride, as all formats without columns are. */
+  public static FileLayout flat(
+      SourceFile file,
+      VectorFormat format,
+      SourceType source,
+      long rows,
+      int dimension,
+      long offset,
+      long rowStride) {
+    return new FileLayout(
+        file.uri(),
+        format,
+        source,
+        rows,
+        dimension,
+        offset,
+        rowStride,
+        List.of(),
+        IdType.ROW_NUMBER,
+        List.of());
+  }
+}

@@ -1,0 +1,80 @@
+package io.flashlloyd.io.source;
+
+import io.flashlloyd.io.VectorInputException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * A file of any Hadoop file system.
+ *
+ * @param uri as Hadoop qualifies it
+ * @param length in bytes, as the listing said
+ */
+public record SourceFile(String uri, long length) {
+  /** The file's stream, at its start. */
+  public static FSDataInputStream open(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = new Path(uri);
+      return path.getFileSystem(hadoop).open(path);
+    } catch (IOException e) {
+      throw explain(uri, e);
+    }
+  }
+
+  public FSDataInputStream open(Configuration hadoop) throws IOException {
+    return open(uri, hadoop);
+  }
+
+  /** The first {@code count} bytes, fewer when the file is shorter. */
+  public byte[] head(int count, Configuration hadoop) throws IOException {
+    return range(0, (int) Math.min(count, length), hadoop);
+  }
+
+  /** The bytes at a position, all of them or an error. */
+  public byte[] range(long position, int count, Configuration hadoop) throws IOException {
+    byte[] bytes = new byte[count];
+    try (FSDataInputStream in = open(hadoop)) {
+      in.readFully(position, bytes);
+    } catch (VectorInputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw explain(uri, e);
+    }
+    return bytes;
+  }
+
+  /** Says what an error of the file system means for the user. */
+  public static IOException explain(String uri, IOException e) {
+    if (e instanceof VectorInputException) {
+      return e;
+    }
+    if (e instanceof AccessControlException
+        || e instanceof java.nio.file.AccessDeniedException
+        || (e instanceof FileNotFoundException
+            && String.valueOf(e.getMessage()).contains("Permission denied"))) {
+      return new VectorInputException(
+          uri + ": permission denied; give this user read access, or run as another", e);
+    }
+    if (e instanceof FileNotFoundException) {
+      return new VectorInputException(uri + ": does not exist; check the path", e);
+    }
+    return new IOException(uri + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  /** The file system of a path. */
+  public static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new VectorInputException(
+          "%s: its file system cannot be reached (%s); check the URI and the Hadoop configuration"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+}

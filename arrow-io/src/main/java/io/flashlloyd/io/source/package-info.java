@@ -1,0 +1,5 @@
+/**
+ * What all formats share. In: a listed file, its layout, a stream of coordinates. Out: checked
+ * chunks. For this module's own use.
+ */
+package io.flashlloyd.io.source;

@@ -1,0 +1,77 @@
+package io.flashlloyd.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.hadoop.conf.Configuration;
+
+/** Reading whole inputs in tests, with every chunk checked and every byte given back. */
+final class Vectors {
+  static final Configuration HADOOP = new Configuration();
+
+  private Vectors() {}
+
+  /** All values, as float32. */
+  static float[] read(InputSpec spec) throws IOException {
+    VectorDataset dataset = VectorDataset.open(spec, HADOOP);
+    return read(dataset, HADOOP);
+  }
+
+  static float[] read(VectorDataset dataset, Configuration hadoop) throws IOException {
+    int dimension = dataset.dimension();
+    float[] values = new float[Math.toIntExact(dataset.rows() * dimension)];
+    long chunkBytes = dataset.spec().chunkBytes();
+    long nextRow = 0;
+    // close() throws when a chunk was leaked.
+    try (BufferAllocator root = ChunkAllocator.root(Long.MAX_VALUE);
+        BufferAllocator allocator = ChunkAllocator.child(root, 1L << 30, "test")) {
+      for (VectorSplit split : dataset.splits()) {
+        assertThat(split.firstRow()).isEqualTo(nextRow);
+        long end = nextRow + split.rows();
+        try (ChunkReader reader = VectorReaders.open(dataset, split, hadoop, allocator)) {
+          for (VectorChunk next = reader.next(); next != null; next = reader.next()) {
+            try (VectorChunk chunk = next) {
+              assertThat(chunk.firstRow()).isEqualTo(nextRow);
+              assertThat(chunk.type()).isEqualTo(dataset.type());
+              assertThat(chunk.dimension()).isEqualTo(dimension);
+              assertThat(chunk.rows() == 1 || chunk.bytes() <= chunkBytes).isTrue();
+              copy(chunk, values);
+              nextRow += chunk.rows();
+            }
+          }
+        }
+        assertThat(nextRow).isEqualTo(end);
+      }
+    }
+    assertThat(nextRow).isEqualTo(dataset.rows());
+    return values;
+  }
+
+  private static void copy(VectorChunk chunk, float[] values) {
+    ByteBuffer from = chunk.values();
+    assertThat(from.isDirect()).isTrue();
+    int at = (int) chunk.firstRow() * chunk.dimension();
+    for (int i = 0; i < chunk.rows() * chunk.dimension(); i++) {
+      values[at + i] = chunk.type().get(from, i);
+    }
+  }
+
+  /** Values of all magnitudes, zeros of both signs included. */
+  static float[] random(Random random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] =
+          switch (random.nextInt(8)) {
+            case 0 -> 0f;
+            case 1 -> -0f;
+            case 2 -> (float) random.nextGaussian() * 1e-40f;
+            case 3 -> (float) random.nextGaussian() * 1e37f;
+            default -> (float) random.nextGaussian();
+          };
+    }
+    return values;
+  }
+}

@@ -1,0 +1,61 @@
+package io.flashlloyd.spark;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.init.GivenCentroids;
+import io.flashlloyd.spark.init.Initializer;
+import io.flashlloyd.spark.init.KMeansParallelInitializer;
+import io.flashlloyd.spark.init.RandomInitializer;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+
+/**
+ * What to run; validated here, once.
+ *
+ * @param k number of clusters, at least 1
+ * @param maxIter most Lloyd iterations; 0 returns the initial centroids
+ * @param tol stop when no centroid moved farther than this (Euclidean); 0 stops when no row moved
+ * @param seed of the initialization; the only randomness there is
+ * @param initMode {@code k-means||}, {@code random}, or {@code given}
+ * @param initSteps rounds of k-means||
+ * @param given the initial centroids where {@code initMode} is {@code given}, else null
+ */
+public record KMeansConfig(
+    int k, int maxIter, double tol, long seed, String initMode, int initSteps, Centroids given) {
+  public static final String PARALLEL = "k-means||";
+  public static final String RANDOM = "random";
+  public static final String GIVEN = "given";
+
+  public KMeansConfig {
+    require(k >= 1, "k", k, "at least 1");
+    require(maxIter >= 0, "maxIter", maxIter, "at least 0");
+    require(tol >= 0, "tol", tol, "at least 0");
+    require(initSteps >= 1, "initSteps", initSteps, "at least 1");
+    require(
+        initMode.equals(PARALLEL) || initMode.equals(RANDOM) || initMode.equals(GIVEN),
+        "initMode",
+        initMode,
+        PARALLEL + ", " + RANDOM + " or given centroids");
+    require(
+        (given != null) == initMode.equals(GIVEN), "initial centroids", given, "with mode given");
+    require(
+        given == null || given.k() == k,
+        "k",
+        k,
+        "the number of initial centroids, " + (given == null ? 0 : given.k()));
+  }
+
+  private static void require(boolean holds, String name, Object actual, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "%s is %s (expected %s)".formatted(name, actual, expected));
+    }
+  }
+
+  Initializer initializer(EngineSettings engine, Progress progress) {
+    return switch (initMode) {
+      case RANDOM -> new RandomInitializer(k, seed);
+      case GIVEN -> new GivenCentroids(given);
+      default -> new KMeansParallelInitializer(k, initSteps, seed, engine, progress);
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package io.flashlloyd.spark;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.init.Initializer.Initialization;
+import io.flashlloyd.spark.lloyd.LloydDriver;
+import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import java.util.List;
+
+/** A whole fit: initialize, then iterate. */
+public final class KMeansFit {
+  private KMeansFit() {}
+
+  /**
+   * Clusters the data.
+   *
+   * @return the centroids, as many as {@code config.k()} or as there are distinct rows, and each
+   *     iteration's numbers
+   */
+  public static LloydResult run(
+      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    Initialization start = config.initializer(engine, progress).centroids(data);
+    Centroids initial = start.centroids();
+    if (start.exhausted()) {
+      progress.message(
+          "The data has %d distinct rows (k is %d): they are the centroids"
+              .formatted(initial.k(), config.k()));
+      return new LloydResult(initial, List.of(), true);
+    }
+    return new LloydDriver(data, engine, progress).run(initial, config.maxIter(), config.tol());
+  }
+}

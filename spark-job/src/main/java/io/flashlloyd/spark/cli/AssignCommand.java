@@ -1,0 +1,63 @@
+package io.flashlloyd.spark.cli;
+
+import io.flashlloyd.spark.run.AssignRun;
+import io.flashlloyd.spark.run.RunFolder;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flashlloyd assign}. */
+@Command(
+    name = "assign",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Assign vectors to the clusters of a model.",
+    description = {
+      "",
+      "Writes into --output: assignments/*.parquet (id, cluster, distance) and report.json.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  flashlloyd assign --model run --input new.parquet --id-column doc --output assigned"
+    })
+final class AssignCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "URI",
+      description = "A folder that fit wrote, or the model/ in it.")
+  private String model;
+
+  @Mixin private InputOptions input;
+  @Mixin private RunOptions run;
+
+  @Override
+  public Integer call() throws IOException {
+    run.validate();
+    SparkStart.with("assign", this::assign);
+    return 0;
+  }
+
+  private void assign(SparkSession spark) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    RunFolder.check(run.output(), run.overwrite(), hadoop);
+    new AssignRun(spark, model, input.open(hadoop), run.engine(), run.partitions(), run.progress())
+        .write(run.output(), run.overwrite(), parameters(), Version.all());
+  }
+
+  private Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("model", model);
+    input.describe(parameters);
+    run.describe(parameters);
+    return parameters;
+  }
+}

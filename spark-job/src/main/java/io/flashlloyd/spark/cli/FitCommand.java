@@ -1,0 +1,134 @@
+package io.flashlloyd.spark.cli;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.run.ClusterExamples;
+import io.flashlloyd.spark.run.FitRun;
+import io.flashlloyd.spark.run.RunFolder;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flashlloyd fit}. */
+@Command(
+    name = "fit",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Cluster vectors.",
+    description = {
+      "",
+      "Writes into --output: model/ (Spark ML), centroids.npy (float32, K x d),"
+          + " assignments/*.parquet (id, cluster, distance), clusters.parquet (size, cost and"
+          + " distances of each cluster) and report.json.",
+      "",
+      "The result is a function of the rows, K and the seed: no number of machines, partitions or"
+          + " threads, and no engine, changes a bit of it.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  flashlloyd fit --input vectors.npy --k 256 --output run",
+      "  flashlloyd fit --input 's3a://b/day=*/*.parquet' --column embedding --id-column doc \\",
+      "                 --k 4096 --output s3a://b/run",
+      "  flashlloyd fit --input new.npy --init run/centroids.npy --output run2   # warm start"
+    })
+final class FitCommand implements Callable<Integer> {
+  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--k",
+      paramLabel = "K",
+      description = "Number of clusters; may be left out where --init names a file.")
+  private Integer k;
+
+  @Option(
+      names = "--max-iter",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "Most Lloyd iterations; 0 keeps the initial centroids. Default: 20.")
+  private int maxIter;
+
+  @Option(
+      names = "--tol",
+      defaultValue = "1e-4",
+      paramLabel = "X",
+      description =
+          "Stop when no centroid moves farther than this (Euclidean); 0: when no row moves."
+              + " Default: 1e-4.")
+  private double tol;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of the initialization. Default: 1.")
+  private long seed;
+
+  @Option(
+      names = "--init",
+      defaultValue = "kmeans-parallel",
+      paramLabel = "HOW",
+      description =
+          "kmeans-parallel (the default), random, or a file of centroids in any vector format.")
+  private String init;
+
+  @Mixin private RunOptions run;
+
+  @Override
+  public Integer call() throws IOException {
+    run.validate();
+    SparkStart.with("fit", this::fit);
+    return 0;
+  }
+
+  private void fit(SparkSession spark) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    RunFolder.check(run.output(), run.overwrite(), hadoop);
+    KMeansConfig config = config(hadoop);
+    new FitRun(spark, input.open(hadoop), config, run.engine(), run.partitions(), run.progress())
+        .write(run.output(), run.overwrite(), parameters(), Version.all());
+    if (!run.quiet()) {
+      ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);
+    }
+  }
+
+  private KMeansConfig config(Configuration hadoop) throws IOException {
+    String mode =
+        switch (init) {
+          case "kmeans-parallel", KMeansConfig.PARALLEL -> KMeansConfig.PARALLEL;
+          case KMeansConfig.RANDOM -> KMeansConfig.RANDOM;
+          default -> KMeansConfig.GIVEN;
+        };
+    Centroids given = mode.equals(KMeansConfig.GIVEN) ? read(init, hadoop) : null;
+    if (k == null && given == null) {
+      throw new IllegalArgumentException("--k is missing (expected the number of clusters)");
+    }
+    return new KMeansConfig(k == null ? given.k() : k, maxIter, tol, seed, mode, 2, given);
+  }
+
+  private static Centroids read(String uri, Configuration hadoop) throws IOException {
+    CentroidMatrix matrix = CentroidFiles.read(uri, hadoop);
+    return new Centroids(matrix.values(), matrix.k(), matrix.dimension());
+  }
+
+  private Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("k", k);
+    parameters.put("maxIter", maxIter);
+    parameters.put("tol", tol);
+    parameters.put("seed", seed);
+    parameters.put("init", init);
+    input.describe(parameters);
+    run.describe(parameters);
+    return parameters;
+  }
+}

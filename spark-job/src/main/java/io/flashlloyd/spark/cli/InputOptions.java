@@ -1,0 +1,59 @@
+package io.flashlloyd.spark.cli;
+
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** The options that say what to read. */
+final class InputOptions {
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "URI",
+      description = "Files, folders or globs, on any file system that Hadoop knows.")
+  private List<String> uris;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "auto (the default: by name, then content), parquet, arrow, npy, fvecs, bvecs, fbin,"
+              + " u8bin or i8bin.")
+  private String format;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME",
+      description = "The column of vectors (Parquet, Arrow); default: the only one there is.")
+  private String column;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description =
+          "The column that names rows in the results (Parquet, Arrow); default: row numbers from 0,"
+              + " in argument order, then path order.")
+  private String idColumn;
+
+  VectorDataset open(Configuration hadoop) throws IOException {
+    return VectorDataset.open(spec(uris), hadoop);
+  }
+
+  private InputSpec spec(List<String> inputs) {
+    return new InputSpec(
+        inputs, VectorFormat.parse(format), column, idColumn, InputSpec.DEFAULT_CHUNK_BYTES);
+  }
+
+  /** As the report has it. */
+  void describe(java.util.Map<String, Object> parameters) {
+    parameters.put("format", format);
+    parameters.put("column", column);
+    parameters.put("idColumn", idColumn);
+  }
+}

@@ -1,0 +1,80 @@
+package io.flashlloyd.spark.cli;
+
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flashlloyd inspect}: reads headers, footers and reports, no vectors; starts no Spark. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    header = "Say what a vector file, a folder of them, a run or a model holds.",
+    footer = {"", "Examples:", "  flashlloyd inspect vectors.parquet", "  flashlloyd inspect run"})
+final class InspectCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(paramLabel = "URI", description = "What to look at.")
+  private String uri;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description = "As in fit. Default: auto.")
+  private String format;
+
+  @Option(names = "--column", paramLabel = "NAME", description = "As in fit.")
+  private String column;
+
+  @Override
+  public Integer call() throws IOException {
+    Configuration hadoop = new Configuration();
+    Path path = new Path(uri);
+    FileSystem files = path.getFileSystem(hadoop);
+    if (files.exists(new Path(path, "report.json"))) {
+      RunSummary.print(files, path, out());
+    } else if (files.exists(new Path(path, "metadata"))) {
+      RunSummary.printModel(path, hadoop, out());
+    } else {
+      printDataset(hadoop);
+    }
+    out().flush();
+    return 0;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void printDataset(Configuration hadoop) throws IOException {
+    VectorDataset dataset =
+        VectorDataset.open(
+            new InputSpec(
+                List.of(uri),
+                VectorFormat.parse(format),
+                column,
+                null,
+                InputSpec.DEFAULT_CHUNK_BYTES),
+            hadoop);
+    long bytes = dataset.rows() * dataset.dimension() * dataset.type().bytes();
+    out().printf(Locale.ROOT, "format     %s%n", dataset.format().optionName());
+    out().printf(Locale.ROOT, "files      %,d%n", dataset.files().size());
+    out().printf(Locale.ROOT, "rows       %,d%n", dataset.rows());
+    out().printf(Locale.ROOT, "dimension  %d%n", dataset.dimension());
+    out().printf(Locale.ROOT, "dtype      %s%n", dataset.type().name().toLowerCase(Locale.ROOT));
+    out().printf(Locale.ROOT, "in memory  %.1f MiB%n", bytes / (double) (1 << 20));
+    out().printf(Locale.ROOT, "splits     %,d%n", dataset.splits().size());
+  }
+}

@@ -1,0 +1,45 @@
+package io.flashlloyd.spark.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+
+/** {@code flashlloyd}: the commands. */
+@Command(
+    name = "flashlloyd",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Exact k-means: the same bits on any number of machines, on CPU or GPU.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {FitCommand.class, AssignCommand.class, InspectCommand.class, HelpCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  flashlloyd inspect vectors.npy",
+      "  flashlloyd fit --input vectors.npy --k 256 --output run",
+      "  flashlloyd assign --model run --input new.parquet --id-column id --output assigned",
+      "",
+      "`flashlloyd COMMAND --help` explains a command."
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command? (fit, assign, inspect)");
+  }
+
+  /** Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command and returns its exit status. */
+  public static int run(String... args) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(new FailureMessage())
+        .setUsageHelpAutoWidth(true)
+        .execute(args);
+  }
+}

@@ -1,0 +1,73 @@
+package io.flashlloyd.spark.cli;
+
+import io.flashlloyd.spark.report.Progress;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs over data. */
+final class RunOptions {
+  @Option(
+      names = "--engine",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "auto (the default: gpu where there is one), cpu, gpu, or reference. The result is the"
+              + " same.")
+  private String engine;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "0",
+      paramLabel = "P",
+      description = "Tasks in each pass; default: one for each executor. The result is the same.")
+  private int partitions;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "URI",
+      description = "Folder for the results; it appears when all is done.")
+  private String output;
+
+  @Option(names = "--overwrite", description = "Replace the output folder if it exists.")
+  private boolean overwrite;
+
+  @Option(names = "--quiet", description = "Print errors only.")
+  private boolean quiet;
+
+  String engine() {
+    return engine;
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  String output() {
+    return output;
+  }
+
+  boolean overwrite() {
+    return overwrite;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  void validate() {
+    if (partitions < 0) {
+      throw new IllegalArgumentException(
+          "--partitions is %d (expected at least 1, or 0 for the default)".formatted(partitions));
+    }
+  }
+
+  Progress progress() {
+    return quiet ? Progress.silent() : ConsoleProgress.standard();
+  }
+
+  void describe(Map<String, Object> parameters) {
+    parameters.put("engine", engine);
+    parameters.put("partitions", partitions);
+  }
+}

@@ -1,0 +1,43 @@
+package io.flashlloyd.spark.cli;
+
+import java.io.IOException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The session of a command: spark-submit's, the caller's, or one in this process where there is
+ * none.
+ */
+final class SparkStart {
+  private SparkStart() {}
+
+  /** What a command does with a session. */
+  interface Work {
+    void run(SparkSession spark) throws IOException;
+  }
+
+  /** Runs the work; a session that was started for it is stopped after it. */
+  static void with(String command, Work work) throws IOException {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      work.run(SparkSession.getDefaultSession().get());
+      return;
+    }
+    try (SparkSession spark = SparkSession.builder().config(conf(command)).getOrCreate()) {
+      work.run(spark);
+    }
+  }
+
+  private static SparkConf conf(String command) {
+    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "flashlloyd " + command);
+    if (!conf.contains("spark.master")) {
+      // Embedded: nobody looks at a UI, and a heartbeat a second keeps the progress line fresh.
+      conf.setMaster("local[*]")
+          .setIfMissing("spark.ui.enabled", "false")
+          .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+          .setIfMissing("spark.driver.host", "127.0.0.1")
+          .setIfMissing("spark.executor.heartbeatInterval", "1s")
+          .setIfMissing("spark.sql.shuffle.partitions", "4");
+    }
+    return conf;
+  }
+}

@@ -1,0 +1,67 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.io.ChunkBuilder;
+import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.io.VectorInputException;
+import java.io.IOException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** One DataFrame partition's rows, into chunks of float32. */
+final class DataFrameChunkReader implements ChunkReader {
+  private final scala.collection.Iterator<InternalRow> rows;
+  private final RowVectors vectors;
+  private final String subject;
+  private final BufferAllocator allocator;
+  private final long chunkBytes;
+  private ChunkBuilder builder;
+  private long read;
+
+  DataFrameChunkReader(
+      scala.collection.Iterator<InternalRow> rows,
+      RowVectors vectors,
+      String column,
+      int partition,
+      BufferAllocator allocator,
+      long chunkBytes) {
+    this.rows = rows;
+    this.vectors = vectors;
+    this.subject = "column %s, partition %d".formatted(column, partition);
+    this.allocator = allocator;
+    this.chunkBytes = chunkBytes;
+  }
+
+  @Override
+  public VectorChunk next() throws IOException {
+    while (rows.hasNext()) {
+      InternalRow row = rows.next();
+      if (row.isNullAt(0)) {
+        throw VectorInputException.inRow(
+            subject, read, "the vector is null (expected a vector in every row; drop such rows)");
+      }
+      float[] vector = vectors.read(row);
+      if (builder == null) {
+        if (vector.length == 0) {
+          throw VectorInputException.inRow(
+              subject, read, "the vector has no values (expected at least one)");
+        }
+        builder = new ChunkBuilder(allocator, vector.length, chunkBytes, 0, subject);
+      }
+      builder.add(vector);
+      read++;
+      VectorChunk full = builder.takeIfFull();
+      if (full != null) {
+        return full;
+      }
+    }
+    return builder == null ? null : builder.finish();
+  }
+
+  @Override
+  public void close() {
+    if (builder != null) {
+      builder.close();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.flashlloyd.spark.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.spark.Dependency;
+import org.apache.spark.NarrowDependency;
+import org.apache.spark.Partition;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.LongAccumulator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+
+/**
+ * One task for each group of units; each gives one result. A DataFrame's partition is computed only
+ * where the executor's store does not hold its chunks.
+ */
+final class ScanRdd<R> extends RDD<R> {
+  private static final long serialVersionUID = 1L;
+
+  private final String dataset;
+  private final VectorSource source;
+  private final transient List<UnitGroup> groups;
+  private final ScanTask<R> task;
+  private final LongAccumulator progress;
+
+  ScanRdd(
+      SparkContext context,
+      String dataset,
+      VectorSource source,
+      List<UnitGroup> groups,
+      ScanTask<R> task,
+      LongAccumulator progress) {
+    super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(Object.class));
+    this.dataset = dataset;
+    this.source = source;
+    this.groups = groups;
+    this.task = task;
+    this.progress = progress;
+  }
+
+  private static scala.collection.immutable.Seq<Dependency<?>> dependencies(
+      VectorSource source, List<UnitGroup> groups) {
+    RDD<InternalRow> parent = source.parent();
+    List<Dependency<?>> list =
+        parent == null ? List.of() : List.of(new GroupDependency(parent, groups));
+    return CollectionConverters.asScala(list).toSeq();
+  }
+
+  /** A task depends on the parent partitions of its group. */
+  private static final class GroupDependency extends NarrowDependency<InternalRow> {
+    private static final long serialVersionUID = 1L;
+    private final List<UnitGroup> groups;
+
+    GroupDependency(RDD<InternalRow> parent, List<UnitGroup> groups) {
+      super(parent);
+      this.groups = List.copyOf(groups);
+    }
+
+    @Override
+    public scala.collection.immutable.Seq<Object> getParents(int partition) {
+      List<Object> parents = List.copyOf(groups.get(partition).units());
+      return CollectionConverters.asScala(parents).toSeq();
+    }
+  }
+
+  /** A task: the units it scans, and the parent's partitions where there is a parent. */
+  private record ScanPartition(int index, List<Integer> units, List<Partition> parents)
+      implements Partition {}
+
+  @Override
+  public Partition[] getPartitions() {
+    Partition[] parents = source.parent() == null ? null : source.parent().partitions();
+    Partition[] partitions = new Partition[groups.size()];
+    for (int i = 0; i < partitions.length; i++) {
+      List<Integer> units = groups.get(i).units();
+      List<Partition> own =
+          parents == null ? List.of() : units.stream().map(unit -> parents[unit]).toList();
+      partitions[i] = new ScanPartition(i, units, own);
+    }
+    return partitions;
+  }
+
+  @Override
+  public scala.collection.immutable.Seq<String> getPreferredLocations(Partition partition) {
+    String executor = groups.get(partition.index()).executor();
+    List<String> locations = executor == null ? List.of() : List.of(executor);
+    return CollectionConverters.asScala(locations).toSeq();
+  }
+
+  @Override
+  public scala.collection.Iterator<R> compute(Partition partition, TaskContext context) {
+    ScanPartition scan = (ScanPartition) partition;
+    ChunkScan chunks =
+        new ChunkScan(
+            dataset,
+            scan.units(),
+            source,
+            unit -> parentRows(scan, unit, context),
+            context,
+            progress);
+    try {
+      return CollectionConverters.asScala(List.of(task.run(chunks)).iterator());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private scala.collection.Iterator<InternalRow> parentRows(
+      ScanPartition scan, int unit, TaskContext context) {
+    for (Partition parent : scan.parents()) {
+      if (parent.index() == unit) {
+        RDD<InternalRow> rows = firstParent(ClassTag$.MODULE$.apply(InternalRow.class));
+        return rows.iterator(parent, context);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.engine.exact.RowStatistics;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SparkEnv;
+
+/** Pass 0: reads and validates rows, fills the store, counts exponents. */
+final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What a task found.
+   *
+   * @param statistics null where the task had no rows
+   * @param executor the executor that holds the chunks now, as a task location
+   */
+  record Result(RowStatistics statistics, String executor) implements Serializable {}
+
+  @Override
+  public Result run(ChunkScan chunks) throws IOException {
+    Collector collector = new Collector();
+    chunks.forEach(collector);
+    SparkEnv env = SparkEnv.get();
+    String executor =
+        "executor_%s_%s".formatted(env.blockManager().blockManagerId().host(), env.executorId());
+    return new Result(collector.statistics, executor);
+  }
+
+  private static final class Collector implements ChunkVisitor {
+    RowStatistics statistics;
+
+    @Override
+    public CompletableFuture<Void> visit(StoredChunk chunk) {
+      if (statistics == null) {
+        statistics = new RowStatistics(chunk.rows().dimension());
+      }
+      checkDimension(statistics.dimension(), chunk.rows().dimension());
+      statistics.add(chunk.rows());
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  /** All tasks' statistics in one. */
+  static RowStatistics merge(List<Result> results) {
+    RowStatistics all = null;
+    for (Result result : results) {
+      RowStatistics part = result.statistics();
+      if (part != null && all == null) {
+        all = part;
+      } else if (part != null) {
+        checkDimension(all.dimension(), part.dimension());
+        all.merge(part);
+      }
+    }
+    if (all == null) {
+      throw new IllegalArgumentException("The input has no rows (expected at least one vector)");
+    }
+    return all;
+  }
+
+  private static void checkDimension(int expected, int actual) {
+    if (expected != actual) {
+      throw new IllegalArgumentException(
+          "Rows have different lengths: %d and %d (expected one dimension for all rows)"
+              .formatted(expected, actual));
+    }
+  }
+}

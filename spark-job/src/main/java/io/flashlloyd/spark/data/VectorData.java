@@ -1,0 +1,117 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.spark.report.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * A data set spread over the executors. Opening it is pass 0: every row is read, validated, counted
+ * in the statistics and kept where memory allows; after that each scan goes to the executors that
+ * hold the rows. Driver side; used by one thread.
+ */
+public final class VectorData implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final VectorSource source;
+  private final Progress progress;
+  private final String name = UUID.randomUUID().toString();
+  private final RowStatistics statistics;
+  private final SumScale scale;
+  private List<UnitGroup> groups;
+
+  private VectorData(JavaSparkContext spark, VectorSource source, int tasks, Progress progress) {
+    this.spark = spark;
+    this.source = source;
+    this.progress = progress;
+    this.groups = UnitGroup.split(source.units(), tasks);
+    List<StatisticsTask.Result> read = collect(new StatisticsTask(), progress.stage("read", -1));
+    this.statistics = StatisticsTask.merge(read);
+    this.scale = SumScale.of(statistics);
+    for (int g = 0; g < groups.size(); g++) {
+      groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
+    }
+  }
+
+  /**
+   * Reads everything once.
+   *
+   * @param partitions number of tasks in every scan; 0 lets the driver choose: as many as there are
+   *     cores to read, then one for each executor, whose engine takes all of its cores
+   * @throws IllegalArgumentException where there are no rows or their lengths differ
+   */
+  public static VectorData open(
+      JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
+    int readers = partitions > 0 ? partitions : Math.max(2, spark.defaultParallelism());
+    VectorData data = new VectorData(spark, source, readers, progress);
+    if (partitions == 0) {
+      data.groups = UnitGroup.byExecutor(data.groups);
+    }
+    return data;
+  }
+
+  /** What pass 0 found. */
+  public RowStatistics statistics() {
+    return statistics;
+  }
+
+  /** The fixed-point scale of the whole data set. */
+  public SumScale scale() {
+    return scale;
+  }
+
+  public long rows() {
+    return statistics.rows();
+  }
+
+  public int dimension() {
+    return statistics.dimension();
+  }
+
+  public JavaSparkContext spark() {
+    return spark;
+  }
+
+  public VectorSource source() {
+    return source;
+  }
+
+  /** Runs the task over all rows and merges its results, in any order, into one. */
+  public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
+    try (Progress.Stage line = progress.stage(stage, rows())) {
+      JavaRDD<R> results = rdd(task, line);
+      return results.getNumPartitions() == 1
+          ? results.collect().get(0)
+          : results.treeReduce(merge, 2);
+    }
+  }
+
+  /** Runs the task over all rows and returns each task's result. */
+  public <R> List<R> collect(String stage, ScanTask<R> task) {
+    return collect(task, progress.stage(stage, rows()));
+  }
+
+  private <R> List<R> collect(ScanTask<R> task, Progress.Stage line) {
+    try (line) {
+      return new ArrayList<>(rdd(task, line).collect());
+    }
+  }
+
+  private <R> JavaRDD<R> rdd(ScanTask<R> task, Progress.Stage line) {
+    LongAccumulator rows = spark.sc().longAccumulator();
+    line.watch(spark.sc(), rows);
+    return new ScanRdd<>(spark.sc(), name, source, groups, task, rows).toJavaRDD();
+  }
+
+  /** Frees the chunks in all executors that answer; in the others they go when memory is needed. */
+  @Override
+  public void close() {
+    String dataset = name;
+    collect(new DropTask(dataset), Progress.Stage.silent());
+  }
+}

@@ -1,0 +1,28 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.io.ChunkReader;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * Where rows come from: a number of units (file splits or DataFrame partitions), each of which can
+ * be read again whenever an executor has lost its chunks. Travels with every task.
+ */
+public sealed interface VectorSource extends Serializable permits FileSource, DataFrameSource {
+  /** How many units there are; they are numbered from 0. */
+  int units();
+
+  /** The RDD that {@link #open} takes its rows from, on the driver; null where it reads files. */
+  RDD<InternalRow> parent();
+
+  /**
+   * Opens one unit for reading from its start, on an executor.
+   *
+   * @param rows the rows of the parent's partition {@code unit}, or null where there is no parent
+   */
+  ChunkReader open(int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
+      throws IOException;
+}

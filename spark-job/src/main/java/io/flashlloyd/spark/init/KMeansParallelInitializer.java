@@ -1,0 +1,75 @@
+package io.flashlloyd.spark.init;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.lloyd.LloydDriver;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.PassResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * k-means|| (Bahmani et al., "Scalable K-Means++", VLDB 2012, algorithm 2), with each row's lot
+ * drawn by the hash of its content: a few rounds sample about 2k candidates each; the candidates,
+ * weighted by the rows nearest to them, are then clustered down to k.
+ */
+public record KMeansParallelInitializer(
+    int k, int steps, long seed, EngineSettings engine, Progress progress) implements Initializer {
+  @Override
+  public Initialization centroids(VectorData data) {
+    LloydDriver passes = new LloydDriver(data, engine, progress);
+    Set<RowContent> candidates =
+        new TreeSet<>(RandomInitializer.smallest(data, 1, seed).contents());
+    for (int round = 1; round <= steps; round++) {
+      PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
+      PassResult pass = passes.pass("init: cost of round " + round, plan);
+      double cost = pass.sums().trainingCost(plan.scale().costExponent(plan.centroids()));
+      if (cost == 0) {
+        break;
+      }
+      candidates.addAll(oversample(data, plan, cost, round));
+    }
+    if (candidates.size() <= k) {
+      return toppedUp(data, candidates);
+    }
+    return new Initialization(clusteredDown(data, passes, candidates), false);
+  }
+
+  private Set<RowContent> oversample(VectorData data, PassPlan plan, double cost, int round) {
+    Broadcast<PassPlan> shared = data.spark().broadcast(plan);
+    try {
+      return data.reduce(
+          "init: round " + round,
+          new OversampleTask(shared, engine, 2.0 * k, cost, seed, round),
+          OversampleTask::merge);
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  /** Too few candidates: the random rule gives the rest. */
+  private Initialization toppedUp(VectorData data, Set<RowContent> candidates) {
+    List<RowContent> chosen = new ArrayList<>(candidates);
+    if (chosen.size() < k) {
+      // Of any k contents at most candidates.size() are taken already, so k + that many are enough.
+      SmallestHashes more = RandomInitializer.smallest(data, k + candidates.size(), seed);
+      chosen.addAll(more.contentsWithout(candidates, k - candidates.size()));
+    }
+    return chosen.size() < k
+        ? Candidates.exhausted(chosen)
+        : new Initialization(Candidates.inOrder(chosen), false);
+  }
+
+  private Centroids clusteredDown(VectorData data, LloydDriver passes, Set<RowContent> candidates) {
+    PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
+    long[] weights = passes.pass("init: weights", plan).sums().counts();
+    try (WeightedKMeans reduction = new WeightedKMeans(plan.centroids(), weights, engine)) {
+      return reduction.cluster(k, List.copyOf(candidates), seed);
+    }
+  }
+}

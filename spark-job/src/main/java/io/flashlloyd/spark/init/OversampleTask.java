@@ -1,0 +1,85 @@
+package io.flashlloyd.spark.init;
+
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.spark.data.ChunkScan;
+import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.ExecutorEngine;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One round of k-means||: the distinct contents that fall into the sample, each by its own hash,
+ * with probability {@code min(1, factor * D)}, D its squared distance from the nearest candidate so
+ * far.
+ */
+final class OversampleTask implements ScanTask<Set<RowContent>> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<PassPlan> plan;
+  private final EngineSettings settings;
+  private final double oversampling;
+  private final double cost;
+  private final long seed;
+  private final int round;
+
+  /**
+   * @param plan assigns to the candidates so far
+   * @param oversampling 2k: how many contents a round should yield
+   * @param cost training cost against the candidates so far, above 0
+   */
+  OversampleTask(
+      Broadcast<PassPlan> plan,
+      EngineSettings settings,
+      double oversampling,
+      double cost,
+      long seed,
+      int round) {
+    this.plan = plan;
+    this.settings = settings;
+    this.oversampling = oversampling;
+    this.cost = cost;
+    this.seed = seed;
+    this.round = round;
+  }
+
+  @Override
+  public Set<RowContent> run(ChunkScan chunks) throws IOException {
+    Set<RowContent> sampled = new HashSet<>();
+    LloydEngine engine = ExecutorEngine.get(settings);
+    try (Pass pass = engine.begin(plan.value())) {
+      chunks.forEach(
+          chunk -> {
+            RowOutputs outputs = RowOutputs.allocate(chunk.rows().rows());
+            return pass.feed(chunk.id(), chunk.rows(), outputs)
+                .thenRun(() -> sample(chunk.rows(), outputs, sampled));
+          });
+      pass.finish();
+    }
+    return sampled;
+  }
+
+  /** Runs on the engine's threads, several chunks at a time. */
+  private void sample(HostRows rows, RowOutputs outputs, Set<RowContent> sampled) {
+    for (int row = 0; row < rows.rows(); row++) {
+      double probability = oversampling * outputs.distances().get(row) / cost;
+      if (RowContent.unit(RowContent.hash(rows, row, seed, round)) < probability) {
+        RowContent content = RowContent.of(rows, row);
+        synchronized (sampled) {
+          sampled.add(content);
+        }
+      }
+    }
+  }
+
+  static Set<RowContent> merge(Set<RowContent> a, Set<RowContent> b) {
+    a.addAll(b);
+    return a;
+  }
+}

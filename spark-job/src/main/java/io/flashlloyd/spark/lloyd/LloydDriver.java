@@ -1,0 +1,65 @@
+package io.flashlloyd.spark.lloyd;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.report.IterationReport;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.PassResult;
+import io.flashlloyd.spark.task.PassTask;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Lloyd's algorithm: assign every row to its nearest centroid, move centroids to their rows' means,
+ * repeat.
+ */
+public final class LloydDriver {
+  private final VectorData data;
+  private final EngineSettings engine;
+  private final Progress progress;
+
+  public LloydDriver(VectorData data, EngineSettings engine, Progress progress) {
+    this.data = data;
+    this.engine = engine;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs from these centroids until nothing moves farther than {@code tol}, {@code maxIter} times
+   * at most.
+   */
+  public LloydResult run(Centroids initial, int maxIter, double tol) {
+    List<IterationReport> iterations = new ArrayList<>();
+    Centroids previous = null;
+    Centroids current = initial;
+    boolean converged = false;
+    for (int iteration = 1; iteration <= maxIter && !converged; iteration++) {
+      StageClock clock = new StageClock();
+      PassPlan plan = PassPlan.lloyd(current, previous, data.scale());
+      PassResult pass = pass("iteration " + iteration, plan);
+      clock.passAndReduce(pass.seconds());
+      CentroidUpdate update = CentroidUpdate.of(current, pass.sums(), data.scale());
+      clock.end("update");
+      IterationReport report = update.report(iteration, pass.sums(), plan, clock.seconds());
+      iterations.add(report);
+      progress.iteration(report);
+      converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;
+      previous = current;
+      current = update.centroids();
+    }
+    return new LloydResult(current, iterations, converged);
+  }
+
+  /** One pass over all rows; the plan is broadcast and freed again. */
+  public PassResult pass(String stage, PassPlan plan) {
+    Broadcast<PassPlan> shared = data.spark().broadcast(plan);
+    try {
+      return data.reduce(stage, new PassTask(shared, engine), PassResult::merge);
+    } finally {
+      shared.destroy();
+    }
+  }
+}

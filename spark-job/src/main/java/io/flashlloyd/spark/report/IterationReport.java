@@ -1,0 +1,22 @@
+package io.flashlloyd.spark.report;
+
+import java.util.Map;
+
+/**
+ * One Lloyd iteration in numbers (design section 2.8).
+ *
+ * @param iteration from 1
+ * @param trainingCost against the centroids before this iteration's update
+ * @param centroidShift the largest Euclidean distance that a centroid moved
+ * @param movedRows rows with another centroid than in the iteration before; all rows in the first
+ * @param emptyClusters clusters without rows; they kept their centroids
+ * @param seconds wall time by stage: {@code pass} (slowest executor), {@code reduce} (scheduling
+ *     and merging), {@code update}, {@code total}
+ */
+public record IterationReport(
+    int iteration,
+    double trainingCost,
+    double centroidShift,
+    long movedRows,
+    int emptyClusters,
+    Map<String, Double> seconds) {}

@@ -1,0 +1,52 @@
+package io.flashlloyd.spark.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code report.json}: what was run on what, and what came out (meanings in design section 2.8).
+ * Written last of a run's files.
+ *
+ * @param command {@code fit} or {@code assign}
+ * @param rows of the input
+ * @param dtype the rows' type, lower case
+ * @param k clusters asked for
+ * @param kReturned clusters in the model
+ * @param engine what did the arithmetic
+ * @param versions of Flash-Lloyd, Spark, Java
+ * @param parameters as given or by default
+ * @param inputs the files read, in order
+ * @param converged whether it stopped by itself; null for assign
+ * @param iterations of Lloyd's algorithm
+ * @param trainingCost of the returned centroids
+ * @param clusterSizes of the returned centroids
+ * @param seconds wall time by stage
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunReport(
+    String command,
+    long rows,
+    int dimension,
+    String dtype,
+    int k,
+    int kReturned,
+    String engine,
+    Map<String, String> versions,
+    Map<String, Object> parameters,
+    List<String> inputs,
+    Boolean converged,
+    List<IterationReport> iterations,
+    double trainingCost,
+    ClusterSizes clusterSizes,
+    Map<String, Double> seconds) {
+  /** Writes JSON; the stream stays open. */
+  public void write(OutputStream out) throws IOException {
+    out.write(
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
+  }
+}

@@ -1,0 +1,98 @@
+package io.flashlloyd.spark.run;
+
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.report.RunReport;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.PassResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Rows of files to the clusters of a model. */
+public final class AssignRun {
+  private final SparkSession spark;
+  private final VectorDataset dataset;
+  private final FlashKMeansModel model;
+  private final EngineSettings engine;
+  private final int partitions;
+  private final Progress progress;
+
+  /**
+   * @param model a run's folder, or the model in it
+   * @param engine the choice: auto, cpu, gpu or reference
+   * @param partitions tasks in each pass; 0 for the default
+   */
+  public AssignRun(
+      SparkSession spark,
+      String model,
+      VectorDataset dataset,
+      String engine,
+      int partitions,
+      Progress progress)
+      throws IOException {
+    this.spark = spark;
+    this.dataset = dataset;
+    this.model = ModelFolder.load(model, spark);
+    this.engine = EngineSettings.of(spark.sparkContext(), engine);
+    this.partitions = partitions;
+    this.progress = progress;
+    if (dataset.dimension() != this.model.numFeatures()) {
+      throw new IllegalArgumentException(
+          "Input has dimension %d (expected %d, as model %s)"
+              .formatted(dataset.dimension(), this.model.numFeatures(), model));
+    }
+  }
+
+  /**
+   * Runs and writes the folder {@code output}.
+   *
+   * @param parameters as the report should name them
+   * @param versions of the programs that run
+   */
+  public void write(
+      String output,
+      boolean overwrite,
+      Map<String, Object> parameters,
+      Map<String, String> versions)
+      throws IOException {
+    Timeline time = new Timeline();
+    FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
+        VectorData data =
+            VectorData.open(
+                new JavaSparkContext(spark.sparkContext()), source, partitions, progress)) {
+      time.end("read");
+      PassResult pass = RowAssignment.write(data, model.centroids(), engine, folder);
+      time.end("assign");
+      int k = model.centroids().k();
+      RunReport report =
+          new RunReport(
+              "assign",
+              data.rows(),
+              data.dimension(),
+              dataset.type().name().toLowerCase(Locale.ROOT),
+              k,
+              k,
+              pass.engine(),
+              versions,
+              parameters,
+              dataset.files(),
+              null,
+              List.of(),
+              pass.sums().trainingCost(data.scale().costExponent(model.centroids())),
+              ClusterSizes.of(pass.sums().counts()),
+              time.seconds());
+      ReportFile.write(report, folder);
+      folder.commit();
+      progress.message("%s: %d rows assigned".formatted(folder.target(), data.rows()));
+    }
+  }
+}

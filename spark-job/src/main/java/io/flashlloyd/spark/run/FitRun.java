@@ -1,0 +1,118 @@
+package io.flashlloyd.spark.run;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.KMeansFit;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.report.RunReport;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.PassResult;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.sql.SparkSession;
+
+/** A fit from files to a folder of results. */
+public final class FitRun {
+  private final SparkSession spark;
+  private final VectorDataset dataset;
+  private final KMeansConfig config;
+  private final EngineSettings engine;
+  private final int partitions;
+  private final Progress progress;
+
+  /**
+   * @param engine the choice: auto, cpu, gpu or reference
+   * @param partitions tasks in each pass; 0 for the default
+   */
+  public FitRun(
+      SparkSession spark,
+      VectorDataset dataset,
+      KMeansConfig config,
+      String engine,
+      int partitions,
+      Progress progress) {
+    this.spark = spark;
+    this.dataset = dataset;
+    this.config = config;
+    this.engine = EngineSettings.of(spark.sparkContext(), engine);
+    this.partitions = partitions;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs and writes the folder {@code output}.
+   *
+   * @param parameters as the report should name them
+   * @param versions of the programs that run
+   */
+  public void write(
+      String output,
+      boolean overwrite,
+      Map<String, Object> parameters,
+      Map<String, String> versions)
+      throws IOException {
+    Timeline time = new Timeline();
+    FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
+        VectorData data =
+            VectorData.open(
+                new JavaSparkContext(spark.sparkContext()), source, partitions, progress)) {
+      time.end("read");
+      LloydResult result = KMeansFit.run(data, config, engine, progress);
+      time.end("fit");
+      PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
+      time.end("assign");
+      writeCentroids(result.centroids(), folder);
+      double cost =
+          ClusterTable.write(spark, folder, pass.sums(), data.scale(), result.centroids());
+      time.end("write");
+      RunReport report =
+          new RunReport(
+              "fit",
+              data.rows(),
+              data.dimension(),
+              dataset.type().name().toLowerCase(Locale.ROOT),
+              config.k(),
+              result.centroids().k(),
+              pass.engine(),
+              versions,
+              parameters,
+              dataset.files(),
+              result.converged(),
+              result.iterations(),
+              cost,
+              ClusterSizes.of(pass.sums().counts()),
+              time.seconds());
+      ReportFile.write(report, folder);
+      folder.commit();
+      progress.message(
+          "%s: %d clusters, training cost %s".formatted(folder.target(), report.kReturned(), cost));
+    }
+  }
+
+  private void writeCentroids(Centroids centroids, RunFolder folder) throws IOException {
+    CentroidFiles.write(
+        VectorFormat.NPY,
+        folder.path("centroids.npy").toString(),
+        centroids.values(),
+        centroids.k(),
+        centroids.dimension(),
+        spark.sparkContext().hadoopConfiguration());
+    String uid = Identifiable$.MODULE$.randomUID("kmeans");
+    new FlashKMeansModel(uid, centroids)
+        .write()
+        .session(spark)
+        .save(folder.path("model").toString());
+  }
+}

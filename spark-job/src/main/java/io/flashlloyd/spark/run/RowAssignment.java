@@ -1,0 +1,52 @@
+package io.flashlloyd.spark.run;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.task.AssignTask;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.PassResult;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Assigns all rows and writes {@code assignments/}. */
+final class RowAssignment {
+  static final String FOLDER = "assignments";
+
+  private RowAssignment() {}
+
+  static PassResult write(
+      VectorData data, Centroids centroids, EngineSettings engine, RunFolder folder)
+      throws IOException {
+    Path assignments = folder.path(FOLDER);
+    folder.files().mkdirs(assignments);
+    Broadcast<PassPlan> plan = data.spark().broadcast(PassPlan.assign(centroids, data.scale()));
+    try {
+      FileSource source = (FileSource) data.source();
+      AssignTask.Result result =
+          data.reduce(
+              "assign",
+              new AssignTask(plan, engine, source, assignments.toString()),
+              AssignTask.Result::merge);
+      removeOrphans(folder, assignments, new HashSet<>(result.files()));
+      return result.pass();
+    } finally {
+      plan.destroy();
+    }
+  }
+
+  /** Retried and speculative attempts leave files that no result names. */
+  private static void removeOrphans(RunFolder folder, Path assignments, Set<String> named)
+      throws IOException {
+    for (FileStatus file : folder.files().listStatus(assignments)) {
+      if (!named.contains(file.getPath().getName())) {
+        folder.files().delete(file.getPath(), true);
+      }
+    }
+  }
+}

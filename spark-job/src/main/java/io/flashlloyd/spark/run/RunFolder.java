@@ -1,0 +1,103 @@
+package io.flashlloyd.spark.run;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An output folder that appears whole or not at all: written beside its place under a hidden name,
+ * renamed at the end. On object stores a rename is no single step; {@code report.json} is written
+ * last there too, and readers require it.
+ */
+public final class RunFolder implements AutoCloseable {
+  private final FileSystem files;
+  private final Path target;
+  private final Path writing;
+  private final boolean overwrite;
+  private boolean committed;
+
+  private RunFolder(FileSystem files, Path target, boolean overwrite) {
+    this.files = files;
+    this.target = target;
+    this.overwrite = overwrite;
+    this.writing =
+        new Path(
+            target.getParent(),
+            ".%s.writing-%s"
+                .formatted(target.getName(), UUID.randomUUID().toString().substring(0, 8)));
+  }
+
+  /**
+   * Looks, before any work is done, whether {@code uri} may become an output folder.
+   *
+   * @throws FileAlreadyExistsException where something is there and may not be replaced
+   */
+  public static void check(String uri, boolean overwrite, Configuration hadoop) throws IOException {
+    Path target = new Path(uri);
+    if (!overwrite && target.getFileSystem(hadoop).exists(target)) {
+      throw new FileAlreadyExistsException(
+          "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
+    }
+  }
+
+  /** Begins a folder at {@code uri}; {@link #check} must hold. */
+  public static RunFolder create(String uri, boolean overwrite, Configuration hadoop)
+      throws IOException {
+    check(uri, overwrite, hadoop);
+    FileSystem files = new Path(uri).getFileSystem(hadoop);
+    Path target = files.makeQualified(new Path(uri));
+    RunFolder folder = new RunFolder(files, target, overwrite);
+    files.mkdirs(folder.writing);
+    return folder;
+  }
+
+  /** Where to write a file or folder of this name until the commit. */
+  public Path path(String child) {
+    return new Path(writing, child);
+  }
+
+  public FileSystem files() {
+    return files;
+  }
+
+  /** The folder's place, which holds nothing of this run before the commit. */
+  public Path target() {
+    return target;
+  }
+
+  /** Puts the folder in its place; what was there goes only once this is there. */
+  public void commit() throws IOException {
+    Path old = new Path(target.getParent(), target.getName() + ".old");
+    boolean replaces = files.exists(target);
+    if (replaces && !overwrite) {
+      throw new FileAlreadyExistsException(
+          "Output " + target + " came into being meanwhile (give --overwrite to replace it)");
+    }
+    if (replaces) {
+      files.delete(old, true);
+      rename(target, old);
+    }
+    rename(writing, target);
+    committed = true;
+    if (replaces) {
+      files.delete(old, true);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("Renaming %s to %s failed".formatted(from, to));
+    }
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() throws IOException {
+    if (!committed) {
+      files.delete(writing, true);
+    }
+  }
+}

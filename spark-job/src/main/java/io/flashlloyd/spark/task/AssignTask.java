@@ -1,0 +1,107 @@
+package io.flashlloyd.spark.task;
+
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.spark.data.ChunkScan;
+import io.flashlloyd.spark.data.ChunkVisitor;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.data.StoredChunk;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Assigns a task's rows and writes them, a Parquet file for each split. Files carry the attempt's
+ * name, so that only those of the attempts that Spark took as results need be kept.
+ */
+public final class AssignTask implements ScanTask<AssignTask.Result> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<PassPlan> plan;
+  private final EngineSettings settings;
+  private final FileSource source;
+  private final String folder;
+
+  /**
+   * @param folder where the files are written
+   */
+  public AssignTask(
+      Broadcast<PassPlan> plan, EngineSettings settings, FileSource source, String folder) {
+    this.plan = plan;
+    this.settings = settings;
+    this.source = source;
+    this.folder = folder;
+  }
+
+  /** What was found, and the names of the files that hold the rows. */
+  public record Result(PassResult pass, List<String> files) implements Serializable {
+    /** Both together. */
+    public static Result merge(Result a, Result b) {
+      a.files.addAll(b.files);
+      return new Result(PassResult.merge(a.pass, b.pass), a.files);
+    }
+  }
+
+  @Override
+  public Result run(ChunkScan chunks) throws IOException {
+    long start = System.nanoTime();
+    LloydEngine engine = ExecutorEngine.get(settings);
+    try (SplitFiles files = new SplitFiles(source, folder, chunks.attemptName());
+        Pass pass = engine.begin(plan.value())) {
+      chunks.forEach(new Visitor(pass, files));
+      return new Result(PassResult.of(pass.finish(), start, engine), files.names());
+    }
+  }
+
+  /** Writes a chunk's rows while the engine is at later chunks. */
+  private static final class Visitor implements ChunkVisitor {
+    /** Chunks of results that may wait to be written. */
+    private static final int BEHIND = 2;
+
+    private record Found(RowOutputs outputs, int rows, CompletableFuture<Void> done) {}
+
+    private final Pass pass;
+    private final SplitFiles files;
+    private final ArrayDeque<Found> unwritten = new ArrayDeque<>();
+
+    Visitor(Pass pass, SplitFiles files) {
+      this.pass = pass;
+      this.files = files;
+    }
+
+    @Override
+    public void beginUnit(int unit) throws IOException {
+      files.open(unit);
+    }
+
+    @Override
+    public CompletableFuture<Void> visit(StoredChunk chunk) throws IOException {
+      int rows = chunk.rows().rows();
+      RowOutputs outputs = RowOutputs.allocate(rows);
+      CompletableFuture<Void> done = pass.feed(chunk.id(), chunk.rows(), outputs);
+      unwritten.add(new Found(outputs, rows, done));
+      writeAllBut(BEHIND);
+      return done;
+    }
+
+    @Override
+    public void endUnit(int unit) throws IOException {
+      writeAllBut(0);
+      files.commit();
+    }
+
+    private void writeAllBut(int count) throws IOException {
+      while (unwritten.size() > count) {
+        Found oldest = unwritten.remove();
+        oldest.done().join();
+        files.write(oldest.outputs(), oldest.rows());
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.flashlloyd.spark.task;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+
+/**
+ * Which engine executors run.
+ *
+ * @param choice {@code auto}, {@code cpu}, {@code gpu} or {@code reference}
+ * @param threads of the CPU engine in each executor; 0 for all processors that its JVM sees
+ */
+public record EngineSettings(String choice, int threads) implements Serializable {
+  /** As many threads as Spark gives cores to an executor. */
+  public static EngineSettings of(SparkContext spark, String choice) {
+    if (spark.isLocal()) {
+      return new EngineSettings(choice, spark.defaultParallelism());
+    }
+    return new EngineSettings(choice, spark.conf().getInt("spark.executor.cores", 0));
+  }
+}

@@ -1,0 +1,32 @@
+package io.flashlloyd.spark.task;
+
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.ChunkScan;
+import io.flashlloyd.spark.data.ScanTask;
+import java.io.IOException;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Feeds a task's chunks to the engine; the result is their partial sums. */
+public final class PassTask implements ScanTask<PassResult> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<PassPlan> plan;
+  private final EngineSettings settings;
+
+  public PassTask(Broadcast<PassPlan> plan, EngineSettings settings) {
+    this.plan = plan;
+    this.settings = settings;
+  }
+
+  @Override
+  public PassResult run(ChunkScan chunks) throws IOException {
+    long start = System.nanoTime();
+    LloydEngine engine = ExecutorEngine.get(settings);
+    try (Pass pass = engine.begin(plan.value())) {
+      chunks.forEach(chunk -> pass.feed(chunk.id(), chunk.rows(), null));
+      return PassResult.of(pass.finish(), start, engine);
+    }
+  }
+}
