@@ -23,6 +23,13 @@ public final class Centroids implements Serializable {
           "Centroids have %d values for k=%d, dimension=%d (expected k * dimension, both >= 1)"
               .formatted(values.length, k, dimension));
     }
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "Centroid %d has %s at coordinate %d (expected a finite number)"
+                .formatted(i / dimension, values[i], i % dimension));
+      }
+    }
     this.values = values;
     this.k = k;
     this.dimension = dimension;

@@ -86,6 +86,11 @@ public final class PartialSums implements Serializable {
           "Partial sums of shape %d x %d cannot be merged into %d x %d"
               .formatted(other.k, other.dimension, k, dimension));
     }
+    if ((other.low == null) != (low == null) || (other.high == null) != (high == null)) {
+      throw new IllegalArgumentException(
+          "Partial sums of %s cannot be merged into %s (expected passes of one plan)"
+              .formatted(other.limbs(), limbs()));
+    }
     for (int i = 0; i < k; i++) {
       counts[i] += other.counts[i];
       Int192.add(cost, i, other.cost, i);
@@ -104,6 +109,10 @@ public final class PartialSums implements Serializable {
     rows += other.rows;
     movedRows += other.movedRows;
     return this;
+  }
+
+  private String limbs() {
+    return low == null ? "no limbs" : high == null ? "one limb" : "two limbs";
   }
 
   /** Training cost of all clusters, rounded once to a double. */

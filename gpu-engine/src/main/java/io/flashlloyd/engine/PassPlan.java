@@ -36,4 +36,24 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
   public static PassPlan assign(Centroids centroids, SumScale scale) {
     return new PassPlan(centroids, null, scale, false);
   }
+
+  /** Rejects a chunk or outputs that do not fit this plan. */
+  public void check(long chunkId, HostRows rows, RowOutputs outputs) {
+    if (rows.dimension() != centroids.dimension()) {
+      throw new IllegalArgumentException(
+          "Chunk %d has dimension %d (expected %d, as the centroids)"
+              .formatted(chunkId, rows.dimension(), centroids.dimension()));
+    }
+    if (outputs != null
+        && (outputs.assignments().capacity() < rows.rows()
+            || outputs.distances().capacity() < rows.rows())) {
+      throw new IllegalArgumentException(
+          "Outputs of chunk %d hold %d assignments and %d distances (expected %d each)"
+              .formatted(
+                  chunkId,
+                  outputs.assignments().capacity(),
+                  outputs.distances().capacity(),
+                  rows.rows()));
+    }
+  }
 }

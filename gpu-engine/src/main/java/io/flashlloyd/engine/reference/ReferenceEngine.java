@@ -50,6 +50,7 @@ public final class ReferenceEngine implements LloydEngine {
 
     @Override
     public CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs) {
+      plan.check(chunkId, rows, outputs);
       long moved = 0;
       for (int row = 0; row < rows.rows(); row++) {
         int cluster = nearest(rows, row, plan.centroids());

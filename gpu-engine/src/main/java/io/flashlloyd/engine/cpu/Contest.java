@@ -1,0 +1,114 @@
+package io.flashlloyd.engine.cpu;
+
+import java.util.Arrays;
+
+/**
+ * Points whose nearest centroid the screen leaves open: they are scored again, every centroid at or
+ * above the point's threshold is a candidate, and canonical distances decide, the lowest index
+ * winning ties. One thread's; not thread-safe.
+ */
+final class Contest {
+  private static final int CAPACITY = 64;
+
+  private final TileKernel kernel;
+  private final Screen screen;
+  private final PointTile tile;
+  private final PairDistances distances;
+  private final int stride;
+  private final float[] rows;
+  private final float[] thresholds = new float[CAPACITY];
+  private final int[] tags = new int[CAPACITY];
+  private final int[] nearest = new int[CAPACITY];
+  private final double[] nearestDistance = new double[CAPACITY];
+  private final int[] pairPoint = new int[PairDistances.PAIRS];
+  private final int[] pairCentroid = new int[PairDistances.PAIRS];
+  private int points;
+  private int pairs;
+
+  Contest(TileKernel kernel, PairDistances distances, int dimension) {
+    this.kernel = kernel;
+    this.distances = distances;
+    this.screen = new Screen(kernel, CAPACITY);
+    this.tile = new PointTile(CAPACITY, dimension);
+    this.stride = RowDecoder.padded(dimension);
+    this.rows = new float[CAPACITY * stride];
+  }
+
+  boolean full() {
+    return points == CAPACITY;
+  }
+
+  /**
+   * Takes a point in.
+   *
+   * @param row of the point in its chunk
+   * @param tag where {@link #decide} writes its centroid
+   */
+  void add(PointTile from, int point, RowDecoder decoder, int row, float threshold, int tag) {
+    tile.copy(from, point, points);
+    decoder.decode(row, rows, points * stride);
+    thresholds[points] = threshold;
+    tags[points] = tag;
+    points++;
+  }
+
+  /** Decides all points taken in and forgets them. */
+  void decide(PackedCentroids packed, int[] assignments) {
+    if (points == 0) {
+      return;
+    }
+    for (int point = points; point < PointTile.QUAD * tile.quadCount(); point++) {
+      tile.clear(point);
+    }
+    Arrays.fill(nearestDistance, 0, points, Double.POSITIVE_INFINITY);
+    int k = packed.centroids().k();
+    int size = kernel.groupSize();
+    for (int group = 0; group < packed.groups(); group++) {
+      float[] scores = screen.score(tile, packed, group);
+      int members = Math.min(size, k - group * size);
+      for (int point = 0; point < points; point++) {
+        candidates(scores, point, group * size, members, packed);
+      }
+    }
+    flush();
+    for (int point = 0; point < points; point++) {
+      assignments[tags[point]] = nearest[point];
+    }
+    points = 0;
+  }
+
+  private void candidates(
+      float[] scores, int point, int first, int members, PackedCentroids packed) {
+    float threshold = thresholds[point];
+    int from = point * kernel.groupSize();
+    for (int i = 0; i < members; i++) {
+      if (scores[from + i] >= threshold) {
+        pair(point, first + i, packed);
+      }
+    }
+  }
+
+  private void pair(int point, int centroid, PackedCentroids packed) {
+    int at = centroid * packed.centroids().dimension();
+    distances.set(pairs, rows, point * stride, packed.centroids().values(), at);
+    pairPoint[pairs] = point;
+    pairCentroid[pairs] = centroid;
+    pairs++;
+    if (pairs == PairDistances.PAIRS) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    double[] computed = distances.compute();
+    // A point's candidates come in the order of their indices: the first of equals stays.
+    for (int pair = 0; pair < pairs; pair++) {
+      int point = pairPoint[pair];
+      if (computed[pair] < nearestDistance[point]) {
+        nearestDistance[point] = computed[pair];
+        nearest[point] = pairCentroid[pair];
+      }
+    }
+    pairs = 0;
+  }
+}

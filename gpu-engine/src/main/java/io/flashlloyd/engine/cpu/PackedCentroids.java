@@ -1,0 +1,104 @@
+package io.flashlloyd.engine.cpu;
+
+import io.flashlloyd.engine.Centroids;
+
+/**
+ * Centroids as the screen reads them: in their {@link Frame}, a group's coordinates side by side,
+ * {@code [groups][steps][group size]}. Made once for a pass, read by all threads.
+ */
+final class PackedCentroids {
+  /** The start of the score of what is no centroid or too far to be screened: never positive. */
+  private static final float NEVER = -0x1p100f;
+
+  private final Centroids centroids;
+  private final Frame frame;
+  private final int groups;
+  private final int steps;
+  private final float[] values;
+  private final float[] starts;
+  private final float[] norms;
+  private final ScreenBound bound;
+
+  PackedCentroids(Centroids centroids, TileKernel kernel) {
+    int size = kernel.groupSize();
+    this.centroids = centroids;
+    this.frame = Frame.of(centroids);
+    this.groups = (centroids.k() + size - 1) / size;
+    this.steps = centroids.dimension() + 1 & -2;
+    this.values = new float[Math.multiplyExact(Math.multiplyExact(groups, steps), size)];
+    this.starts = new float[groups * size];
+    this.norms = new float[centroids.k()];
+    float maxNorm = 0;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = NEVER;
+    }
+    for (int cluster = 0; cluster < centroids.k(); cluster++) {
+      if (pack(cluster, size)) {
+        maxNorm = Math.max(maxNorm, norms[cluster]);
+      }
+    }
+    this.bound = new ScreenBound(centroids.dimension(), frame.bias(), maxNorm);
+  }
+
+  /** Whether the centroid is near enough to be screened. */
+  private boolean pack(int cluster, int size) {
+    int dimension = centroids.dimension();
+    float[] centre = frame.centre();
+    float scale = frame.scale();
+    double square = 0;
+    for (int t = 0; t < dimension; t++) {
+      double value = (centroids.get(cluster, t) - centre[t]) * scale;
+      square += value * value;
+    }
+    // Float64 rounding of d nonnegative terms is below this inflation for any dimension we can
+    // hold.
+    double norm = Math.sqrt(square) * (1 + 0x1p-20);
+    if (!(norm <= ScreenBound.MAX_NORM)) {
+      return false;
+    }
+    int group = cluster / size;
+    int to = group * steps * size + cluster % size;
+    for (int t = 0; t < dimension; t++) {
+      values[to + t * size] = (centroids.get(cluster, t) - centre[t]) * scale;
+    }
+    starts[cluster] = (float) (frame.bias() - square / 2);
+    norms[cluster] = Math.nextUp((float) norm);
+    return true;
+  }
+
+  Centroids centroids() {
+    return centroids;
+  }
+
+  Frame frame() {
+    return frame;
+  }
+
+  int groups() {
+    return groups;
+  }
+
+  /** The dimension, made even with a zero coordinate. */
+  int steps() {
+    return steps;
+  }
+
+  /** [groups x steps x group size] scaled coordinates relative to the centre. */
+  float[] values() {
+    return values;
+  }
+
+  /** [groups x group size] where scores start: bias - |c|^2 / 2. */
+  float[] starts() {
+    return starts;
+  }
+
+  /** At least the scaled norm of a centroid that has a score. */
+  float norm(int cluster) {
+    return norms[cluster];
+  }
+
+  ScreenBound bound() {
+    return bound;
+  }
+}

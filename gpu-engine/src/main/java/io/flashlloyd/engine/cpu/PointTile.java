@@ -1,0 +1,114 @@
+package io.flashlloyd.engine.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A few hundred points as the screen reads them: relative to a {@link Frame}, in quads of four
+ * points, {@code [quad][t / 2][point][2]}, with their norms. One thread's; reused.
+ */
+final class PointTile {
+  static final int QUAD = 4;
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> PAIR = FloatVector.SPECIES_64;
+
+  private final int dimension;
+  private final int steps;
+  private final float[] quads;
+  private final double[] norms;
+  private final float[] raw;
+  private final float[] centred;
+  private final float[] centre;
+  private int points;
+
+  PointTile(int capacity, int dimension) {
+    this.dimension = dimension;
+    this.steps = dimension + 1 & -2;
+    this.quads = new float[Math.multiplyExact(capacity, steps)];
+    this.norms = new double[capacity];
+    this.raw = new float[RowDecoder.padded(dimension)];
+    this.centred = new float[raw.length];
+    this.centre = new float[raw.length];
+  }
+
+  /** Fills the tile with {@code count} rows from {@code row}, the last quad's rest with zeros. */
+  void load(RowDecoder rows, int row, int count, PackedCentroids packed) {
+    Frame frame = packed.frame();
+    System.arraycopy(frame.centre(), 0, centre, 0, dimension);
+    points = count;
+    for (int point = 0; point < count; point++) {
+      rows.decode(row + point, raw, 0);
+      float square = centre(raw, centre, frame.scale(), centred);
+      norms[point] = packed.bound().normAbove(square, dimension);
+      intoQuad(centred, steps, quads, offset(point));
+    }
+    for (int point = count; point < QUAD * quadCount(); point++) {
+      clear(point);
+    }
+  }
+
+  /** Takes one point of another tile in as point {@code to}; for a tile that is built so. */
+  void copy(PointTile other, int from, int to) {
+    int in = other.offset(from);
+    int out = offset(to);
+    for (int t = 0; t < steps; t += 2) {
+      quads[out + QUAD * t] = other.quads[in + QUAD * t];
+      quads[out + QUAD * t + 1] = other.quads[in + QUAD * t + 1];
+    }
+    norms[to] = other.norms[from];
+    points = to + 1;
+  }
+
+  /** Makes a point zero. */
+  void clear(int point) {
+    int to = offset(point);
+    for (int t = 0; t < steps; t += 2) {
+      quads[to + QUAD * t] = 0;
+      quads[to + QUAD * t + 1] = 0;
+    }
+  }
+
+  private int offset(int point) {
+    return point / QUAD * QUAD * steps + point % QUAD * 2;
+  }
+
+  /** Returns the sum of the squares of what it writes. */
+  private static float centre(float[] x, float[] centre, float scale, float[] out) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int t = 0; t < out.length; t += FLOATS.length()) {
+      FloatVector value =
+          FloatVector.fromArray(FLOATS, x, t)
+              .sub(FloatVector.fromArray(FLOATS, centre, t))
+              .mul(scale);
+      value.intoArray(out, t);
+      sum = value.fma(value, sum);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  private static void intoQuad(float[] x, int steps, float[] quads, int to) {
+    for (int t = 0; t < steps; t += 2) {
+      FloatVector.fromArray(PAIR, x, t).intoArray(quads, to + QUAD * t);
+    }
+  }
+
+  int points() {
+    return points;
+  }
+
+  int quadCount() {
+    return (points + QUAD - 1) / QUAD;
+  }
+
+  /** [quadCount x steps x 4]. */
+  float[] quads() {
+    return quads;
+  }
+
+  /** At least the scaled norm of the point relative to the centre; may be infinite or NaN. */
+  double norm(int point) {
+    return norms[point];
+  }
+}

@@ -1,0 +1,69 @@
+package io.flashlloyd.engine.cpu;
+
+/**
+ * The vector arithmetic of the screen: scores of a tile of points against one group of centroids,
+ * and what each vector lane keeps of them.
+ *
+ * <pre>
+ *   quads   [points / 4][t / 2][4 points][2]     four points side by side: one index reads all
+ *   packed  [groups][t][group size]              a group's coordinates t in consecutive vectors
+ *   scores  [points][group size]
+ *   best    [points][lanes]                      keys, see {@link ScoreKey}
+ * </pre>
+ *
+ * A group is a few vectors of centroids, so lane l of vector v of group g is centroid {@code
+ * (g * vectors + v) * lanes + l}.
+ */
+interface TileKernel {
+  /** Centroids in one vector. */
+  int lanes();
+
+  /** Vectors of centroids in one group. */
+  int vectors();
+
+  /** Centroids in one group. */
+  default int groupSize() {
+    return lanes() * vectors();
+  }
+
+  /**
+   * Continues the score of every point with {@code steps} coordinates: one fused multiply-add for
+   * each, in their order.
+   *
+   * @param quad where the first quad's first coordinate of this stretch is in {@code quads}
+   * @param quadStride from one quad to the next
+   * @param packedFrom where the group's first coordinate of this stretch is in {@code packed}
+   * @param steps coordinates, even
+   * @param start scores to continue from, at {@code startFrom}: those of each point where {@code
+   *     perPoint}, else the same [group size] for all
+   * @param scores [4 * quadCount x group size], written; may be {@code start}
+   */
+  void accumulate(
+      float[] quads,
+      int quad,
+      int quadStride,
+      int quadCount,
+      float[] packed,
+      int packedFrom,
+      int steps,
+      float[] start,
+      int startFrom,
+      boolean perPoint,
+      float[] scores);
+
+  /**
+   * Folds a group's scores into the best and second best key of each lane.
+   *
+   * @param firstVector number of the group's first vector within its slab
+   */
+  void keep(float[] scores, int points, int firstVector, int[] best, int[] second);
+
+  /**
+   * Reduces the lanes of each point.
+   *
+   * @param top [points] the best key
+   * @param lane [points] its lane, or -1 where two lanes have it
+   * @param other [points] the best of all keys but the lane's best
+   */
+  void reduce(int[] best, int[] second, int points, int[] top, int[] lane, int[] other);
+}
