@@ -1,5 +1,7 @@
 package io.flashlloyd.io;
 
+import java.util.Arrays;
+
 /**
  * The ids of consecutive rows: numbers, or texts for {@link IdType#STRING}. Immutable by
  * convention: the arrays are not copied.
@@ -33,6 +35,13 @@ public final class Ids {
       numbers[i] = first + i;
     }
     return new Ids(IdType.ROW_NUMBER, numbers, null);
+  }
+
+  /** Ids {@code from} to {@code to} (exclusive). */
+  public Ids range(int from, int to) {
+    return type == IdType.STRING
+        ? ofTexts(Arrays.copyOfRange(texts, from, to))
+        : ofNumbers(type, Arrays.copyOfRange(numbers, from, to));
   }
 
   public IdType type() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
@@ -48,6 +50,34 @@ final class Vectors {
     }
     assertThat(nextRow).isEqualTo(dataset.rows());
     return values;
+  }
+
+  /** All ids, read a few at a time. */
+  static Ids ids(VectorDataset dataset, Configuration hadoop) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    try (BufferAllocator allocator = ChunkAllocator.root(Long.MAX_VALUE)) {
+      for (VectorSplit split : dataset.splits()) {
+        long rows = 0;
+        try (IdReader reader = VectorReaders.openIds(dataset, split, hadoop, allocator)) {
+          for (Ids ids = reader.next(77); ids != null; ids = reader.next(77)) {
+            assertThat(ids.rows()).isBetween(1, 77);
+            rows += ids.rows();
+            for (int i = 0; i < ids.rows(); i++) {
+              if (ids.type() == IdType.STRING) {
+                texts.add(ids.text(i));
+              } else {
+                numbers.add(ids.number(i));
+              }
+            }
+          }
+        }
+        assertThat(rows).isEqualTo(split.rows());
+      }
+    }
+    return dataset.idType() == IdType.STRING
+        ? Ids.ofTexts(texts.toArray(String[]::new))
+        : Ids.ofNumbers(dataset.idType(), numbers.stream().mapToLong(Long::longValue).toArray());
   }
 
   private static void copy(VectorChunk chunk, float[] values) {
