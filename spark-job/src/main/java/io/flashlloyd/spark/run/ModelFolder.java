@@ -13,10 +13,18 @@ public final class ModelFolder {
   /**
    * Loads the model of a run folder, or of its {@code model/}.
    *
-   * @throws IllegalArgumentException where there is neither
+   * @throws IllegalArgumentException where there is neither, or it cannot be read
    */
   public static FlashKMeansModel load(String uri, SparkSession spark) throws IOException {
-    return FlashKMeansModel.read().session(spark).load(find(uri, spark).toString());
+    String model = find(uri, spark).toString();
+    try {
+      return FlashKMeansModel.read().session(spark).load(model);
+    } catch (Exception e) { // Spark's are checked, and not declared
+      throw new IllegalArgumentException(
+          "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again"
+              .formatted(uri, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
   }
 
   private static Path find(String uri, SparkSession spark) throws IOException {
