@@ -4,6 +4,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 
 /**
  * Where chunk memory comes from. A process has one root; every user of chunks (a task, a store)
@@ -12,6 +13,9 @@ import org.apache.arrow.memory.RootAllocator;
  * <p>Threading: Arrow's allocators are thread-safe.
  */
 public final class ChunkAllocator {
+  /** Sizes are rounded up to this; Arrow's default is the next power of two. */
+  private static final long PAGE = 4096;
+
   private ChunkAllocator() {}
 
   /**
@@ -20,7 +24,12 @@ public final class ChunkAllocator {
    * @param limitBytes the most bytes that all chunks together may take
    */
   public static BufferAllocator root(long limitBytes) {
-    return new RootAllocator(limitBytes);
+    return new RootAllocator(
+        RootAllocator.configBuilder()
+            .allocationManagerFactory(OffHeapMemory.FACTORY)
+            .roundingPolicy(new SegmentRoundingPolicy(PAGE))
+            .maxAllocation(limitBytes)
+            .build());
   }
 
   /**

@@ -1,0 +1,159 @@
+package io.flashlloyd.spark.init;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.LocalSpark;
+import io.flashlloyd.spark.Vectors;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitializerTest {
+  private static final EngineSettings ENGINE = new EngineSettings("cpu", 2);
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldTakeDistinctRowsAsRandomCentroids() {
+    long seed = System.nanoTime();
+    Vectors vectors = Vectors.random(300, 5, seed);
+    Set<String> rows = contents(vectors.rows());
+
+    Centroids chosen = centroids(new RandomInitializer(40, seed), vectors).centroids();
+
+    Set<String> centroids = contents(rowsOf(chosen));
+    assertThat(centroids).as("seed %d", seed).hasSize(Math.min(40, rows.size()));
+    assertThat(rows).as("seed %d", seed).containsAll(centroids);
+  }
+
+  @Test
+  void shouldIgnoreHowOftenARowOccurs() {
+    long seed = System.nanoTime();
+    Vectors once = distinct(200, 4, seed);
+    List<float[]> repeated = new ArrayList<>(once.rows());
+    Random random = new Random(seed);
+    for (int i = 0; i < 500; i++) {
+      repeated.add(once.rows().get(random.nextInt(20)));
+    }
+    RandomInitializer initializer = new RandomInitializer(30, seed);
+
+    Centroids expected = centroids(initializer, once).centroids();
+    Centroids actual = centroids(initializer, new Vectors(repeated, 4, seed)).centroids();
+
+    assertThat(actual).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldDependOnTheSeed() {
+    Vectors vectors = distinct(200, 4, 11);
+
+    Centroids one = centroids(new RandomInitializer(10, 1), vectors).centroids();
+    Centroids two = centroids(new RandomInitializer(10, 2), vectors).centroids();
+
+    assertThat(one).isNotEqualTo(two);
+  }
+
+  @Test
+  void shouldFindEveryBlobByKMeansParallel() {
+    // Twelve far blobs of very unequal size: random rows would miss the small ones.
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<float[]> rows = new ArrayList<>();
+    for (int blob = 0; blob < 12; blob++) {
+      for (int i = 0; i < (blob == 0 ? 1000 : 10); i++) {
+        rows.add(new float[] {1000f * blob + random.nextFloat(), random.nextFloat()});
+      }
+    }
+    Centroids chosen = centroids(parallel(12, seed), new Vectors(rows, 2, seed)).centroids();
+
+    Set<Integer> blobs = new HashSet<>();
+    for (int cluster = 0; cluster < 12; cluster++) {
+      blobs.add(Math.round(chosen.get(cluster, 0) / 1000));
+    }
+    assertThat(blobs).as("seed %d", seed).hasSize(12);
+  }
+
+  @Test
+  void shouldTopUpWhereOversamplingFindsTooFew() {
+    // Nearly all rows are one point: k-means|| has nothing to sample but the few others.
+    long seed = System.nanoTime();
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      rows.add(new float[] {i < 6 ? i : 0});
+    }
+    Vectors vectors = new Vectors(rows, 1, seed);
+
+    assertThat(centroids(parallel(6, seed), vectors).centroids().values())
+        .as("seed %d", seed)
+        .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    Initializer.Initialization all = centroids(parallel(7, seed), vectors);
+    assertThat(all.exhausted()).isTrue();
+    assertThat(all.centroids().values()).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void shouldRefuseGivenCentroidsOfAnotherDimension() {
+    GivenCentroids given = new GivenCentroids(new Centroids(new float[6], 2, 3));
+
+    assertThatThrownBy(() -> centroids(given, distinct(10, 4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Initial centroids have dimension 3 (expected 4, as the data)");
+  }
+
+  private static KMeansParallelInitializer parallel(int k, long seed) {
+    return new KMeansParallelInitializer(k, 2, seed, ENGINE, Progress.silent());
+  }
+
+  private Initializer.Initialization centroids(Initializer initializer, Vectors vectors) {
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), vectors.file(folder, 64), 3, Progress.silent())) {
+      return initializer.centroids(data);
+    }
+  }
+
+  private static Vectors distinct(int n, int dimension, long seed) {
+    Random random = new Random(seed);
+    List<float[]> rows = new ArrayList<>();
+    for (int row = 0; row < n; row++) {
+      float[] values = new float[dimension];
+      for (int t = 0; t < dimension; t++) {
+        values[t] = t == 0 ? row : random.nextFloat();
+      }
+      rows.add(values);
+    }
+    return new Vectors(rows, dimension, seed);
+  }
+
+  private static List<float[]> rowsOf(Centroids centroids) {
+    List<float[]> rows = new ArrayList<>();
+    for (int cluster = 0; cluster < centroids.k(); cluster++) {
+      int from = cluster * centroids.dimension();
+      rows.add(Arrays.copyOfRange(centroids.values(), from, from + centroids.dimension()));
+    }
+    return rows;
+  }
+
+  private static Set<String> contents(List<float[]> rows) {
+    Set<String> contents = new HashSet<>();
+    rows.forEach(
+        row -> {
+          float[] positive = row.clone();
+          for (int t = 0; t < positive.length; t++) {
+            positive[t] += 0.0f;
+          }
+          contents.add(Arrays.toString(positive));
+        });
+    return contents;
+  }
+}
