@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.spark.FlashKMeansModel;
 import java.io.IOException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -22,9 +23,13 @@ public final class ModelFolder {
     } catch (Exception e) { // Spark's are checked, and not declared
       throw new IllegalArgumentException(
           "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again"
-              .formatted(uri, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+              .formatted(uri, firstLine(ExceptionUtils.getRootCause(e))),
           e);
     }
+  }
+
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Path find(String uri, SparkSession spark) throws IOException {
