@@ -1,5 +1,6 @@
 package io.flashlloyd.spark;
 
+import io.flashlloyd.spark.task.EngineSettings;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -59,7 +60,7 @@ final class FlashKMeansParams {
             owner,
             "engine",
             "What does the arithmetic: 'auto', 'cpu', 'gpu' or 'reference'. Same result.",
-            ParamValidators.inArray(List.of("auto", "cpu", "gpu", "reference")));
+            ParamValidators.inArray(EngineSettings.CHOICES));
     defaults(owner);
   }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  flashlloyd assign --model run --input new.parquet --id-column doc --output assigned"
+      "  flashlloyd assign --model run --input new.parquet --id-column doc \\",
+      "                    --output assigned"
     })
 final class AssignCommand implements Callable<Integer> {
   @Option(
@@ -41,6 +42,7 @@ final class AssignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.validate();
     run.validate();
     SparkStart.with("assign", this::assign);
     return 0;

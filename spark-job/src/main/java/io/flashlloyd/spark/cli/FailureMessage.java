@@ -1,6 +1,12 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.io.ChunkMemoryException;
 import io.flashlloyd.io.VectorInputException;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -21,20 +27,24 @@ final class FailureMessage implements IExecutionExceptionHandler {
     return 1;
   }
 
-  /** Spark and futures wrap what a task threw, often several times over. */
+  /**
+   * Spark and futures wrap what a task threw, often several times over. Of what is foreseen the
+   * outermost tells most: it has the subject.
+   */
   private static Throwable telling(Throwable failure) {
-    Throwable last = failure;
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof VectorInputException || t instanceof IllegalArgumentException) {
-        return t;
-      }
-      last = t;
-    }
-    return last;
+    List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
+    return Stream.<Predicate<Throwable>>of(
+            t -> t instanceof VectorInputException || t instanceof IllegalArgumentException,
+            FailureMessage::foreseen)
+        .flatMap(kind -> chain.stream().filter(kind))
+        .findFirst()
+        .orElse(chain.get(chain.size() - 1));
   }
 
   private static boolean foreseen(Throwable cause) {
-    return cause instanceof IllegalArgumentException || cause instanceof java.io.IOException;
+    return cause instanceof IllegalArgumentException
+        || cause instanceof IOException
+        || cause instanceof ChunkMemoryException;
   }
 
   private static String message(Throwable cause) {

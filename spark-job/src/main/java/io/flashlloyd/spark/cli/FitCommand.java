@@ -3,6 +3,8 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.run.ClusterExamples;
 import io.flashlloyd.spark.run.FitRun;
@@ -12,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code flashlloyd fit}. */
@@ -37,11 +42,12 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  flashlloyd fit --input vectors.npy --k 256 --output run",
-      "  flashlloyd fit --input 's3a://b/day=*/*.parquet' --column embedding --id-column doc \\",
-      "                 --k 4096 --output s3a://b/run",
-      "  flashlloyd fit --input new.npy --init run/centroids.npy --output run2   # warm start"
+      "  flashlloyd fit --input 's3a://b/day=*/*.parquet' --column embedding \\",
+      "                 --id-column doc --k 4096 --output s3a://b/run",
+      "  flashlloyd fit --input new.npy --init run/centroids.npy --output warm"
     })
 final class FitCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandSpec command;
   @Mixin private InputOptions input;
 
   @Option(
@@ -85,38 +91,69 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.validate();
     run.validate();
+    validate();
     SparkStart.with("fit", this::fit);
     return 0;
+  }
+
+  private void validate() {
+    boolean given = mode().equals(KMeansConfig.GIVEN);
+    UsageMessage.require(
+        k != null || given,
+        command,
+        "--k",
+        "missing",
+        "the number of clusters, unless --init names a file");
+    UsageMessage.require(k == null || k >= 1, command, "--k", k, "at least 1");
+    UsageMessage.require(maxIter >= 0, command, "--max-iter", maxIter, "at least 0");
+    UsageMessage.require(tol >= 0, command, "--tol", tol, "at least 0");
   }
 
   private void fit(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
-    KMeansConfig config = config(hadoop);
-    new FitRun(spark, input.open(hadoop), config, run.engine(), run.partitions(), run.progress())
+    VectorDataset dataset = input.open(hadoop);
+    KMeansConfig config = config(dataset.dimension(), hadoop);
+    new FitRun(spark, dataset, config, run.engine(), run.partitions(), run.progress())
         .write(run.output(), run.overwrite(), parameters(), Version.all());
     if (!run.quiet()) {
       ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);
     }
   }
 
-  private KMeansConfig config(Configuration hadoop) throws IOException {
-    String mode =
-        switch (init) {
-          case "kmeans-parallel", KMeansConfig.PARALLEL -> KMeansConfig.PARALLEL;
-          case KMeansConfig.RANDOM -> KMeansConfig.RANDOM;
-          default -> KMeansConfig.GIVEN;
-        };
-    Centroids given = mode.equals(KMeansConfig.GIVEN) ? read(init, hadoop) : null;
-    if (k == null && given == null) {
-      throw new IllegalArgumentException("--k is missing (expected the number of clusters)");
+  private KMeansConfig config(int dimension, Configuration hadoop) throws IOException {
+    Centroids given = mode().equals(KMeansConfig.GIVEN) ? read(hadoop) : null;
+    if (given != null && given.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          "--init %s has dimension %d (expected %d, as the data)"
+              .formatted(init, given.dimension(), dimension));
     }
-    return new KMeansConfig(k == null ? given.k() : k, maxIter, tol, seed, mode, 2, given);
+    if (given != null && k != null && given.k() != k) {
+      throw new IllegalArgumentException(
+          "--k is %d (expected %d, as --init %s has; or leave --k away)"
+              .formatted(k, given.k(), init));
+    }
+    return new KMeansConfig(k == null ? given.k() : k, maxIter, tol, seed, mode(), 2, given);
   }
 
-  private static Centroids read(String uri, Configuration hadoop) throws IOException {
-    CentroidMatrix matrix = CentroidFiles.read(uri, hadoop);
+  private String mode() {
+    return switch (init) {
+      case "kmeans-parallel", KMeansConfig.PARALLEL -> KMeansConfig.PARALLEL;
+      case KMeansConfig.RANDOM -> KMeansConfig.RANDOM;
+      default -> KMeansConfig.GIVEN;
+    };
+  }
+
+  private Centroids read(Configuration hadoop) throws IOException {
+    Path path = new Path(init);
+    if (!path.getFileSystem(hadoop).exists(path)) {
+      throw new VectorInputException(
+          "--init %s is neither kmeans-parallel, random nor a file that exists; check the path"
+              .formatted(init));
+    }
+    CentroidMatrix matrix = CentroidFiles.read(init, hadoop);
     return new Centroids(matrix.values(), matrix.k(), matrix.dimension());
   }
 

@@ -6,10 +6,16 @@ import io.flashlloyd.io.VectorFormat;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that say what to read. */
 final class InputOptions {
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--input",
       required = true,
@@ -40,6 +46,14 @@ final class InputOptions {
           "The column that names rows in the results (Parquet, Arrow); default: row numbers from 0,"
               + " in argument order, then path order.")
   private String idColumn;
+
+  void validate() {
+    try {
+      VectorFormat.parse(format);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--format: " + e.getMessage(), e);
+    }
+  }
 
   VectorDataset open(Configuration hadoop) throws IOException {
     return VectorDataset.open(spec(uris), hadoop);

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
       "Examples:",
       "  flashlloyd inspect vectors.npy",
       "  flashlloyd fit --input vectors.npy --k 256 --output run",
-      "  flashlloyd assign --model run --input new.parquet --id-column id --output assigned",
+      "  flashlloyd assign --model run --input new.npy --output assigned",
       "",
       "`flashlloyd COMMAND --help` explains a command."
     })
@@ -27,7 +27,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? (fit, assign, inspect)");
+    throw new ParameterException(
+        spec.commandLine(), "No command is given (expected fit, assign or inspect)");
   }
 
   /** Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage. */
@@ -39,6 +40,7 @@ public final class Main implements Runnable {
   public static int run(String... args) {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(new FailureMessage())
+        .setParameterExceptionHandler(new UsageMessage())
         .setUsageHelpAutoWidth(true)
         .execute(args);
   }

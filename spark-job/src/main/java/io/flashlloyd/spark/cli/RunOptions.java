@@ -1,11 +1,17 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs over data. */
 final class RunOptions {
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--engine",
       defaultValue = "auto",
@@ -56,10 +62,15 @@ final class RunOptions {
   }
 
   void validate() {
-    if (partitions < 0) {
-      throw new IllegalArgumentException(
-          "--partitions is %d (expected at least 1, or 0 for the default)".formatted(partitions));
-    }
+    UsageMessage.require(
+        partitions >= 0, command, "--partitions", partitions, "at least 1, or 0 for the default");
+    UsageMessage.require(
+        EngineSettings.CHOICES.contains(engine),
+        command,
+        "--engine",
+        engine,
+        "auto, cpu, gpu or reference");
+    UsageMessage.require(!output.isBlank(), command, "--output", "empty", "a folder");
   }
 
   Progress progress() {

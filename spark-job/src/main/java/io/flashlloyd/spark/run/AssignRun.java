@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 public final class AssignRun {
   private final SparkSession spark;
   private final VectorDataset dataset;
+  private final String modelUri;
   private final FlashKMeansModel model;
   private final EngineSettings engine;
   private final int partitions;
@@ -40,6 +41,7 @@ public final class AssignRun {
       throws IOException {
     this.spark = spark;
     this.dataset = dataset;
+    this.modelUri = model;
     this.model = ModelFolder.load(model, spark);
     this.engine = EngineSettings.of(spark.sparkContext(), engine);
     this.partitions = partitions;
@@ -65,6 +67,8 @@ public final class AssignRun {
       throws IOException {
     Timeline time = new Timeline();
     FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    RunFolder.checkOutside(output, dataset.files(), source.hadoop());
+    RunFolder.checkOutside(output, List.of(modelUri), source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(

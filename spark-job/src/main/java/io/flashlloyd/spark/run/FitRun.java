@@ -64,6 +64,7 @@ public final class FitRun {
       throws IOException {
     Timeline time = new Timeline();
     FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    RunFolder.checkOutside(output, dataset.files(), source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.spark.FlashKMeansModel;
 import java.io.IOException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -13,10 +14,22 @@ public final class ModelFolder {
   /**
    * Loads the model of a run folder, or of its {@code model/}.
    *
-   * @throws IllegalArgumentException where there is neither
+   * @throws IllegalArgumentException where there is neither, or it cannot be read
    */
   public static FlashKMeansModel load(String uri, SparkSession spark) throws IOException {
-    return FlashKMeansModel.read().session(spark).load(find(uri, spark).toString());
+    String model = find(uri, spark).toString();
+    try {
+      return FlashKMeansModel.read().session(spark).load(model);
+    } catch (Exception e) { // Spark's are checked, and not declared
+      throw new IllegalArgumentException(
+          "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again"
+              .formatted(uri, firstLine(ExceptionUtils.getRootCause(e))),
+          e);
+    }
+  }
+
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Path find(String uri, SparkSession spark) throws IOException {

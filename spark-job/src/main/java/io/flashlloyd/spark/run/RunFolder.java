@@ -36,11 +36,38 @@ public final class RunFolder implements AutoCloseable {
    * @throws FileAlreadyExistsException where something is there and may not be replaced
    */
   public static void check(String uri, boolean overwrite, Configuration hadoop) throws IOException {
-    Path target = new Path(uri);
+    Path target = new Path(qualified(uri, hadoop));
+    if (target.isRoot()) {
+      throw new IllegalArgumentException(
+          "Output %s is a whole file system (expected a folder in it)".formatted(uri));
+    }
     if (!overwrite && target.getFileSystem(hadoop).exists(target)) {
       throw new FileAlreadyExistsException(
           "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
     }
+  }
+
+  /**
+   * Refuses to replace, at the end, a folder that holds what the run reads.
+   *
+   * @param read files and folders
+   */
+  public static void checkOutside(String uri, Iterable<String> read, Configuration hadoop)
+      throws IOException {
+    String target = qualified(uri, hadoop);
+    for (String source : read) {
+      String path = qualified(source, hadoop);
+      if (path.equals(target) || path.startsWith(target + "/")) {
+        throw new IllegalArgumentException(
+            "Output %s holds the input %s and would replace it (expected another folder)"
+                .formatted(uri, source));
+      }
+    }
+  }
+
+  private static String qualified(String uri, Configuration hadoop) throws IOException {
+    Path path = new Path(uri);
+    return path.getFileSystem(hadoop).makeQualified(path).toString();
   }
 
   /** Begins a folder at {@code uri}; {@link #check} must hold. */
@@ -50,8 +77,26 @@ public final class RunFolder implements AutoCloseable {
     FileSystem files = new Path(uri).getFileSystem(hadoop);
     Path target = files.makeQualified(new Path(uri));
     RunFolder folder = new RunFolder(files, target, overwrite);
-    files.mkdirs(folder.writing);
+    folder.make();
     return folder;
+  }
+
+  private void make() throws IOException {
+    try {
+      if (files.mkdirs(writing)) {
+        return;
+      }
+    } catch (IOException e) {
+      throw cannotCreate(e.getMessage(), e);
+    }
+    throw cannotCreate("its parent is no folder, or not to be written in", null);
+  }
+
+  private IOException cannotCreate(String reason, IOException cause) {
+    return new IOException(
+        "Output %s cannot be created (%s); give --output where you may write"
+            .formatted(target, reason),
+        cause);
   }
 
   /** Where to write a file or folder of this name until the commit. */
@@ -80,7 +125,14 @@ public final class RunFolder implements AutoCloseable {
       files.delete(old, true);
       rename(target, old);
     }
-    rename(writing, target);
+    try {
+      rename(writing, target);
+    } catch (IOException e) {
+      if (replaces) {
+        rename(old, target);
+      }
+      throw e;
+    }
     committed = true;
     if (replaces) {
       files.delete(old, true);

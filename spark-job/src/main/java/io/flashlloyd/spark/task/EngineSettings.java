@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.task;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.SparkContext;
 
 /**
@@ -10,6 +11,9 @@ import org.apache.spark.SparkContext;
  * @param threads of the CPU engine in each executor; 0 for all processors that its JVM sees
  */
 public record EngineSettings(String choice, int threads) implements Serializable {
+  /** What {@code choice} may be. */
+  public static final List<String> CHOICES = List.of("auto", "cpu", "gpu", "reference");
+
   /** As many threads as Spark gives cores to an executor. */
   public static EngineSettings of(SparkContext spark, String choice) {
     if (spark.isLocal()) {

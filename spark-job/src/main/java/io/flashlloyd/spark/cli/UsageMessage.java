@@ -1,0 +1,42 @@
+package io.flashlloyd.spark.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what is wrong with the options, and where they are explained. */
+final class UsageMessage implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    command
+        .getErr()
+        .printf(
+            "flashlloyd: %s%s; `%s --help` explains%n",
+            failure.getMessage(), suggestion(failure), command.getCommandSpec().qualifiedName());
+    command.getErr().flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String suggestion(ParameterException failure) {
+    return failure instanceof UnmatchedArgumentException unmatched
+            && !unmatched.getSuggestions().isEmpty()
+        ? " (did you mean %s?)".formatted(String.join(", ", unmatched.getSuggestions()))
+        : "";
+  }
+
+  /**
+   * Refuses an option's value before any work is done.
+   *
+   * @throws ParameterException unless it holds
+   */
+  static void require(
+      boolean holds, CommandSpec command, String option, Object actual, String expected) {
+    if (!holds) {
+      throw new ParameterException(
+          command.commandLine(), "%s is %s (expected %s)".formatted(option, actual, expected));
+    }
+  }
+}

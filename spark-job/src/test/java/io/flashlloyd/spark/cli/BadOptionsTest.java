@@ -1,0 +1,106 @@
+package io.flashlloyd.spark.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options that cannot be taken at their word. */
+class BadOptionsTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --k 0                   | --k is 0 (expected at least 1)
+          --k -3                  | --k is -3 (expected at least 1)
+          --k many                | Invalid value for option '--k': 'many' is not an int
+          --k 2 --tol -0.5        | --tol is -0.5 (expected at least 0)
+          --k 2 --tol NaN         | --tol is NaN (expected at least 0)
+          --k 2 --tol tiny        | Invalid value for option '--tol': 'tiny' is not a double
+          --k 2 --max-iter -1     | --max-iter is -1 (expected at least 0)
+          --k 2 --max-iter 1.5    | Invalid value for option '--max-iter': '1.5' is not an int
+          --k 2 --seed dice       | Invalid value for option '--seed': 'dice' is not a long
+          --k 2 --partitions -4   | --partitions is -4 (expected at least 1, or 0
+          --k 2 --partitions all  | Invalid value for option '--partitions': 'all' is not an int
+          --k 2 --engine nonsense | --engine is nonsense (expected auto, cpu, gpu or reference)
+          --k 2 --engine gpu      | Engine gpu is not
+          --k 2 --format csv      | Format 'csv' is unknown (expected auto, parquet, arrow, npy
+          --k 2 --init kmeans++   | --init kmeans++ is neither kmeans-parallel, random nor a file
+          --k 2 --epochs 3        | Unknown options: '--epochs', '3'
+          --max-iter 3            | --k is missing (expected the number of clusters
+          """)
+  void shouldNameTheOption(String options, String message) throws IOException {
+    Refusal.ofFit(
+        folder,
+        place -> {
+          String input = VectorFiles.fbin(place.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1));
+          List<String> args = new ArrayList<>(List.of("--input", input));
+          args.addAll(List.of(options.split(" ", -1)));
+          return args;
+        },
+        message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          fit --k 2 --input v.npy          | Missing required option: '--output=URI'
+          fit --k 2 --output run           | Missing required option: '--input=URI'
+          assign --input a --output b      | Missing required option: '--model=URI'
+          assign --model m --output b      | Missing required option: '--input=URI'
+          inspect                          | Missing required parameter: 'URI'
+          cluster                          | Unmatched argument at index 0: 'cluster'
+          fit --k 2 --input v --output '' | --output is empty (expected a folder)
+          """)
+  void shouldSayWhatIsMissing(String command, String message) {
+    List<String> args = new ArrayList<>();
+    for (String word : command.split(" ", -1)) {
+      args.add(word.equals("''") ? "" : word);
+    }
+    Refusal.of(folder, args, message, "--help");
+  }
+
+  @Test
+  void shouldNameTheCommandsWhereNoneIsGiven() {
+    Refusal.of(folder, List.of(), "(expected fit, assign or inspect)", "flashlloyd --help");
+  }
+
+  @Test
+  void shouldRefuseInitialCentroidsOfAnotherDimension() throws IOException {
+    Refusal.ofFit(
+        folder,
+        place ->
+            List.of(
+                "--input",
+                VectorFiles.fbin(place.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1)),
+                "--init",
+                VectorFiles.npy(place.resolve("c.npy"), VectorFiles.blobs(2, 4, 1))),
+        "c.npy",
+        "dimension 4 (expected 3, as the data)");
+  }
+
+  @Test
+  void shouldRefuseAnotherKThanThatOfTheInitialCentroids() throws IOException {
+    Refusal.ofFit(
+        folder,
+        place ->
+            List.of(
+                "--k",
+                "5",
+                "--input",
+                VectorFiles.fbin(place.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1)),
+                "--init",
+                VectorFiles.npy(place.resolve("c.npy"), VectorFiles.blobs(2, 3, 1))),
+        "--k is 5 (expected 2, as --init ",
+        "c.npy");
+  }
+}

@@ -1,0 +1,121 @@
+package io.flashlloyd.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.flashlloyd.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Outputs that are taken, not permitted, or the input itself; inputs that may not be read. */
+class BadOutputTest {
+  @TempDir private Path folder;
+  private String input;
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    input = VectorFiles.fbin(folder.resolve("v.fbin"), VectorFiles.blobs(30, 3, 1));
+    DeniedFileSystem.register(LocalSpark.session().sparkContext().hadoopConfiguration());
+  }
+
+  @Test
+  void shouldRefuseAnOutputThatExists() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path kept = Files.writeString(run.resolve("kept.txt"), "mine");
+
+    Refusal.of(
+        folder, fit(input, run), "Output " + run + " exists (give --overwrite to replace it");
+
+    assertThat(kept).hasContent("mine");
+  }
+
+  @Test
+  void shouldReplaceAnOutputWhereAskedTo() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("old.txt"), "old");
+
+    CommandRun done = CommandRun.of(fit(input, run, "--overwrite"));
+
+    assertThat(done.status()).as(done.err()).isZero();
+    assertThat(run.resolve("report.json")).exists();
+    assertThat(run.resolve("old.txt")).doesNotExist();
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("v.fbin", "run");
+  }
+
+  @Test
+  void shouldKeepTheOldOutputWhereTheNewRunFails() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path kept = Files.writeString(run.resolve("old.txt"), "old");
+    float[][] rows = VectorFiles.blobs(30, 3, 1);
+    rows[17][2] = Float.NaN;
+    VectorFiles.fbin(folder.resolve("v.fbin"), rows);
+
+    Refusal.of(
+        folder, fit(input, run, "--overwrite"), "v.fbin, row 17, column 2: the value is NaN");
+
+    assertThat(kept).hasContent("old");
+  }
+
+  @Test
+  void shouldNotReplaceTheFolderOfItsOwnInput() throws IOException {
+    Refusal.of(
+        folder,
+        fit(folder.toString(), folder, "--overwrite"),
+        "Output " + folder + " holds the input ",
+        "v.fbin and would replace it (expected another folder)");
+  }
+
+  @Test
+  void shouldRefuseTheRootOfAFileSystem() {
+    Refusal.of(folder, fit(input, Path.of("/"), "--overwrite"), "Output / is a whole file system");
+  }
+
+  @Test
+  void shouldRefuseAnOutputBelowAFile() {
+    Refusal.of(
+        folder,
+        fit(input, folder.resolve("v.fbin").resolve("run")),
+        "v.fbin/run cannot be created (",
+        "give --output where you may write");
+  }
+
+  @Test
+  void shouldRefuseAnOutputWithoutPermission() {
+    String output = "denied:" + folder.resolve("run");
+    Refusal.of(
+        folder,
+        List.of("fit", "--quiet", "--k", "2", "--input", input, "--output", output),
+        "Output " + output + " cannot be created (Permission denied: user=tester, access=WRITE",
+        "give --output where you may write");
+  }
+
+  @Test
+  void shouldRefuseAnInputWithoutPermission() {
+    Refusal.of(
+        folder,
+        fit("denied:" + input, folder.resolve("run")),
+        "denied:" + input + ": permission denied; give this user read access");
+  }
+
+  @Test
+  void shouldRefuseWhatTheDiskDoesNotPermit() throws IOException {
+    assumeFalse("root".equals(System.getProperty("user.name")), "root may read every file");
+    Files.setPosixFilePermissions(Path.of(input), PosixFilePermissions.fromString("-w-------"));
+
+    Refusal.of(
+        folder, fit(input, folder.resolve("run")), "v.fbin: permission denied; give this user");
+  }
+
+  private static List<String> fit(String input, Path output, String... more) {
+    List<String> args = new java.util.ArrayList<>(List.of("fit", "--quiet", "--k", "2"));
+    args.addAll(List.of("--input", input, "--output", output.toString()));
+    args.addAll(List.of(more));
+    return args;
+  }
+}
