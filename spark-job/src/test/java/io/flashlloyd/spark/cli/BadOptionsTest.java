@@ -30,7 +30,7 @@ class BadOptionsTest {
           --k 2 --partitions -4   | --partitions is -4 (expected at least 1, or 0
           --k 2 --partitions all  | Invalid value for option '--partitions': 'all' is not an int
           --k 2 --engine nonsense | --engine is nonsense (expected auto, cpu, gpu or reference)
-          --k 2 --engine gpu      | Engine gpu is not
+          --k 2 --engine gpu      | Engine gpu was asked for, but
           --k 2 --format csv      | Format 'csv' is unknown (expected auto, parquet, arrow, npy
           --k 2 --init kmeans++   | --init kmeans++ is neither kmeans-parallel, random nor a file
           --k 2 --epochs 3        | Unknown options: '--epochs', '3'
