@@ -133,7 +133,15 @@ public final class CentroidFiles {
   private static String dataFolder(String uri, Configuration hadoop) throws IOException {
     Path path = new Path(uri);
     FileSystem fs = SourceFile.fileSystem(path, hadoop);
-    boolean model = fs.exists(new Path(path, "metadata")) && fs.exists(new Path(path, "data"));
-    return model ? new Path(path, "data").toString() : uri;
+    try {
+      boolean model =
+          fs.exists(path)
+              && fs.getFileStatus(path).isDirectory()
+              && fs.exists(new Path(path, "metadata"))
+              && fs.exists(new Path(path, "data"));
+      return model ? new Path(path, "data").toString() : uri;
+    } catch (IOException e) {
+      throw SourceFile.explain(uri, e);
+    }
   }
 }

@@ -110,6 +110,7 @@ class FilesIT {
         CentroidFiles.write(format, uri, values, k, dimension, hadoop);
         CentroidFiles.write(format, uri, values, k, dimension, hadoop);
         check(uri, values, hadoop);
+        Vectors.assertSameBits(CentroidFiles.read(uri, hadoop).values(), values, uri);
         check(folder + "/" + format.optionName(), values, hadoop);
         check(folder + "/" + format.optionName() + "/*." + format.optionName(), values, hadoop);
       }

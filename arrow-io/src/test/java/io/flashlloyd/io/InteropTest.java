@@ -57,6 +57,16 @@ class InteropTest {
   }
 
   @ParameterizedTest
+  @MethodSource("columnFiles")
+  void shouldNameTheRowWithoutAnId(String name) throws Exception {
+    InputSpec spec = new InputSpec(List.of(uri(name)), null, "vector", "note", 7000);
+    VectorDataset dataset = VectorDataset.open(spec, HADOOP);
+    assertThatThrownBy(() -> Vectors.ids(dataset, HADOOP))
+        .isInstanceOf(VectorInputException.class)
+        .hasMessageContaining(name + ", row 1: id column 'note' is null (expected a value)");
+  }
+
+  @ParameterizedTest
   @CsvSource({"f2.npy,FLOAT16", "f8.npy,FLOAT32", "u1.npy,UINT8", "version_2.npy,INT8"})
   void shouldReadNumpy(String name, ElementType type) throws Exception {
     InputSpec spec = new InputSpec(List.of(uri(name)), null, null, null, 1000);

@@ -3,6 +3,7 @@ package io.flashlloyd.io.parquet;
 import io.flashlloyd.io.VectorInputException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -117,7 +118,7 @@ final class ParquetShape {
 
   static ColumnChunkMetaData chunk(BlockMetaData group, ColumnDescriptor leaf) {
     return group.getColumns().stream()
-        .filter(chunk -> java.util.Arrays.equals(chunk.getPath().toArray(), leaf.getPath()))
+        .filter(chunk -> Arrays.equals(chunk.getPath().toArray(), leaf.getPath()))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("A row group has no column " + leaf));
   }

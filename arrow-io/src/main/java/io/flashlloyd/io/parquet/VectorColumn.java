@@ -3,6 +3,7 @@ package io.flashlloyd.io.parquet;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -140,7 +141,7 @@ record VectorColumn(
   private static int listDefinition(MessageType schema, ColumnDescriptor leaf) {
     String[] path = leaf.getPath();
     for (int depth = 1; depth <= path.length; depth++) {
-      String[] prefix = java.util.Arrays.copyOf(path, depth);
+      String[] prefix = Arrays.copyOf(path, depth);
       if (schema.getType(prefix).isRepetition(Type.Repetition.REPEATED)) {
         return schema.getMaxDefinitionLevel(prefix);
       }
