@@ -20,6 +20,8 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exact k-means as a Spark ML estimator, with the params of {@code
@@ -31,6 +33,7 @@ import org.apache.spark.sql.types.StructType;
 public final class FlashKMeans extends Estimator<FlashKMeansModel>
     implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(FlashKMeans.class);
 
   private final String uid;
   private final FlashKMeansParams params;
@@ -67,6 +70,12 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
         new DataFrameSource(dataset, getFeaturesCol(), InputSpec.DEFAULT_CHUNK_BYTES);
     try (VectorData data = VectorData.open(spark, source, 0, Progress.silent())) {
       LloydResult result = KMeansFit.run(data, config, engine, Progress.silent());
+      if (result.centroids().k() < config.k()) {
+        LOG.warn(
+            "The data has {} distinct rows (k is {}): they are the centroids",
+            result.centroids().k(),
+            config.k());
+      }
       FlashKMeansModel model = new FlashKMeansModel(uid, result.centroids());
       return copyValues(model.setParent(this), ParamMap.empty());
     }
