@@ -1,12 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.data.DataFrameSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
@@ -57,6 +59,8 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
    * Clusters the features column.
    *
    * @return a model of k centroids, or of as many as there are distinct rows
+   * @throws IllegalArgumentException where a row is no vector of finite numbers, or of another
+   *     length; it names the row
    */
   @Override
   public FlashKMeansModel fit(Dataset<?> dataset) {
@@ -78,6 +82,12 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
       }
       FlashKMeansModel model = new FlashKMeansModel(uid, result.centroids());
       return copyValues(model.setParent(this), ParamMap.empty());
+    } catch (Exception e) { // Spark's are checked, and not declared
+      VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
+      if (bad != null) {
+        throw new IllegalArgumentException(bad.getMessage(), e);
+      }
+      throw e;
     }
   }
 
