@@ -26,11 +26,17 @@ public final class ParquetSink {
   public static <T> ParquetWriter<T> open(
       Path path, MessageType schema, BiConsumer<T, RecordConsumer> emit, Configuration hadoop)
       throws IOException {
+    return builder(path, schema, emit, hadoop).build();
+  }
+
+  /** The same, to be adjusted first. */
+  public static <T> ParquetWriter.Builder<T, ?> builder(
+      Path path, MessageType schema, BiConsumer<T, RecordConsumer> emit, Configuration hadoop)
+      throws IOException {
     return new Builder<T>(HadoopOutputFile.fromPath(path, hadoop), schema, emit)
         .withConf(hadoop)
         .withWriteMode(ParquetFileWriter.Mode.CREATE)
-        .withCompressionCodec(CompressionCodecName.SNAPPY)
-        .build();
+        .withCompressionCodec(CompressionCodecName.SNAPPY);
   }
 
   private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {

@@ -85,6 +85,6 @@ public final class ParquetFormat implements FileFormat {
   @Override
   public IdReader openIds(VectorSplit split, ColumnChoice choice, Configuration hadoop)
       throws IOException {
-    return ParquetIds.open(split, choice.idColumn(), hadoop);
+    return new ParquetIds(split, choice.idColumn(), hadoop);
   }
 }

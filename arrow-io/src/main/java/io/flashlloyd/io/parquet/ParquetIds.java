@@ -11,7 +11,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
@@ -31,27 +30,18 @@ final class ParquetIds implements IdReader {
   private long groupRows;
   private long row;
 
-  private ParquetIds(VectorSplit split, ColumnDescriptor column, IdType type, RowGroups groups) {
+  ParquetIds(VectorSplit split, String name, Configuration hadoop) throws IOException {
     this.split = split;
-    this.column = column;
-    this.type = type;
-    this.groups = groups;
     this.row = split.firstRowInFile();
-  }
-
-  static ParquetIds open(VectorSplit split, String name, Configuration hadoop) throws IOException {
-    IdType type;
-    ColumnDescriptor column;
-    try (ParquetFileReader reader = ParquetFiles.open(split.uri(), hadoop)) {
-      MessageType schema = reader.getFileMetaData().getSchema();
-      type = type(split.uri(), schema, name);
-      column = schema.getColumnDescription(new String[] {name});
+    this.groups = new RowGroups(split.uri(), hadoop);
+    try {
+      this.type = type(split.uri(), groups.schema(), name);
+      this.column = groups.schema().getColumnDescription(new String[] {name});
+      groups.select(List.of(column), split.firstPart(), split.parts());
+    } catch (VectorInputException e) {
+      groups.close();
+      throw e;
     }
-    return new ParquetIds(
-        split,
-        column,
-        type,
-        new RowGroups(split.uri(), List.of(column), split.firstPart(), split.parts(), hadoop));
   }
 
   /** What kind of ids a column holds. */

@@ -8,7 +8,6 @@ import io.flashlloyd.io.source.RowSource;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.hadoop.ParquetFileReader;
 
 /** The vectors of a split's row groups. */
 final class ParquetRows implements RowSource {
@@ -20,10 +19,14 @@ final class ParquetRows implements RowSource {
 
   ParquetRows(VectorSplit split, ColumnChoice choice, Configuration hadoop) throws IOException {
     this.uri = split.uri();
-    try (ParquetFileReader reader = ParquetFiles.open(uri, hadoop)) {
-      this.column = ParquetFiles.vectorColumn(uri, reader.getFileMetaData().getSchema(), choice);
+    this.groups = new RowGroups(uri, hadoop);
+    try {
+      this.column = ParquetFiles.vectorColumn(uri, groups.schema(), choice);
+      groups.select(column.leaves(), split.firstPart(), split.parts());
+    } catch (VectorInputException e) {
+      groups.close();
+      throw e;
     }
-    this.groups = new RowGroups(uri, column.leaves(), split.firstPart(), split.parts(), hadoop);
   }
 
   @Override

@@ -75,8 +75,8 @@ final class ParquetShape {
 
   /** Reads every row if the first one's length does not explain the value count: some row errs. */
   private int fromRows(Configuration hadoop) throws IOException {
-    try (RowGroups groups =
-        new RowGroups(uri, column.leaves(), 0, footer.getBlocks().size(), hadoop)) {
+    try (RowGroups groups = new RowGroups(uri, hadoop)) {
+      groups.select(column.leaves(), 0, footer.getBlocks().size());
       int dimension = -1;
       long row = 0;
       PageReadStore pages = groups.next();

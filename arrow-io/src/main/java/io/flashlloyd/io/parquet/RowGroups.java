@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * The wanted columns of consecutive row groups. Holds one row group's compressed pages of those
@@ -16,19 +17,26 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 final class RowGroups implements Closeable {
   private final ParquetFileReader reader;
   private final String uri;
-  private final int end;
+  private int end;
   private int next;
   private PageReadStore pages;
 
-  RowGroups(String uri, List<ColumnDescriptor> columns, int first, int count, Configuration hadoop)
-      throws IOException {
+  /** Opens the file and reads its footer; {@link #select} comes next. */
+  RowGroups(String uri, Configuration hadoop) throws IOException {
     this.uri = uri;
-    this.next = first;
-    this.end = first + count;
     this.reader = ParquetFiles.open(uri, hadoop);
+  }
+
+  MessageType schema() {
+    return reader.getFileMetaData().getSchema();
+  }
+
+  /** Chooses the columns and row groups to read. */
+  void select(List<ColumnDescriptor> columns, int first, int count) throws VectorInputException {
+    next = first;
+    end = first + count;
     reader.setRequestedSchema(columns);
     if (end > reader.getRowGroups().size()) {
-      reader.close();
       throw VectorInputException.inFile(
           uri, "has fewer row groups than when it was listed; it was replaced while being read");
     }

@@ -9,10 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * 4 points x 2 vectors in 8 accumulators: for machines with 16 vector registers (AVX2).
  */
 final class NarrowTileKernel implements TileKernel {
-  private static final VectorSpecies<Float> FLOATS =
-      FloatVector.SPECIES_PREFERRED.length() > 8
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final int LANES = FLOATS.length();

@@ -3,7 +3,6 @@ package io.flashlloyd.engine.cpu;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,8 +16,7 @@ final class PairDistances {
 
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = DOUBLES.length();
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(32 * LANES));
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   private final int dimension;
   private final double[] differences;
@@ -37,20 +35,19 @@ final class PairDistances {
   private static void subtract(
       float[] x, int xFrom, float[] c, int cFrom, double[] out, int to, int dimension) {
     int t = 0;
-    for (; t <= dimension - LANES; t += LANES) {
-      DoubleVector a =
-          (DoubleVector)
-              FloatVector.fromArray(FLOATS, x, xFrom + t)
-                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
-      DoubleVector b =
-          (DoubleVector)
-              FloatVector.fromArray(FLOATS, c, cFrom + t)
-                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
-      a.sub(b).intoArray(out, to + t);
+    for (; t <= dimension - FLOATS.length(); t += FLOATS.length()) {
+      FloatVector a = FloatVector.fromArray(FLOATS, x, xFrom + t);
+      FloatVector b = FloatVector.fromArray(FLOATS, c, cFrom + t);
+      wide(a, 0).sub(wide(b, 0)).intoArray(out, to + t);
+      wide(a, 1).sub(wide(b, 1)).intoArray(out, to + t + LANES);
     }
     for (; t < dimension; t++) {
       out[to + t] = (double) x[xFrom + t] - (double) c[cFrom + t];
     }
+  }
+
+  private static DoubleVector wide(FloatVector x, int half) {
+    return (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, half);
   }
 
   /** The canonical distance of each pair, [8], valid until the next call; unset pairs hold junk. */

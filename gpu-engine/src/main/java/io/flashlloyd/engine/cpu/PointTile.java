@@ -12,7 +12,6 @@ final class PointTile {
   static final int QUAD = 4;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> PAIR = FloatVector.SPECIES_64;
 
   private final int dimension;
   private final int steps;
@@ -90,7 +89,8 @@ final class PointTile {
 
   private static void intoQuad(float[] x, int steps, float[] quads, int to) {
     for (int t = 0; t < steps; t += 2) {
-      FloatVector.fromArray(PAIR, x, t).intoArray(quads, to + QUAD * t);
+      quads[to + QUAD * t] = x[t];
+      quads[to + QUAD * t + 1] = x[t + 1];
     }
   }
 

@@ -9,7 +9,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Adds rows to partial sums. Used by one thread at a time. */
@@ -17,8 +16,7 @@ final class RowSums {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final int LANES = DOUBLES.length();
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(32 * LANES));
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   /**
    * Adding this to a double of magnitude at most 2^51 rounds it to an integer, half to even, which
@@ -79,22 +77,26 @@ final class RowSums {
 
   private static void addOnce(float[] x, int from, double[] factors, long[] sums, int to) {
     int t = 0;
-    for (; t <= factors.length - LANES; t += LANES) {
-      DoubleVector value =
-          (DoubleVector)
-              FloatVector.fromArray(FLOATS, x, from + t)
-                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
-      LongVector quantized =
-          value
-              .mul(DoubleVector.fromArray(DOUBLES, factors, t))
-              .add(ROUND)
-              .reinterpretAsLongs()
-              .sub(ROUND_BITS);
-      LongVector.fromArray(LONGS, sums, to + t).add(quantized).intoArray(sums, to + t);
+    for (; t <= factors.length - FLOATS.length(); t += FLOATS.length()) {
+      FloatVector row = FloatVector.fromArray(FLOATS, x, from + t);
+      addQuantized(row, 0, factors, t, sums, to + t);
+      addQuantized(row, 1, factors, t + LANES, sums, to + t + LANES);
     }
     for (; t < factors.length; t++) {
       double rounded = x[from + t] * factors[t] + ROUND;
       sums[to + t] += Double.doubleToRawLongBits(rounded) - ROUND_BITS;
     }
+  }
+
+  private static void addQuantized(
+      FloatVector row, int half, double[] factors, int from, long[] sums, int to) {
+    DoubleVector value = (DoubleVector) row.convertShape(VectorOperators.F2D, DOUBLES, half);
+    LongVector quantized =
+        value
+            .mul(DoubleVector.fromArray(DOUBLES, factors, from))
+            .add(ROUND)
+            .reinterpretAsLongs()
+            .sub(ROUND_BITS);
+    LongVector.fromArray(LONGS, sums, to).add(quantized).intoArray(sums, to);
   }
 }

@@ -1,0 +1,165 @@
+package io.flashlloyd.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.PassRun;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.TestRows;
+import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.engine.reference.ReferenceEngine;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a pass does besides arithmetic: memory of assignments, failures, threads, ends. */
+class CpuPassTest {
+  private static final int K = 20;
+
+  private final Random random = new Random(5);
+  private final HostRows rows = TestRows.random(ElementType.FLOAT32, 3000, 8, random);
+  private final Centroids first = CpuEngineTest.chosenRows(rows, K, random);
+  private final Centroids second = CpuEngineTest.chosenRows(rows, K, random);
+  private final Centroids third = CpuEngineTest.chosenRows(rows, K, random);
+  private final SumScale scale = scaleOf(rows);
+
+  private static SumScale scaleOf(HostRows rows) {
+    RowStatistics statistics = new RowStatistics(rows.dimension());
+    statistics.add(rows);
+    return SumScale.of(statistics);
+  }
+
+  private long moved(CpuEngine engine, Centroids now, Centroids before, int chunks) {
+    PassPlan plan = PassPlan.lloyd(now, before, scale);
+    return PassRun.of(engine, plan, rows, chunks, 0).sums().movedRows();
+  }
+
+  private long expectedMoved(Centroids now, Centroids before) {
+    PassPlan plan = PassPlan.lloyd(now, before, scale);
+    return PassRun.of(new ReferenceEngine(), plan, rows, 1, 0).sums().movedRows();
+  }
+
+  @Test
+  void shouldCountMovedRowsWhateverItRemembers() {
+    try (CpuEngine engine = new CpuEngine(2)) {
+      assertThat(moved(engine, first, null, 4)).isEqualTo(rows.rows());
+      assertThat(moved(engine, second, first, 4)).isEqualTo(expectedMoved(second, first));
+      // Equal centroids of another object, as every task of a cluster gets them.
+      Centroids copy = new Centroids(second.values().clone(), K, 8);
+      assertThat(moved(engine, third, copy, 4)).isEqualTo(expectedMoved(third, second));
+      // Not the centroids it was last fed with.
+      assertThat(moved(engine, second, first, 4)).isEqualTo(expectedMoved(second, first));
+      engine.forget(1);
+      assertThat(moved(engine, third, second, 4)).isEqualTo(expectedMoved(third, second));
+      // The same ids hold other rows now: lengths differ, nothing may be mixed up.
+      assertThat(moved(engine, first, third, 3)).isEqualTo(expectedMoved(first, third));
+    }
+  }
+
+  @Test
+  void shouldKeepConcurrentPassesApart() {
+    try (CpuEngine engine = new CpuEngine(2);
+        Pass lloyd = engine.begin(PassPlan.lloyd(first, second, scale));
+        Pass other = engine.begin(PassPlan.lloyd(third, first, scale));
+        Pass assign = engine.begin(PassPlan.assign(second, scale))) {
+      for (int chunk = 0; chunk < 6; chunk++) {
+        HostRows part = TestRows.slice(rows, chunk * 500, chunk * 500 + 500);
+        lloyd.feed(chunk, part, null);
+        assign.feed(chunk, part, null);
+        other.feed(chunk, part, null);
+      }
+      PassRun found = new PassRun(lloyd.finish(), null, null);
+      PassPlan plan = PassPlan.lloyd(first, second, scale);
+      found.assertSameSums(PassRun.of(new ReferenceEngine(), plan, rows, 1, 0).sums(), "lloyd");
+      PassRun assigned = new PassRun(assign.finish(), null, null);
+      PassPlan assignPlan = PassPlan.assign(second, scale);
+      assigned.assertSameSums(
+          PassRun.of(new ReferenceEngine(), assignPlan, rows, 1, 0).sums(), "assign");
+      assertThat(other.finish().movedRows()).isEqualTo(expectedMoved(third, first));
+    }
+  }
+
+  @Test
+  void shouldSurfaceAWorkersFailure() {
+    try (CpuEngine engine = new CpuEngine(2);
+        Pass pass = engine.begin(PassPlan.assign(first, scale))) {
+      RowOutputs readOnly =
+          new RowOutputs(
+              IntBuffer.allocate(rows.rows()).asReadOnlyBuffer(),
+              DoubleBuffer.allocate(rows.rows()));
+      CompletableFuture<Void> bad = pass.feed(41, rows, readOnly);
+      assertThatThrownBy(bad::join).hasCauseInstanceOf(java.nio.ReadOnlyBufferException.class);
+      assertThatThrownBy(pass::finish)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("The pass failed on chunk 41")
+          .hasCauseInstanceOf(java.nio.ReadOnlyBufferException.class);
+    }
+  }
+
+  @Test
+  void shouldCloseAPassInTheMiddle() {
+    HostRows many = TestRows.random(ElementType.UINT8, 20_000, 30, random);
+    SumScale manyScale = scaleOf(many);
+    Centroids centroids = CpuEngineTest.chosenRows(many, 500, random);
+    try (CpuEngine engine = new CpuEngine(2)) {
+      Pass pass = engine.begin(PassPlan.lloyd(centroids, null, manyScale));
+      CompletableFuture<Void> fed = pass.feed(0, many, null);
+      pass.close();
+      assertThat(fed).isDone();
+      assertThatThrownBy(() -> pass.feed(1, many, null))
+          .hasMessage("Chunk 1 was fed to a pass that is over (expected before finish)");
+      PassPlan plan = PassPlan.lloyd(centroids, null, manyScale);
+      assertThat(PassRun.of(engine, plan, many, 2, 0).sums().rows()).isEqualTo(many.rows());
+    }
+  }
+
+  @Test
+  void shouldRejectWhatDoesNotFit() {
+    CpuEngine engine = new CpuEngine(1);
+    HostRows narrow = TestRows.random(ElementType.FLOAT32, 10, 7, random);
+    Pass pass = engine.begin(PassPlan.assign(first, scale));
+    assertThatThrownBy(() -> pass.feed(3, narrow, null))
+        .hasMessage("Chunk 3 has dimension 7 (expected 8, as the centroids)");
+    assertThatThrownBy(() -> pass.feed(3, rows, RowOutputs.allocate(10)))
+        .hasMessage("Outputs of chunk 3 hold 10 assignments and 10 distances (expected 3000 each)");
+    engine.close();
+    assertThatThrownBy(() -> pass.feed(3, rows, null))
+        .hasMessage("Chunk 3 was fed to a closed CPU engine (expected an open one)");
+    pass.close();
+    assertThatThrownBy(() -> new CpuEngine(0))
+        .hasMessage("CPU engine was asked for 0 threads (expected at least 1)");
+  }
+
+  @Test
+  void shouldEndItsThreads() {
+    CpuEngine engine = new CpuEngine(3);
+    PassRun.of(engine, PassPlan.assign(first, scale), rows, 5, 0);
+    assertThat(engineThreads()).isNotZero();
+    engine.close();
+    assertThat(engineThreads()).isZero();
+  }
+
+  private static long engineThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("cpu-engine-") && thread.isAlive())
+        .count();
+  }
+
+  @Test
+  void shouldDoWithNoRows() {
+    HostRows none = TestRows.slice(rows, 0, 0);
+    try (CpuEngine engine = new CpuEngine(2);
+        Pass pass = engine.begin(PassPlan.lloyd(first, null, scale))) {
+      assertThat(pass.feed(0, none, null)).isDone();
+      assertThat(pass.finish().rows()).isZero();
+    }
+  }
+}
