@@ -60,13 +60,14 @@ class RoundTripTest {
     for (int trial = 0; trial < TRIALS; trial++) {
       long seed = type.name().hashCode() + (long) trial;
       Random random = new Random(seed);
-      int rows = 1 + random.nextInt(600);
+      CodecType codec = codecs[trial / 4];
+      // The Java LZ4 compressor takes seconds for what pyarrow's files test at length.
+      int rows = 1 + random.nextInt(codec == CodecType.LZ4_FRAME ? 40 : 600);
       int dimension = 1 + random.nextInt(trial == 0 ? 1 : 200);
       float[] values = values(type, rows * dimension, random);
       ListKind list = lists[trial % lists.length];
       Path path = folder.resolve(trial + ".arrow");
-      new ArrowTestFile(list, type)
-          .write(path, rows(values, dimension), dimension, codecs[trial / 4], random);
+      new ArrowTestFile(list, type).write(path, rows(values, dimension), dimension, codec, random);
       check(path, type, values, dimension, seed, random);
     }
   }
@@ -81,9 +82,10 @@ class RoundTripTest {
     VectorDataset dataset = VectorDataset.open(spec, HADOOP);
     assertThat(dataset.type()).as("seed %d", seed).isEqualTo(type.elementType());
     assertThat(dataset.dimension()).as("seed %d", seed).isEqualTo(dimension);
-    assertThat(Vectors.read(dataset, HADOOP))
-        .as("seed %d, dimension %d, %d-byte chunks", seed, dimension, chunkBytes)
-        .containsExactly(values);
+    Vectors.assertSameBits(
+        Vectors.read(dataset, HADOOP),
+        values,
+        "seed %d, dimension %d, %d-byte chunks".formatted(seed, dimension, chunkBytes));
   }
 
   private static List<Double[]> rows(float[] values, int dimension) {

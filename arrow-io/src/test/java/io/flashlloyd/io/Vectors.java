@@ -1,9 +1,11 @@
 package io.flashlloyd.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -50,6 +52,39 @@ final class Vectors {
     }
     assertThat(nextRow).isEqualTo(dataset.rows());
     return values;
+  }
+
+  /** Reads a file that has to be refused, at open or in the middle, and checks the message. */
+  static void assertRefused(Path file, long chunkBytes, String... messages) {
+    InputSpec spec = new InputSpec(List.of(file.toString()), null, null, null, chunkBytes);
+    VectorInputException error = catchThrowableOfType(VectorInputException.class, () -> read(spec));
+    assertThat(error).as("%s is refused", file).isNotNull();
+    assertThat(error).hasMessageContaining(file.getFileName().toString());
+    for (String message : messages) {
+      assertThat(error).hasMessageContaining(message);
+    }
+  }
+
+  /** The error of an input that has to be refused before any of it is read. */
+  static VectorInputException refusedAtOpen(Path file) {
+    return refusedAtOpen(InputSpec.of(file.toString()));
+  }
+
+  static VectorInputException refusedAtOpen(InputSpec spec) {
+    VectorInputException error =
+        catchThrowableOfType(VectorInputException.class, () -> VectorDataset.open(spec, HADOOP));
+    assertThat(error).as("%s is refused", spec.uris()).isNotNull();
+    return error;
+  }
+
+  /** Compares bits, so that zeros of both signs differ, and names the first value that does. */
+  static void assertSameBits(float[] actual, float[] expected, String description) {
+    assertThat(actual).as(description).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      if (Float.floatToRawIntBits(actual[i]) != Float.floatToRawIntBits(expected[i])) {
+        assertThat(actual[i]).as("%s, value %d", description, i).isEqualTo(expected[i]);
+      }
+    }
   }
 
   /** All ids, read a few at a time. */

@@ -50,6 +50,18 @@ public record HostRows(
     return type.get(values, row * dimension + t);
   }
 
+  /** Writes row {@code row} as float32 to {@code into}, [dimension]. */
+  public void copyRow(int row, float[] into) {
+    int first = row * dimension;
+    if (type == ElementType.FLOAT32) {
+      values.asFloatBuffer().get(first, into, 0, dimension);
+      return;
+    }
+    for (int t = 0; t < dimension; t++) {
+      into[t] = type.get(values, first + t);
+    }
+  }
+
   /** What row {@code row} counts: its weight, or 1. */
   public long weight(int row) {
     return weights == null ? 1 : weights.get(row);

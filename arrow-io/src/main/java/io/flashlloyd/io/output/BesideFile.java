@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -36,18 +37,26 @@ public final class BesideFile implements AutoCloseable {
 
   /** Puts the whole file in its place, over an older one. */
   public void commit() throws IOException {
-    // Not every file system renames onto an existing file, and none reports why it did not.
-    if (!fs.rename(beside, target)) {
+    if (!rename()) {
       if (fs.exists(target)) {
         fs.delete(target, false);
       }
-      if (!fs.rename(beside, target)) {
+      if (!rename()) {
         throw new IOException(
             "%s: cannot be renamed to %s; check that its folder may be written"
                 .formatted(beside, target));
       }
     }
     committed = true;
+  }
+
+  /** File systems differ: over an existing file some rename, some return false, S3A throws. */
+  private boolean rename() throws IOException {
+    try {
+      return fs.rename(beside, target);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   @Override

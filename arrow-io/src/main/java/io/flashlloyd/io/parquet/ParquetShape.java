@@ -70,7 +70,8 @@ final class ParquetShape {
     if (nulls == rows) {
       return fromValueCount();
     }
-    return least == most ? OptionalInt.of(least) : OptionalInt.empty();
+    // Where dense rows are mixed in, the sparse ones do not speak for all.
+    return nulls == 0 && least == most ? OptionalInt.of(least) : OptionalInt.empty();
   }
 
   /** Reads every row if the first one's length does not explain the value count: some row errs. */

@@ -1,7 +1,9 @@
 package io.flashlloyd.engine.exact;
 
+import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import java.io.Serializable;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
@@ -30,15 +32,36 @@ public final class RowStatistics implements Serializable {
 
   /** Takes the rows in; they must be finite. */
   public void add(HostRows chunk) {
+    if (chunk.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          "Rows have dimension " + chunk.dimension() + " (expected " + dimension + ")");
+    }
+    int[] bits = new int[dimension];
+    IntBuffer words = chunk.values().asIntBuffer();
     for (int row = 0; row < chunk.rows(); row++) {
       long weight = chunk.weight(row);
+      if (weight < 0) {
+        throw new IllegalArgumentException(
+            "Row " + row + " has weight " + weight + " (expected at least 0)");
+      }
       rows++;
       totalWeight = Math.addExact(totalWeight, weight);
       if (weight != 0) {
-        for (int t = 0; t < dimension; t++) {
-          add(t, Float.floatToRawIntBits(chunk.get(row, t)) & 0x7fffffff, weight);
+        if (chunk.type() == ElementType.FLOAT32) {
+          words.get(row * dimension, bits);
+        } else {
+          for (int t = 0; t < dimension; t++) {
+            bits[t] = Float.floatToRawIntBits(chunk.get(row, t));
+          }
         }
+        addRow(bits, weight);
       }
+    }
+  }
+
+  private void addRow(int[] bits, long weight) {
+    for (int t = 0; t < bits.length; t++) {
+      add(t, bits[t] & 0x7fffffff, weight);
     }
   }
 
@@ -110,7 +133,7 @@ public final class RowStatistics implements Serializable {
     long below = 0;
     for (int bin = 0; bin < BINS; bin++) {
       below += histogram[t * BINS + bin];
-      if (2 * below >= nonzero && below > 0) {
+      if (below >= nonzero - below && below > 0) {
         return bin == 0 ? -149 : bin - 127;
       }
     }

@@ -67,10 +67,12 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
 
   /** Runs on the engine's threads, several chunks at a time. */
   private void sample(HostRows rows, RowOutputs outputs, Set<RowContent> sampled) {
-    for (int row = 0; row < rows.rows(); row++) {
-      double probability = oversampling * outputs.distances().get(row) / cost;
-      if (RowContent.unit(RowContent.hash(rows, row, seed, round)) < probability) {
-        RowContent content = RowContent.of(rows, row);
+    float[] row = new float[rows.dimension()];
+    for (int i = 0; i < rows.rows(); i++) {
+      double probability = oversampling * outputs.distances().get(i) / cost;
+      rows.copyRow(i, row);
+      if (RowContent.unit(RowContent.hash(row, seed, round)) < probability) {
+        RowContent content = RowContent.of(row);
         synchronized (sampled) {
           sampled.add(content);
         }

@@ -1,6 +1,5 @@
 package io.flashlloyd.spark.init;
 
-import io.flashlloyd.engine.HostRows;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -18,11 +17,11 @@ public final class RowContent implements Comparable<RowContent>, Serializable {
     this.bits = bits;
   }
 
-  /** The content of row {@code row}. */
-  public static RowContent of(HostRows rows, int row) {
-    int[] bits = new int[rows.dimension()];
+  /** The content of a row of these coordinates. */
+  public static RowContent of(float[] row) {
+    int[] bits = new int[row.length];
     for (int t = 0; t < bits.length; t++) {
-      bits[t] = canonicalBits(rows.get(row, t));
+      bits[t] = canonicalBits(row[t]);
     }
     return new RowContent(bits);
   }
@@ -32,13 +31,11 @@ public final class RowContent implements Comparable<RowContent>, Serializable {
     return Float.floatToRawIntBits(value + 0.0f);
   }
 
-  /**
-   * Hash of a row without making a content object of it; {@link #hash} of its content is the same.
-   */
-  static long hash(HostRows rows, int row, long seed, int round) {
+  /** The hash of a row's content, without making that. */
+  static long hash(float[] row, long seed, int round) {
     long hash = start(seed, round);
-    for (int t = 0; t < rows.dimension(); t++) {
-      hash = step(hash, canonicalBits(rows.get(row, t)));
+    for (float value : row) {
+      hash = step(hash, canonicalBits(value));
     }
     return finish(hash);
   }

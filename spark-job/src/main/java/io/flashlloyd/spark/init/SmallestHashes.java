@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The {@code limit} distinct contents that come first by (hash, content): a uniform sample without
@@ -25,6 +26,9 @@ final class SmallestHashes implements Serializable {
             return byHash != 0 ? byHash : a.content.compareTo(b.content);
           };
 
+  /** Rows that one core hashes in one go. */
+  private static final int RUN = 1024;
+
   private final int limit;
   private final long seed;
   private final int round;
@@ -37,12 +41,32 @@ final class SmallestHashes implements Serializable {
   }
 
   void add(HostRows rows) {
-    for (int row = 0; row < rows.rows(); row++) {
-      long hash = RowContent.hash(rows, row, seed, round);
-      if (smallest.size() < limit || Long.compareUnsigned(hash, smallest.last().hash) <= 0) {
-        add(new Hashed(hash, RowContent.of(rows, row)));
+    long[] hashes = hashes(rows);
+    float[] row = new float[rows.dimension()];
+    for (int i = 0; i < hashes.length; i++) {
+      if (smallest.size() < limit || Long.compareUnsigned(hashes[i], smallest.last().hash) <= 0) {
+        rows.copyRow(i, row);
+        add(new Hashed(hashes[i], RowContent.of(row)));
       }
     }
+  }
+
+  /** Of every row; on all cores, since this task may be the only one of its executor. */
+  private long[] hashes(HostRows rows) {
+    long[] hashes = new long[rows.rows()];
+    int runs = (hashes.length + RUN - 1) / RUN;
+    IntStream.range(0, runs)
+        .parallel()
+        .forEach(
+            run -> {
+              float[] row = new float[rows.dimension()];
+              int end = Math.min((run + 1) * RUN, hashes.length);
+              for (int i = run * RUN; i < end; i++) {
+                rows.copyRow(i, row);
+                hashes[i] = RowContent.hash(row, seed, round);
+              }
+            });
+    return hashes;
   }
 
   private void add(Hashed candidate) {

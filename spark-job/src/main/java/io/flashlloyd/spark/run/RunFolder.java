@@ -78,6 +78,8 @@ public final class RunFolder implements AutoCloseable {
     Path target = files.makeQualified(new Path(uri));
     RunFolder folder = new RunFolder(files, target, overwrite);
     folder.make();
+    // Hadoop removes it where a signal ends the JVM before close() can.
+    files.deleteOnExit(folder.writing);
     return folder;
   }
 
@@ -133,6 +135,7 @@ public final class RunFolder implements AutoCloseable {
       }
       throw e;
     }
+    files.cancelDeleteOnExit(writing);
     committed = true;
     if (replaces) {
       files.delete(old, true);

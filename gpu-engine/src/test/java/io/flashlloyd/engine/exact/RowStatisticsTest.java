@@ -1,0 +1,106 @@
+package io.flashlloyd.engine.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.TestRows;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RowStatisticsTest {
+  private static RowStatistics of(HostRows rows) {
+    RowStatistics statistics = new RowStatistics(rows.dimension());
+    statistics.add(rows);
+    return statistics;
+  }
+
+  @Test
+  void shouldMergeInAnyOrder() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Random random = new Random(seed);
+      ElementType type = ElementType.values()[random.nextInt(4)];
+      HostRows rows =
+          TestRows.random(type, 50 + random.nextInt(500), 1 + random.nextInt(40), random);
+      if (random.nextBoolean()) {
+        rows = TestRows.weighted(rows, 9, random);
+      }
+      int cut = random.nextInt(rows.rows());
+      RowStatistics first = of(TestRows.slice(rows, 0, cut));
+      RowStatistics second = of(TestRows.slice(rows, cut, rows.rows()));
+      assertSame(second.merge(first), of(rows), "seed " + seed + " " + type);
+    }
+  }
+
+  private static void assertSame(RowStatistics found, RowStatistics expected, String what) {
+    assertThat(found.rows()).as(what).isEqualTo(expected.rows());
+    assertThat(found.totalWeight()).as(what).isEqualTo(expected.totalWeight());
+    for (int t = 0; t < expected.dimension(); t++) {
+      assertThat(found.maxAbs(t)).as(what).isEqualTo(expected.maxAbs(t));
+      assertThat(found.lowestBit(t)).as(what).isEqualTo(expected.lowestBit(t));
+      assertThat(found.medianExponent(t)).as(what).isEqualTo(expected.medianExponent(t));
+    }
+  }
+
+  @Test
+  void shouldFindByDefinition() {
+    for (long seed = 1; seed <= 200; seed++) {
+      Random random = new Random(seed);
+      float[] values = new float[1 + random.nextInt(40)];
+      for (int i = 0; i < values.length; i++) {
+        int bits = random.nextInt();
+        // Subnormals and zeros too; never infinite.
+        bits = random.nextInt(4) == 0 ? bits & 0x807fffff : bits & 0xbfffffff;
+        values[i] = random.nextInt(5) == 0 ? 0 : Float.intBitsToFloat(bits);
+      }
+      values[0] = 1;
+      RowStatistics found = of(TestRows.floats(values, 1));
+      double[] nonzero = new double[values.length];
+      int count = 0;
+      int lowest = Integer.MAX_VALUE;
+      for (float value : values) {
+        if (value != 0) {
+          nonzero[count++] = Math.abs((double) value);
+          int bit = -149;
+          while (Math.scalb((double) value, -bit - 1)
+              == Math.rint(Math.scalb((double) value, -bit - 1))) {
+            bit++;
+          }
+          lowest = Math.min(lowest, bit);
+        }
+      }
+      Arrays.sort(nonzero, 0, count);
+      double median = nonzero[(count - 1) / 2];
+      assertThat(found.maxAbs(0)).as("seed %d", seed).isEqualTo((float) nonzero[count - 1]);
+      assertThat(found.lowestBit(0)).as("seed %d", seed).isEqualTo(lowest);
+      int exponent = median < 0x1p-126 ? -149 : Math.getExponent(median);
+      assertThat(found.medianExponent(0)).as("seed %d", seed).isEqualTo(exponent);
+    }
+  }
+
+  @Test
+  void shouldWeighTheMedianWithoutOverflow() {
+    HostRows rows = TestRows.floats(new float[] {1, 1024, 3}, 1);
+    long half = Long.MAX_VALUE / 2;
+    LongBuffer weights = LongBuffer.wrap(new long[] {half, half, 0});
+    RowStatistics found = of(new HostRows(rows.values(), 3, 1, ElementType.FLOAT32, weights));
+    assertThat(found.medianExponent(0)).isZero();
+    assertThat(found.rows()).isEqualTo(3);
+    assertThat(found.totalWeight()).isEqualTo(2 * half);
+  }
+
+  @Test
+  void shouldRejectRowsThatDoNotFit() {
+    RowStatistics statistics = new RowStatistics(2);
+    assertThatThrownBy(() -> statistics.add(TestRows.floats(new float[3], 3)))
+        .hasMessage("Rows have dimension 3 (expected 2)");
+    HostRows rows = TestRows.floats(new float[2], 2);
+    LongBuffer weights = LongBuffer.wrap(new long[] {-1});
+    HostRows negative = new HostRows(rows.values(), 1, 2, ElementType.FLOAT32, weights);
+    assertThatThrownBy(() -> statistics.add(negative))
+        .hasMessage("Row 0 has weight -1 (expected at least 0)");
+  }
+}
