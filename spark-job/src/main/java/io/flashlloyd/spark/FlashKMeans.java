@@ -1,12 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.data.DataFrameSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
@@ -20,6 +22,8 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exact k-means as a Spark ML estimator, with the params of {@code
@@ -31,6 +35,7 @@ import org.apache.spark.sql.types.StructType;
 public final class FlashKMeans extends Estimator<FlashKMeansModel>
     implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(FlashKMeans.class);
 
   private final String uid;
   private final FlashKMeansParams params;
@@ -54,6 +59,8 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
    * Clusters the features column.
    *
    * @return a model of k centroids, or of as many as there are distinct rows
+   * @throws IllegalArgumentException where a row is no vector of finite numbers, or of another
+   *     length; it names the row
    */
   @Override
   public FlashKMeansModel fit(Dataset<?> dataset) {
@@ -67,8 +74,20 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
         new DataFrameSource(dataset, getFeaturesCol(), InputSpec.DEFAULT_CHUNK_BYTES);
     try (VectorData data = VectorData.open(spark, source, 0, Progress.silent())) {
       LloydResult result = KMeansFit.run(data, config, engine, Progress.silent());
+      if (result.centroids().k() < config.k()) {
+        LOG.warn(
+            "The data has {} distinct rows (k is {}): they are the centroids",
+            result.centroids().k(),
+            config.k());
+      }
       FlashKMeansModel model = new FlashKMeansModel(uid, result.centroids());
       return copyValues(model.setParent(this), ParamMap.empty());
+    } catch (Exception e) { // Spark's are checked, and not declared
+      VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
+      if (bad != null) {
+        throw new IllegalArgumentException(bad.getMessage(), e);
+      }
+      throw e;
     }
   }
 

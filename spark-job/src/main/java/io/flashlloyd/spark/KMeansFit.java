@@ -25,7 +25,7 @@ public final class KMeansFit {
     Centroids initial = start.centroids();
     if (start.exhausted()) {
       progress.message(
-          "The data has %d distinct rows (k is %d): they are the centroids"
+          "Warning: the data has %d distinct rows (k is %d): they are the centroids"
               .formatted(initial.k(), config.k()));
       return new LloydResult(initial, List.of(), true);
     }

@@ -65,6 +65,7 @@ final class ConsoleProgress implements Progress {
     private final long start = System.nanoTime();
     private final Timer timer = new Timer("progress", true);
     private RowCounter counter;
+    private boolean done;
 
     Line(String name, long rows) {
       this.name = name;
@@ -99,13 +100,21 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
+    public void done() {
+      done = true;
+    }
+
+    @Override
     public void close() {
       timer.cancel();
       if (counter == null) {
         return;
       }
       counter.close();
-      if (!name.startsWith("iteration")) {
+      if (!done && live) {
+        out.print("\r\u001b[K");
+      }
+      if (done && !name.startsWith("iteration")) {
         print(StageLine.ended(name, Math.max(rows, counter.rows()), seconds()));
       }
     }

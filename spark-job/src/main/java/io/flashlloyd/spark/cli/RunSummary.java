@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flashlloyd.io.CentroidFiles;
@@ -19,8 +20,14 @@ final class RunSummary {
   /** A run folder, from its report. */
   static void print(FileSystem files, Path run, PrintWriter out) throws IOException {
     JsonNode report;
-    try (InputStream in = files.open(new Path(run, "report.json"))) {
+    Path file = new Path(run, "report.json");
+    try (InputStream in = files.open(file)) {
       report = new ObjectMapper().readTree(in);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s is no report (%s); run the command that wrote it again"
+              .formatted(file, e.getOriginalMessage()),
+          e);
     }
     out.printf(Locale.ROOT, "run of     flashlloyd %s%n", report.path("command").asText());
     out.printf(Locale.ROOT, "rows       %,d%n", report.path("rows").asLong());

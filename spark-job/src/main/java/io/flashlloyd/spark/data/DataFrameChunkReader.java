@@ -48,7 +48,7 @@ final class DataFrameChunkReader implements ChunkReader {
         }
         builder = new ChunkBuilder(allocator, vector.length, chunkBytes, 0, subject);
       }
-      builder.add(vector);
+      add(row, vector);
       read++;
       VectorChunk full = builder.takeIfFull();
       if (full != null) {
@@ -56,6 +56,21 @@ final class DataFrameChunkReader implements ChunkReader {
       }
     }
     return builder == null ? null : builder.finish();
+  }
+
+  private void add(InternalRow row, float[] vector) throws IOException {
+    try {
+      builder.add(vector);
+    } catch (VectorInputException e) {
+      int missing = vectors.nullElement(row);
+      throw missing < 0
+          ? e
+          : VectorInputException.inCell(
+              subject,
+              read,
+              missing,
+              "the value is null (expected a finite number); drop or fill the row");
+    }
   }
 
   @Override

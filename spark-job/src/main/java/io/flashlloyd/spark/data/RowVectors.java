@@ -57,6 +57,17 @@ public enum RowVectors {
    */
   abstract float[] read(InternalRow row);
 
+  /** Index of the row's first null element, or -1. */
+  int nullElement(InternalRow row) {
+    ArrayData values = this == MLLIB ? row.getStruct(0, 4).getArray(3) : row.getArray(0);
+    for (int i = 0; i < values.numElements(); i++) {
+      if (values.isNullAt(i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private static float[] narrow(ArrayData values, int dimension) {
     float[] vector = new float[dimension];
     for (int i = 0; i < dimension; i++) {

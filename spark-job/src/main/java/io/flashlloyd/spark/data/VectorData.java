@@ -85,9 +85,10 @@ public final class VectorData implements AutoCloseable {
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
       JavaRDD<R> results = rdd(task, line);
-      return results.getNumPartitions() == 1
-          ? results.collect().get(0)
-          : results.treeReduce(merge, 2);
+      R result =
+          results.getNumPartitions() == 1 ? results.collect().get(0) : results.treeReduce(merge, 2);
+      line.done();
+      return result;
     }
   }
 
@@ -98,7 +99,9 @@ public final class VectorData implements AutoCloseable {
 
   private <R> List<R> collect(ScanTask<R> task, Progress.Stage line) {
     try (line) {
-      return new ArrayList<>(rdd(task, line).collect());
+      List<R> results = new ArrayList<>(rdd(task, line).collect());
+      line.done();
+      return results;
     }
   }
 

@@ -38,6 +38,9 @@ public interface Progress {
     /** The stage's rows are counted by this accumulator. */
     void watch(SparkContext spark, LongAccumulator counter);
 
+    /** The stage went through all its rows; one that is closed without this has failed. */
+    void done();
+
     @Override
     void close();
 
@@ -46,6 +49,9 @@ public interface Progress {
       return new Stage() {
         @Override
         public void watch(SparkContext spark, LongAccumulator counter) {}
+
+        @Override
+        public void done() {}
 
         @Override
         public void close() {}

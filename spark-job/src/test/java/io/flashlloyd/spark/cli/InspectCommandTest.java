@@ -1,0 +1,102 @@
+package io.flashlloyd.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code inspect} of all it knows. */
+class InspectCommandTest {
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void fit() throws IOException {
+    String input = VectorFiles.npy(folder.resolve("v.npy"), VectorFiles.blobs(1500, 4, 2));
+    CommandRun fit =
+        CommandRun.of(
+            "fit",
+            "--quiet",
+            "--input",
+            input,
+            "--k",
+            "3",
+            "--max-iter",
+            "2",
+            "--output",
+            folder.resolve("run").toString());
+    assertThat(fit.status()).as(fit.err()).isZero();
+  }
+
+  @Test
+  void shouldDescribeAFile() {
+    assertThat(inspect("v.npy"))
+        .contains(
+            "format     npy",
+            "files      1",
+            "rows       1,500",
+            "dimension  4",
+            "dtype      float32");
+  }
+
+  @Test
+  void shouldDescribeAFolderOfFiles() throws IOException {
+    Path bytes = Files.createDirectory(folder.resolve("bytes"));
+    VectorFiles.bytesBin(bytes.resolve("a.u8bin"), 10, 3, new byte[30]);
+    VectorFiles.bytesBin(bytes.resolve("b.u8bin"), 20, 3, new byte[60]);
+
+    assertThat(inspect("bytes"))
+        .contains(
+            "format     u8bin",
+            "files      2",
+            "rows       30",
+            "dimension  3",
+            "dtype      uint8");
+  }
+
+  @Test
+  void shouldDescribeARun() {
+    assertThat(inspect("run"))
+        .contains(
+            "run of     flashlloyd fit",
+            "rows       1,500",
+            "dimension  4",
+            "clusters   3",
+            "iterations 2")
+        .anySatisfy(line -> assertThat(line).matches("cost       [0-9.E]+"))
+        .anySatisfy(line -> assertThat(line).matches("sizes      \\d+ to .*, 0 empty"));
+  }
+
+  @Test
+  void shouldDescribeAModel() {
+    assertThat(inspect("run/model"))
+        .containsExactly("model      Spark ML", "clusters   3", "dimension  4");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNotThere() {
+    Refusal.of(
+        folder,
+        List.of("inspect", folder.resolve("none").toString()),
+        "none: does not exist",
+        "check the path");
+  }
+
+  @Test
+  void shouldRefuseAReportThatIsDamaged() throws IOException {
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.writeString(broken.resolve("report.json"), "{\"rows\": 15");
+    Refusal.of(folder, List.of("inspect", broken.toString()), "broken/report.json", "run ");
+  }
+
+  private static List<String> inspect(String name) {
+    CommandRun run = CommandRun.of("inspect", folder.resolve(name).toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    return run.out().lines().toList();
+  }
+}

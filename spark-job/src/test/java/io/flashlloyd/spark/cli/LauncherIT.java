@@ -1,0 +1,171 @@
+package io.flashlloyd.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the cluster jar as users have them, each run a process of its own. */
+class LauncherIT {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final String WORDS =
+      HOME.resolve("spark-job/samples/words-100d/words.parquet").toString();
+
+  @TempDir private static Path folder;
+  private static Path embedded;
+  private static Launcher.Ended embeddedRun;
+
+  @BeforeAll
+  static void fitEmbedded() throws IOException, InterruptedException {
+    Launcher.program(
+        folder.resolve("mvn"), "echo 'The jar is fresh: nothing to build' >&2; exit 1\n");
+    embedded = folder.resolve("embedded");
+    embeddedRun = launcher(Map.of()).run(fit(embedded));
+    assertThat(embeddedRun.status()).as(embeddedRun.err()).isZero();
+  }
+
+  @Test
+  void shouldShowClustersByTheirWords() {
+    List<String> words =
+        Tables.read(Path.of(WORDS), "word").stream().map(row -> row.<String>getAs("word")).toList();
+    List<String> lines = embeddedRun.err().lines().toList();
+
+    assertThat(embeddedRun.err()).doesNotContain("building", "Exception", "\r");
+    assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("iteration   1  cost "));
+    List<String> clusters =
+        lines.stream().filter(line -> line.matches("cluster \\d+, [\\d,]+ rows: .*")).toList();
+    assertThat(clusters).hasSizeBetween(3, 10);
+    for (String cluster : clusters) {
+      String[] shown = cluster.substring(cluster.indexOf(": ") + 2).split(" ", -1);
+      assertThat(shown).hasSizeGreaterThan(2);
+      assertThat(words).containsAll(Arrays.asList(shown));
+    }
+    assertThat(Tables.read(embedded.resolve("assignments"), "id")).hasSize(words.size());
+  }
+
+  @Test
+  void shouldFindTheSameBitsThroughSparkSubmit() throws IOException, InterruptedException {
+    Path submitted = folder.resolve("submitted");
+    List<String> args = new ArrayList<>(fit(submitted));
+    args.addAll(1, List.of("--spark", "--master", "local[2]", "--conf", "spark.ui.enabled=false"));
+    args.add(6, "--");
+
+    Launcher.Ended run = launcher(Map.of("SPARK_HOME", sparkHome().toString())).run(args);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("through the test's spark-submit, --master local[2]");
+    assertThat(submitted.resolve("centroids.npy"))
+        .hasBinaryContent(Files.readAllBytes(embedded.resolve("centroids.npy")));
+    List<Row> expected = Tables.read(embedded.resolve("assignments"), "id");
+    assertThat(Tables.read(submitted.resolve("assignments"), "id")).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldLeaveNothingThatLooksWholeWhenKilled() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("killed"));
+    Path run = place.resolve("run");
+    List<String> args =
+        List.of(
+            "fit",
+            "--input",
+            WORDS,
+            "--k",
+            "512",
+            "--max-iter",
+            "100000",
+            "--tol",
+            "0",
+            "--output",
+            run.toString());
+    File err = folder.resolve("killed.err").toFile();
+    Process process = launcher(Map.of()).start(args, folder.resolve("killed.out").toFile(), err);
+    try {
+      awaitLine(process, err.toPath(), "iteration   2 ");
+    } finally {
+      process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+    }
+
+    assertThat(process.exitValue()).as("128 + SIGKILL").isEqualTo(137);
+    assertThat(run).doesNotExist();
+    assertThat(place.toFile().list())
+        .allSatisfy(name -> assertThat(name).startsWith(".run.writing-"));
+    for (String left : place.toFile().list()) {
+      assertThat(place.resolve(left).resolve("report.json")).doesNotExist();
+    }
+    Launcher.Ended again = launcher(Map.of()).run(fit(run));
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(run.resolve("centroids.npy"))
+        .hasBinaryContent(Files.readAllBytes(embedded.resolve("centroids.npy")));
+  }
+
+  @Test
+  void shouldEndWithOneLineAndAStatusOnBadInput() throws IOException, InterruptedException {
+    Launcher.Ended run =
+        launcher(Map.of()).run(List.of("inspect", folder.resolve("none.npy").toString()));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("none.npy: does not exist").doesNotContain("\tat ");
+  }
+
+  private static List<String> fit(Path output) {
+    return List.of(
+        "fit",
+        "--input",
+        WORDS,
+        "--id-column",
+        "word",
+        "--k",
+        "24",
+        "--max-iter",
+        "3",
+        "--output",
+        output.toString());
+  }
+
+  private static Launcher launcher(Map<String, String> environment) {
+    Map<String, String> all = new java.util.HashMap<>(environment);
+    all.put("FLASHLLOYD_HEAP", "1g");
+    return new Launcher(HOME, folder, all);
+  }
+
+  /** An installation as far as the launcher knows one: jars/ and bin/spark-submit. */
+  private static Path sparkHome() throws IOException {
+    Path spark = folder.resolve("spark");
+    Path jars = Files.createDirectories(spark.resolve("jars"));
+    String classpath = Files.readString(HOME.resolve("spark-job/target/spark.classpath")).strip();
+    for (String jar : classpath.split(File.pathSeparator, -1)) {
+      Path path = Path.of(jar);
+      Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
+    }
+    Launcher.program(
+        spark.resolve("bin/spark-submit"),
+        """
+        echo "through the test's spark-submit, $1 $2" >&2
+        exec "$JAVA_HOME/bin/java" -Xmx1g "@%s" -cp "$SPARK_HOME/jars/*" \\
+          org.apache.spark.deploy.SparkSubmit "$@"
+        """
+            .formatted(HOME.resolve("conf/jvm-options")));
+    return spark;
+  }
+
+  private static void awaitLine(Process process, Path file, String start)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (Files.readString(file).lines().noneMatch(line -> line.startsWith(start))) {
+      assertThat(process.isAlive()).as(Files.readString(file)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(file)).isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.flashlloyd.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher's own decisions, in a made-up project; LauncherIT runs the real one. */
+class LauncherScriptTest {
+  private static final String SOURCE = "spark-job/src/main/java/Main.java";
+  private static final String JAR = "spark-job/target/flashlloyd-spark-1.jar";
+  private static final String BUILD =
+      """
+      echo "[INFO] Building Made up 1 [3/3]"
+      echo built >> builds
+      mkdir -p "$(dirname "$3")/spark-job/target"
+      echo library.jar > "$(dirname "$3")/spark-job/target/spark.classpath"
+      touch "$(dirname "$3")/spark-job/target/flashlloyd-spark-1.jar"
+      """;
+
+  @TempDir private Path folder;
+  private Path home;
+  private Path programs;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    home = folder.resolve("a project");
+    programs = Files.createDirectory(folder.resolve("bin"));
+    Path script = home.resolve("submit-scripts/flashlloyd");
+    Files.createDirectories(script.getParent());
+    Files.copy(Path.of("..", "submit-scripts", "flashlloyd"), script);
+    write("pom.xml");
+    write("spark-job/pom.xml");
+    write(SOURCE);
+    Launcher.program(programs.resolve("mvn"), BUILD);
+    Launcher.program(programs.resolve("jdk/bin/java"), "printf '%s\\n' \"$@\"");
+    Launcher.program(programs.resolve("spark/bin/spark-submit"), "printf '%s\\n' \"$@\"");
+  }
+
+  @Test
+  void shouldBuildOnFirstUse() throws Exception {
+    Launcher.Ended run = run(Map.of(), "inspect", "a file");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("flashlloyd: building (log: ", "Building Made up 1 [3/3]");
+    assertThat(builds()).isEqualTo(1);
+    assertThat(run.out().lines())
+        .contains(home.resolve(JAR) + ":library.jar")
+        .endsWith("io.flashlloyd.spark.cli.Main", "inspect", "a file");
+  }
+
+  @Test
+  void shouldBuildAgainOnlyWhereASourceIsNewer() throws Exception {
+    run(Map.of(), "inspect", "x");
+    run(Map.of(), "inspect", "x");
+    assertThat(builds()).isEqualTo(1);
+
+    Instant later = Files.getLastModifiedTime(home.resolve(JAR)).toInstant().plusSeconds(2);
+    Files.setLastModifiedTime(home.resolve(SOURCE), FileTime.from(later));
+    run(Map.of(), "inspect", "x");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldShowWhyABuildFailed() throws Exception {
+    Launcher.program(programs.resolve("mvn"), "echo '[ERROR] no such symbol'; exit 1");
+
+    Launcher.Ended run = run(Map.of(), "inspect", "x");
+
+    assertThat(run.status()).isNotZero();
+    assertThat(run.err()).contains("[ERROR] no such symbol", "flashlloyd: the build failed (log: ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveTheOneProcessWhatTheEnvironmentAsksFor() throws Exception {
+    Launcher.Ended run =
+        run(Map.of("FLASHLLOYD_HEAP", "3g", "FLASHLLOYD_STORE", "5g"), "fit", "--k", "2");
+
+    assertThat(run.out().lines())
+        .contains("-Xmx3g", "-Dspark.flashlloyd.store.host.bytes=5g")
+        .contains("@" + home.resolve("conf/jvm-options"))
+        .endsWith("fit", "--k", "2");
+  }
+
+  @Test
+  void shouldPassOptionsOnToSparkSubmit() throws Exception {
+    spark("spark-core_2.13-4.1.0.jar");
+
+    Launcher.Ended run =
+        run(
+            sparkHome(),
+            "fit",
+            "--spark",
+            "--master",
+            "local[2]",
+            "--conf",
+            "a=b c",
+            "--",
+            "--input",
+            "v.npy");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "--master",
+            "local[2]",
+            "--conf",
+            "a=b c",
+            "--class",
+            "io.flashlloyd.spark.cli.Main",
+            home.resolve(JAR).toString(),
+            "fit",
+            "--input",
+            "v.npy");
+  }
+
+  @Test
+  void shouldRefuseASparkThatItWasNotMadeFor() throws Exception {
+    spark("spark-core_2.12-3.5.1.jar");
+    assertRefused(
+        run(sparkHome(), "fit"),
+        "holds spark-core_2.12-3.5.1 (expected spark-core_2.13-4.x: Spark 4 for Scala 2.13)");
+  }
+
+  @Test
+  void shouldRefuseASparkHomeWithoutSpark() throws Exception {
+    assertRefused(
+        run(sparkHome(), "fit"),
+        "holds no jars/spark-core_*.jar (expected a Spark 4.x for Scala 2.13)");
+  }
+
+  @Test
+  void shouldRefuseSparkOptionsThatItCannotPassOn() throws Exception {
+    assertRefused(
+        run(Map.of(), "fit", "--spark", "--master", "yarn", "--", "--k", "2"),
+        "--spark needs SPARK_HOME: set it to a Spark 4.x for Scala 2.13");
+    assertRefused(
+        run(sparkHome(), "fit", "--spark", "--master", "yarn", "--k", "2"),
+        "--spark is not closed (expected: flashlloyd fit --spark OPTIONS... -- ...)");
+    assertRefused(
+        run(sparkHome(), "fit", "--k", "2", "--spark", "--master", "yarn", "--"),
+        "--spark is misplaced (expected: flashlloyd COMMAND --spark OPTIONS... -- ...)");
+  }
+
+  @Test
+  void shouldSayThatJavaIsMissing() throws Exception {
+    assertRefused(
+        run(Map.of("JAVA_HOME", "/nowhere"), "fit"),
+        "/nowhere/bin/java is not there (expected a JDK 17 on the PATH or in JAVA_HOME)");
+  }
+
+  private static void assertRefused(Launcher.Ended run, String message) {
+    assertThat(run.status()).as(run.err()).isEqualTo(2);
+    assertThat(run.err().lines().toList()).last().asString().startsWith("flashlloyd: ");
+    assertThat(run.err()).contains(message);
+    assertThat(run.out()).isEmpty();
+  }
+
+  private Launcher.Ended run(Map<String, String> environment, String... args) throws Exception {
+    Map<String, String> all = new java.util.HashMap<>();
+    all.put("JAVA_HOME", programs.resolve("jdk").toString());
+    all.putAll(environment);
+    return new Launcher(home, programs, all).run(List.of(args));
+  }
+
+  private Map<String, String> sparkHome() {
+    return Map.of("SPARK_HOME", programs.resolve("spark").toString());
+  }
+
+  private void spark(String jar) throws IOException {
+    Files.createDirectories(programs.resolve("spark/jars"));
+    Files.createFile(programs.resolve("spark/jars").resolve(jar));
+  }
+
+  private void write(String file) throws IOException {
+    Path path = home.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "");
+  }
+
+  private long builds() throws IOException {
+    return Files.readAllLines(programs.resolve("builds")).size();
+  }
+}

@@ -1,0 +1,139 @@
+package io.flashlloyd.spark.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Output folders appear whole or not at all. */
+class RunFolderTest {
+  @TempDir private Path folder;
+  private final Configuration hadoop = FailingFileSystem.configuration();
+
+  @AfterEach
+  void letRenamesSucceed() {
+    FailingFileSystem.failRenamesOf(path -> false);
+  }
+
+  @Test
+  void shouldShowNothingUntilTheCommit() throws IOException {
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      write(run, "new");
+      assertThat(folder.resolve("run")).doesNotExist();
+      assertThat(names()).singleElement().asString().startsWith(".run.writing-");
+      run.commit();
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("new");
+  }
+
+  @Test
+  void shouldLeaveNothingWithoutACommit() throws IOException {
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      write(run, "half");
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheOldFolderWithoutACommit() throws IOException {
+    old();
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "half");
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("old");
+  }
+
+  @Test
+  void shouldReplaceTheOldFolder() throws IOException {
+    old();
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("new");
+  }
+
+  @Test
+  void shouldReplaceWhatABrokenOffCommitLeft() throws IOException {
+    Files.createDirectory(folder.resolve("run.old"));
+    old();
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(names()).containsExactly("run");
+  }
+
+  @Test
+  void shouldPutTheOldFolderBackWhereTheNewOneCannotTakeItsPlace() throws IOException {
+    old();
+    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run.writing-"));
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      assertThatThrownBy(run::commit)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
+          .hasMessageContaining("run failed");
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("old");
+  }
+
+  @Test
+  void shouldRefuseAFolderThatCameIntoBeingMeanwhile() throws IOException {
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      write(run, "mine");
+      old();
+      assertThatThrownBy(run::commit)
+          .isInstanceOf(FileAlreadyExistsException.class)
+          .hasMessageContaining("came into being meanwhile (give --overwrite to replace it)");
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("old");
+  }
+
+  @Test
+  void shouldLetTwoRunsWriteBesideEachOther() throws IOException {
+    try (RunFolder one = RunFolder.create(uri(), true, hadoop);
+        RunFolder other = RunFolder.create(uri(), true, hadoop)) {
+      write(one, "one");
+      write(other, "other");
+      other.commit();
+      one.commit();
+    }
+    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("one");
+  }
+
+  private String uri() {
+    return "failing:" + folder.resolve("run");
+  }
+
+  private void old() throws IOException {
+    Files.createDirectory(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/result"), "old");
+  }
+
+  private static void write(RunFolder run, String text) throws IOException {
+    try (FSDataOutputStream out = run.files().create(run.path("result"))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private List<String> names() {
+    return List.of(folder.toFile().list());
+  }
+}
