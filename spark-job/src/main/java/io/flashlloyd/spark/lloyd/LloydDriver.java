@@ -41,6 +41,9 @@ public final class LloydDriver {
       PassPlan plan = PassPlan.lloyd(current, previous, data.scale());
       PassResult pass = pass("iteration " + iteration, plan);
       clock.passAndReduce(pass.seconds());
+      if (iteration == 1) {
+        progress.message("engine: " + pass.engine());
+      }
       CentroidUpdate update = CentroidUpdate.of(current, pass.sums(), data.scale());
       clock.end("update");
       IterationReport report = update.report(iteration, pass.sums(), plan, clock.seconds());
