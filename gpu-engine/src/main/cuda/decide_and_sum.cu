@@ -1,0 +1,419 @@
+// Refine and Sort-Inverse Update in one pass: each row is loaded once.
+//
+// A CTA takes a work item, up to item_rows rows of one group, in tiles of `tile_rows`:
+//   gather   the tile's rows, through `order`, to shared memory (cp.async, 16 bytes a thread)
+//   choose   x~ . c~ of the group's 8 centroids on the tensor cores: winner b, runner-up's score
+//   decide   one thread a row: D(x, b) in float64, ||x'||^2, threshold (error_bound.cuh). If a score
+//            outside the group (the screen's) or inside reaches it, the row goes to `undecided`
+//   sort     the tile's rows by winner (ballots, no memory traffic)
+//   sum      one thread a 4-byte word of the row and a share of the rows: int64 in registers
+//            for each of the 8 centroids, one global addition for all rows of the item
+// kFast: unweighted, one limb, |quantized| < 2^50, centroids as float64 in shared memory. The other
+// instance takes weights, two limbs and any dimension, adding to global memory tile by tile.
+//
+// shared memory: rows [tile_rows x row_stride bytes], kFast: centroids [8 x (padded + 2)] float64.
+// A row's stride is an odd number of 16-byte pieces, so 8 threads reading 8 rows meet no conflict.
+#include "kernels.cuh"
+
+namespace flashlloyd {
+
+constexpr int kDecideThreads = 128;
+constexpr int kMaxTileRows = 128;
+constexpr int kWarps = kDecideThreads / 32;
+// fma(x * 2^-896, 2^(e + 832), kMagic) rounds x * 2^e to an integer in the low mantissa bits:
+// both are scaled by 2^-64, so that the factor does not overflow.
+constexpr double kMagic = 0x1.8p-12;
+constexpr double kMagicScale = 0x1p832;
+
+struct DecideShape {
+  const int* order;
+  const u32* starts;
+  const u32* item_starts;
+  const int* item_groups;
+  const float* seconds;
+  int group_count;
+  int item_rows;
+  int tile_rows;
+  int row_stride;  // bytes, in shared memory
+};
+
+struct DecideShared {
+  u32 cost[kWarps][kGroup][kCostDigits];
+  u32 counts[kGroup];
+  u32 warp_counts[kWarps][kGroup + 1];
+  int first[kGroup + 2];
+  int row[kMaxTileRows];
+  unsigned char sorted[kMaxTileRows];
+  unsigned char best[kMaxTileRows];
+  float second[kMaxTileRows];
+  u32 moved;
+};
+
+// The two words of x~ at columns t, t+1 of a row in shared memory.
+template <class T>
+static __device__ __forceinline__ u32 screen_pair(const unsigned char* row, int t, int dimension,
+                                                  const float* shift, float scale) {
+  u32 pair = 0;
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+    if (t + i < dimension) {
+      u32 word = *(const u32*)(row + (t + i) / T::kPerWord * 4);
+      float framed = fmaf(T::get(word, (t + i) % T::kPerWord), scale, -shift[t + i]);
+      __half screen = __float2half_rn(fmaxf(-65504.0f, fminf(65504.0f, framed)));
+      pair |= (u32)__half_as_ushort(screen) << (16 * i);
+    }
+  }
+  return pair;
+}
+
+// x~ of 8 columns: float16 rows are their own screen rows.
+template <class T>
+static __device__ __forceinline__ uint4 screen_piece(const unsigned char* row, int t,
+                                                     const ChunkRows& x) {
+  if (t >= x.row_words * T::kPerWord) {
+    return make_uint4(0, 0, 0, 0);
+  }
+  if (T::kBytes == 2) {
+    return *(const uint4*)(row + t * 2);
+  }
+  int d = x.frame.dimension;
+  float scale = x.frame.scale;
+  return make_uint4(screen_pair<T>(row, t, d, x.shift, scale),
+                    screen_pair<T>(row, t + 2, d, x.shift, scale),
+                    screen_pair<T>(row, t + 4, d, x.shift, scale),
+                    screen_pair<T>(row, t + 6, d, x.shift, scale));
+}
+
+// choose: each warp takes 16 rows against the group's 8 centroids.
+template <class T>
+static __device__ void choose(const unsigned char* rows, const ChunkRows& x, const CentroidSet& c,
+                              const DecideShape& shape, int group, DecideShared& s) {
+  int lane = threadIdx.x % 32;
+  int quad = lane % 4;
+  int slices = (c.dimension + kSliceColumns - 1) / kSliceColumns;
+  int image_at = image_row(group % kGroupsPerTile * kGroup + lane / 4);
+  const unsigned char* image = c.images + (size_t)(group / kGroupsPerTile) * slices * kSliceBytes;
+  const float* h = c.half_norms + group * kGroup + quad * 2;
+  for (int base = threadIdx.x / 32 * 16; base < shape.tile_rows; base += kWarps * 16) {
+    const unsigned char* top = rows + min(base + lane / 4, shape.tile_rows - 1) * shape.row_stride;
+    const unsigned char* bottom =
+        rows + min(base + lane / 4 + 8, shape.tile_rows - 1) * shape.row_stride;
+    float acc[4] = {0, 0, 0, 0};
+    for (int t = 0; t < c.dimension; t += 32) {
+      uint4 p = screen_piece<T>(top, t + quad * 8, x);
+      uint4 q = screen_piece<T>(bottom, t + quad * 8, x);
+      const unsigned char* slice = image + (size_t)(t / kSliceColumns) * kSliceBytes;
+      u32 b[4];
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        b[i] = *(const u32*)(slice + image_offset(image_at, t % kSliceColumns + i * 8 + quad * 2));
+      }
+      u32 a0[4] = {p.x, q.x, p.y, q.y};
+      u32 a1[4] = {p.z, q.z, p.w, q.w};
+      mma_m16n8k16(acc, a0, b[0], b[1]);
+      mma_m16n8k16(acc, a1, b[2], b[3]);
+    }
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      Runner runner;
+      runner.clear();
+      runner.see(acc[i * 2] - h[0], quad * 2);
+      runner.see(acc[i * 2 + 1] - h[1], quad * 2 + 1);
+      runner.merge_quad();
+      int row = base + lane / 4 + i * 8;
+      if (quad == 0 && row < shape.tile_rows) {
+        s.best[row] = runner.group;
+        s.second[row] = runner.second;
+      }
+    }
+  }
+}
+
+// decide: D(x, b) and ||x'||^2 of one row.
+template <class T, bool kFast>
+static __device__ __forceinline__ double measure(const unsigned char* row, const ChunkRows& x,
+                                                 const float* c, const double* s_c,
+                                                 float& norm_squared) {
+  float norms[4] = {0, 0, 0, 0};
+  double sum = 0;
+  for (int w = 0; w < x.row_words; w += 4) {
+    uint4 piece = *(const uint4*)(row + w * 4);
+    u32 words[4] = {piece.x, piece.y, piece.z, piece.w};
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+#pragma unroll
+      for (int i = 0; i < T::kPerWord; i++) {
+        int t = (w + j) * T::kPerWord + i;
+        float value = T::get(words[j], i);
+        if (kFast) {
+          sum = canonical_step(value, s_c[t], sum);
+        } else {
+          sum = canonical_step(value, (double)c[t], sum);
+        }
+        float framed = value;
+        if (T::kBytes != 2) {
+          // Beyond the dimension rows and shift are zero.
+          framed = fmaf(value, x.frame.scale, -x.shift[t]);
+        }
+        norms[j] = fmaf(framed, framed, norms[j]);
+      }
+    }
+  }
+  norm_squared = (norms[0] + norms[1]) + (norms[2] + norms[3]);
+  return sum;
+}
+
+// sum, the fast way: acc[j] are the bits of kMagic * rows + sum, for centroid j of the group.
+template <class T>
+static __device__ __forceinline__ void sum_words(const unsigned char* rows, int word, int share,
+                                                 int shares, int row_stride,
+                                                 const double scale[T::kPerWord],
+                                                 const DecideShared& s,
+                                                 u64 acc[kGroup][T::kPerWord]) {
+#pragma unroll
+  for (int j = 0; j < kGroup; j++) {
+    int end = s.first[j + 1];
+#pragma unroll 4
+    for (int i = s.first[j] + share; i < end; i += shares) {
+      u32 value = *(const u32*)(rows + s.sorted[i] * row_stride + word * 4);
+#pragma unroll
+      for (int v = 0; v < T::kPerWord; v++) {
+        double quantized = fma(scaled_down(T::get(value, v)), scale[v], kMagic);
+        acc[j][v] += (u64)__double_as_longlong(quantized) - (u64)__double_as_longlong(kMagic);
+      }
+    }
+  }
+}
+
+template <class T>
+static __device__ void flush(const Totals& totals, const CentroidSet& c, int group, int word,
+                             u64 acc[kGroup][T::kPerWord]) {
+#pragma unroll
+  for (int j = 0; j < kGroup; j++) {
+#pragma unroll
+    for (int v = 0; v < T::kPerWord; v++) {
+      int t = word * T::kPerWord + v;
+      if (t < c.dimension && acc[j][v] != 0) {
+        atomicAdd(totals.low + (size_t)(group * kGroup + j) * c.dimension + t, acc[j][v]);
+      }
+      acc[j][v] = 0;
+    }
+  }
+}
+
+// sum, the general way: weights, two limbs.
+template <class T>
+static __device__ void sum_general(const unsigned char* rows, const ChunkRows& x,
+                                   const CentroidSet& c, const Totals& totals, int group,
+                                   int row_stride, const DecideShared& s) {
+  for (int t = threadIdx.x; t < c.dimension; t += kDecideThreads) {
+    double scale = totals.scales[t];
+    for (int j = 0; j < kGroup; j++) {
+      Wide sum = {0, 0};
+      for (int i = s.first[j]; i < s.first[j + 1]; i++) {
+        int row = s.sorted[i];
+        u32 word = *(const u32*)(rows + row * row_stride + t / T::kPerWord * 4);
+        u64 weight = x.weights == nullptr ? 1 : x.weights[s.row[row]];
+        add_wide(sum, quantize(T::get(word, t % T::kPerWord), scale, weight, totals.high != nullptr));
+      }
+      if ((sum.low | sum.high) != 0) {
+        add_global(totals.low, totals.high, (size_t)(group * kGroup + j) * c.dimension + t, sum);
+      }
+    }
+  }
+}
+
+// sort: row r (thread r) goes to its winner's segment; winner 8 means none.
+static __device__ __forceinline__ void sort_tile(int winner, DecideShared& s) {
+  int lane = threadIdx.x % 32;
+  int warp = threadIdx.x / 32;
+  u32 same = 0;
+#pragma unroll
+  for (int j = 0; j <= kGroup; j++) {
+    u32 mask = __ballot_sync(~0u, winner == j);
+    same = winner == j ? mask : same;
+    if (lane == j) {
+      s.warp_counts[warp][j] = __popc(mask);
+    }
+  }
+  __syncthreads();
+  int at = __popc(same & ((1u << lane) - 1));
+#pragma unroll
+  for (int w = 0; w < kWarps; w++) {
+    for (int j = 0; j <= kGroup; j++) {
+      if (j < winner || (j == winner && w < warp)) {
+        at += s.warp_counts[w][j];
+      }
+    }
+  }
+  s.sorted[at] = threadIdx.x;
+  if (threadIdx.x <= kGroup) {
+    int first = 0;
+    for (int j = 0; j < threadIdx.x; j++) {
+      for (int w = 0; w < kWarps; w++) {
+        first += s.warp_counts[w][j];
+      }
+    }
+    s.first[threadIdx.x] = first;
+  }
+  __syncthreads();
+}
+
+template <class T, bool kFast>
+__device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const DecideShape& shape,
+                               const RowResults& results, const Totals& totals,
+                               const Undecided& undecided) {
+  extern __shared__ __align__(128) unsigned char s_rows[];
+  __shared__ DecideShared s;
+  int tid = threadIdx.x;
+  int warp = tid / 32;
+  u32 item = blockIdx.x;
+  if (item >= shape.item_starts[shape.group_count]) {
+    return;
+  }
+  int group = shape.item_groups[item];
+  u32 begin = shape.starts[group] + (item - shape.item_starts[group]) * shape.item_rows;
+  u32 end = min(begin + shape.item_rows, shape.starts[group + 1]);
+  int stride = padded_dimension(c.dimension);
+  const float* group_centroids = c.padded + (size_t)group * kGroup * stride;
+  double* s_centroids = (double*)(s_rows + shape.tile_rows * shape.row_stride);
+  if (kFast) {
+    for (int i = tid; i < kGroup * stride; i += kDecideThreads) {
+      s_centroids[i / stride * (stride + 2) + i % stride] = group_centroids[i];
+    }
+  }
+  for (int i = tid; i < kWarps * kGroup * kCostDigits; i += kDecideThreads) {
+    (&s.cost[0][0][0])[i] = 0;
+  }
+  if (tid < kGroup) {
+    s.counts[tid] = 0;
+  }
+  if (tid == 0) {
+    s.moved = 0;
+  }
+  int shares = max(1, kDecideThreads / x.row_words);
+  int word = tid % x.row_words;
+  int share = tid / x.row_words;
+  u64 acc[kGroup][T::kPerWord] = {};
+  double scale[T::kPerWord] = {};
+  bool one_pass = x.row_words <= kDecideThreads;
+  if (kFast && totals.low != nullptr && one_pass) {
+    for (int v = 0; v < T::kPerWord; v++) {
+      int t = word * T::kPerWord + v;
+      scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
+    }
+  }
+  int pieces = x.row_words / 4;
+  for (u32 first = begin; first < end; first += shape.tile_rows) {
+    int count = min((u32)shape.tile_rows, end - first);
+    __syncthreads();
+    if (tid < shape.tile_rows) {
+      s.row[tid] = shape.order[first + min(tid, count - 1)];
+    }
+    __syncthreads();
+    for (int i = tid; i < shape.tile_rows * pieces; i += kDecideThreads) {
+      int row = i / pieces;
+      int piece = i - row * pieces;
+      u32 to = (u32)__cvta_generic_to_shared(s_rows + row * shape.row_stride + piece * 16);
+      const u32* from = x.rows + (size_t)s.row[row] * x.row_words + piece * 4;
+      asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
+    }
+    asm volatile("cp.async.commit_group;\ncp.async.wait_group 0;");
+    __syncthreads();
+    choose<T>(s_rows, x, c, shape, group, s);
+    __syncthreads();
+    int winner = kGroup;
+    if (tid < count) {
+      int row = s.row[tid];
+      int b = s.best[tid];
+      float norm_squared;
+      double distance = measure<T, kFast>(s_rows + tid * shape.row_stride, x,
+                                          group_centroids + b * stride,
+                                          s_centroids + b * (stride + 2), norm_squared);
+      float residual = x.residuals == nullptr ? 0 : x.residuals[row];
+      float threshold = score_threshold(distance, norm_squared, residual, c.bounds, x.frame);
+      float runner_up = fmaxf(s.second[tid], shape.seconds[row]);
+      if (runner_up < threshold) {
+        winner = b;
+        int cluster = group * kGroup + b;
+        if (results.previous == nullptr || results.previous[row] != cluster) {
+          atomicAdd(&s.moved, 1u);
+        }
+        results.assignments[row] = cluster;
+        if (results.distances != nullptr) {
+          results.distances[row] = distance;
+        }
+        u64 weight = 1;
+        if (!kFast && x.weights != nullptr) {
+          weight = x.weights[row];
+          atomicAdd(totals.counts + cluster, weight);
+        }
+        cost_digits(distance, weight, totals.cost_exponent,
+                    [&](int digit, u32 value) { atomicAdd(&s.cost[warp][b][digit], value); });
+      } else {
+        u32 at = atomicAdd(undecided.count, 1u);
+        undecided.rows[at] = row;
+        undecided.thresholds[at] = threshold;
+      }
+    }
+    sort_tile(winner, s);
+    if (tid < kGroup) {
+      s.counts[tid] += s.first[tid + 1] - s.first[tid];
+    }
+    if (totals.low == nullptr) {
+      continue;
+    }
+    if (!kFast) {
+      sum_general<T>(s_rows, x, c, totals, group, shape.row_stride, s);
+    } else if (one_pass) {
+      if (share < shares) {
+        sum_words<T>(s_rows, word, share, shares, shape.row_stride, scale, s, acc);
+      }
+    } else {
+      for (int w = tid; w < x.row_words; w += kDecideThreads) {
+        for (int v = 0; v < T::kPerWord; v++) {
+          int t = w * T::kPerWord + v;
+          scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
+        }
+        sum_words<T>(s_rows, w, 0, 1, shape.row_stride, scale, s, acc);
+        flush<T>(totals, c, group, w, acc);
+      }
+    }
+  }
+  __syncthreads();
+  if (kFast && totals.low != nullptr && one_pass && share < shares) {
+    flush<T>(totals, c, group, word, acc);
+  }
+  for (int i = tid; i < kGroup * kCostDigits; i += kDecideThreads) {
+    u64 digit = 0;
+    for (int w = 0; w < kWarps; w++) {
+      digit += s.cost[w][i / kCostDigits][i % kCostDigits];
+    }
+    if (digit != 0) {
+      atomicAdd(totals.cost_digits + (size_t)group * kGroup * kCostDigits + i, digit);
+    }
+  }
+  if (tid < kGroup && s.counts[tid] != 0 && x.weights == nullptr) {
+    atomicAdd(totals.counts + group * kGroup + tid, (u64)s.counts[tid]);
+  }
+  if (tid == 0 && s.moved != 0) {
+    atomicAdd(totals.moved, (u64)s.moved);
+  }
+}
+
+#define DECIDE_AND_SUM(name, type, fast)                                                          \
+  extern "C" __global__ void __launch_bounds__(kDecideThreads, type::kBytes == 1 ? 3 : 4)         \
+      name(ChunkRows x, CentroidSet c, DecideShape shape, RowResults results, Totals totals,      \
+           Undecided undecided) {                                                                 \
+    FROM_SM80(decide_and_sum<type, fast>(x, c, shape, results, totals, undecided));               \
+  }
+DECIDE_AND_SUM(decide_and_sum_float32, Float32, true)
+DECIDE_AND_SUM(decide_and_sum_float16, Float16, true)
+DECIDE_AND_SUM(decide_and_sum_uint8, Uint8, true)
+DECIDE_AND_SUM(decide_and_sum_int8, Int8, true)
+DECIDE_AND_SUM(decide_and_sum_general_float32, Float32, false)
+DECIDE_AND_SUM(decide_and_sum_general_float16, Float16, false)
+DECIDE_AND_SUM(decide_and_sum_general_uint8, Uint8, false)
+DECIDE_AND_SUM(decide_and_sum_general_int8, Int8, false)
+
+}  // namespace flashlloyd

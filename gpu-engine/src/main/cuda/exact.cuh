@@ -1,0 +1,176 @@
+// The exactness contract on the device: canonical distance, fixed point, 192-bit cost.
+//
+// Everything here gives the bits that the Java classes in io.flashlloyd.engine.exact give; the
+// integration tests compare the two.
+#pragma once
+#include <cuda_fp16.h>
+
+namespace flashlloyd {
+
+typedef unsigned int u32;
+typedef unsigned long long u64;
+
+// Rows of the four element types as float32, which holds every value of each exactly.
+struct Float32 {
+  typedef float Word;  // what one 4-byte word of a row holds
+  static constexpr int kBytes = 4;
+  static constexpr int kPerWord = 1;
+  static __device__ float get(u32 word, int) { return __uint_as_float(word); }
+};
+struct Float16 {
+  static constexpr int kBytes = 2;
+  static constexpr int kPerWord = 2;
+  static __device__ float get(u32 word, int i) {
+    return __half2float(__ushort_as_half((unsigned short)(i ? word >> 16 : word & 0xffff)));
+  }
+};
+struct Uint8 {
+  static constexpr int kBytes = 1;
+  static constexpr int kPerWord = 4;
+  static __device__ float get(u32 word, int i) {
+    // 2^23 + byte is a float32 whose low bits are the byte: no slow integer conversion.
+    return __uint_as_float(__byte_perm(word, 0x4b000000, 0x7650 + i)) - 8388608.0f;
+  }
+};
+struct Int8 {
+  static constexpr int kBytes = 1;
+  static constexpr int kPerWord = 4;
+  static __device__ float get(u32 word, int i) {
+    return __uint_as_float(__byte_perm(word ^ 0x80808080, 0x4b000000, 0x7650 + i)) - 8388736.0f;
+  }
+};
+
+constexpr double kUnscale = 0x1p896;
+
+// x * 2^-896, exactly, from float32's fields moved to float64's: the integer units do in three
+// operations what the slow float64 conversion does, and a following fma undoes the scale.
+// Subnormal float32 become subnormal float64 of the right value, zero stays zero.
+__device__ __forceinline__ double scaled_down(float x) {
+  int bits = __float_as_int(x);
+  return __hiloint2double((bits >> 3) & 0x8fffffff, bits << 29);
+}
+
+// One coordinate of the canonical distance: the difference is rounded once, then one fma.
+__device__ __forceinline__ double canonical_step(float x, double c, double sum) {
+  double difference = fma(scaled_down(x), kUnscale, -c);
+  return fma(difference, difference, sum);
+}
+
+// D(x, c) of padded rows: zeros behind the dimension add nothing. `words` words of x.
+template <class T>
+__device__ double canonical_distance(const u32* x, const float* c, int words) {
+  double sum = 0;
+  for (int w = 0; w < words; w++) {
+    u32 word = x[w];
+#pragma unroll
+    for (int i = 0; i < T::kPerWord; i++) {
+      sum = canonical_step(T::get(word, i), (double)c[w * T::kPerWord + i], sum);
+    }
+  }
+  return sum;
+}
+
+// Training cost: a 192-bit integer for each cluster as 12 digits of 16 bits, kept in wider words
+// so that thousands of additions need no carry.
+constexpr int kCostDigits = 12;
+
+__device__ __forceinline__ u64 shift_right_half_even(u64 mantissa, int shift) {
+  if (shift > 54) {
+    return 0;
+  }
+  u64 quotient = mantissa >> shift;
+  u64 rest = mantissa - (quotient << shift);
+  u64 half = 1ull << (shift - 1);
+  return quotient + (rest > half || (rest == half && (quotient & 1)));
+}
+
+// Calls add(digit index, digit below 2^16) for each nonzero digit of weight * round(D * 2^exponent).
+template <class Add>
+__device__ __forceinline__ void cost_digits(double distance, u64 weight, int exponent, Add add) {
+  u64 bits = (u64)__double_as_longlong(distance);
+  int biased = (int)(bits >> 52);
+  u64 mantissa = bits & 0xfffffffffffffull;
+  if (biased == 0) {
+    biased = 1;
+  } else {
+    mantissa |= 1ull << 52;
+  }
+  int shift = biased - 1075 + exponent;
+  if (shift < 0) {
+    mantissa = shift_right_half_even(mantissa, -shift);
+    shift = 0;
+  }
+  u64 low = mantissa * weight;
+  u64 high = __umul64hi(mantissa, weight);
+  int bit = shift & 15;
+  int digit = shift >> 4;
+  u64 top = bit == 0 ? 0 : high >> (64 - bit);
+  high = bit == 0 ? high : high << bit | low >> (64 - bit);
+  low <<= bit;
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    u32 value = (u32)(low >> (16 * i)) & 0xffff;
+    if (value != 0 && digit + i < kCostDigits) {
+      add(digit + i, value);
+    }
+  }
+  if (bit == 0 && high == 0) {
+    return;
+  }
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    u32 value = (u32)(high >> (16 * i)) & 0xffff;
+    if (value != 0 && digit + 4 + i < kCostDigits) {
+      add(digit + 4 + i, value);
+    }
+  }
+  if (top != 0 && digit + 8 < kCostDigits) {
+    add(digit + 8, (u32)top);
+  }
+}
+
+// weight * round(x * scale), half to even, as FixedPoint does it: 128 bits where `wide`.
+struct Wide {
+  u64 low;
+  u64 high;
+};
+
+__device__ __forceinline__ Wide quantize(float x, double scale, u64 weight, bool wide) {
+  double scaled = (double)x * scale;
+  int shift = 0;
+  if (wide) {
+    int exponent = (int)(((u64)__double_as_longlong(scaled) >> 52) & 0x7ff) - 1023;
+    shift = max(0, exponent - 62);
+    // Beyond 2^62 a double is an integer with zeros below its 53 bits: the shift loses nothing.
+    scaled *= __hiloint2double((1023 - shift) << 20, 0);
+  }
+  long long quotient = __double2ll_rn(scaled);
+  Wide product;
+  product.low = (u64)quotient * weight;
+  product.high = (u64)__mul64hi(quotient, (long long)weight);
+  if (shift > 0) {
+    product.high = product.high << shift | product.low >> (64 - shift);
+    product.low <<= shift;
+  }
+  return product;
+}
+
+__device__ __forceinline__ void add_wide(Wide& sum, Wide addend) {
+  sum.low += addend.low;
+  sum.high += addend.high + (sum.low < addend.low);
+}
+
+// Adds to a 128-bit sum in global memory; `high` is null where 64 bits are enough.
+__device__ __forceinline__ void add_global(u64* low, u64* high, size_t index, Wide addend) {
+  if (high == nullptr) {
+    atomicAdd(low + index, addend.low);
+    return;
+  }
+  u64 before = atomicAdd(low + index, addend.low);
+  u64 carry = before + addend.low < before;
+  if ((addend.high + carry) != 0) {
+    atomicAdd(high + index, addend.high + carry);
+  }
+}
+
+}  // namespace flashlloyd

@@ -1,0 +1,136 @@
+// Sort-Inverse by counting: rows ordered by the group that the screen chose, and the work items.
+//
+//   groups [n] -> counts [group_count] -> starts [group_count + 1] -> order [n] row numbers
+// Rows of one group stand in any order: all that follows is exact integers. A work item is up to
+// `item_rows` rows of one group.
+#include "kernels.cuh"
+
+namespace flashlloyd {
+
+constexpr int kSortThreads = 512;
+// Above this many groups the counters do not fit shared memory (48 KiB) and go to global memory.
+constexpr int kSharedGroups = 12288;
+
+static __device__ __forceinline__ void range_of_cta(int n, int& begin, int& end) {
+  int share = (n + gridDim.x - 1) / gridDim.x;
+  begin = min(n, (int)blockIdx.x * share);
+  end = min(n, begin + share);
+}
+
+extern "C" __global__ void __launch_bounds__(kSortThreads)
+    count_groups(const int* groups, int n, int group_count, u32* counts) {
+  __shared__ u32 s_counts[kSharedGroups];
+  int begin, end;
+  range_of_cta(n, begin, end);
+  if (group_count > kSharedGroups) {
+    for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+      atomicAdd(counts + groups[i], 1u);
+    }
+    return;
+  }
+  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
+    s_counts[g] = 0;
+  }
+  __syncthreads();
+  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    atomicAdd(s_counts + groups[i], 1u);
+  }
+  __syncthreads();
+  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
+    if (s_counts[g] != 0) {
+      atomicAdd(counts + g, s_counts[g]);
+    }
+  }
+}
+
+// One CTA of 1024 threads. counts -> starts and item_starts [group_count + 1]; counts become the
+// cursors that place_rows moves.
+extern "C" __global__ void __launch_bounds__(1024)
+    scan_groups(u32* counts, int group_count, int item_rows, u32* starts, u32* item_starts) {
+  __shared__ u32 s_rows[1024];
+  __shared__ u32 s_items[1024];
+  int share = (group_count + 1023) / 1024;
+  int begin = min(group_count, (int)threadIdx.x * share);
+  int end = min(group_count, begin + share);
+  u32 rows = 0;
+  u32 items = 0;
+  for (int g = begin; g < end; g++) {
+    rows += counts[g];
+    items += (counts[g] + item_rows - 1) / item_rows;
+  }
+  s_rows[threadIdx.x] = rows;
+  s_items[threadIdx.x] = items;
+  __syncthreads();
+  for (int offset = 1; offset < 1024; offset <<= 1) {
+    u32 other_rows = threadIdx.x >= offset ? s_rows[threadIdx.x - offset] : 0;
+    u32 other_items = threadIdx.x >= offset ? s_items[threadIdx.x - offset] : 0;
+    __syncthreads();
+    s_rows[threadIdx.x] += other_rows;
+    s_items[threadIdx.x] += other_items;
+    __syncthreads();
+  }
+  u32 row = s_rows[threadIdx.x] - rows;
+  u32 item = s_items[threadIdx.x] - items;
+  for (int g = begin; g < end; g++) {
+    u32 count = counts[g];
+    starts[g] = row;
+    item_starts[g] = item;
+    counts[g] = row;
+    row += count;
+    item += (count + item_rows - 1) / item_rows;
+  }
+  if (threadIdx.x == 1023) {
+    starts[group_count] = s_rows[1023];
+    item_starts[group_count] = s_items[1023];
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(kSortThreads)
+    place_rows(const int* groups, int n, int group_count, u32* cursors, int* order) {
+  __shared__ u32 s_cursors[kSharedGroups];
+  int begin, end;
+  range_of_cta(n, begin, end);
+  if (group_count > kSharedGroups) {
+    for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+      order[atomicAdd(cursors + groups[i], 1u)] = i;
+    }
+    return;
+  }
+  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
+    s_cursors[g] = 0;
+  }
+  __syncthreads();
+  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    atomicAdd(s_cursors + groups[i], 1u);
+  }
+  __syncthreads();
+  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
+    u32 count = s_cursors[g];
+    s_cursors[g] = count == 0 ? 0 : atomicAdd(cursors + g, count);
+  }
+  __syncthreads();
+  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    order[atomicAdd(s_cursors + groups[i], 1u)] = i;
+  }
+}
+
+// item_groups [items]: the group of each work item; one thread an item.
+extern "C" __global__ void list_items(const u32* item_starts, int group_count, int* item_groups) {
+  u32 items = item_starts[group_count];
+  for (u32 item = blockIdx.x * blockDim.x + threadIdx.x; item < items;
+       item += gridDim.x * blockDim.x) {
+    int low = 0;
+    int high = group_count;  // item_starts[low] <= item < item_starts[high]
+    while (high - low > 1) {
+      int middle = (low + high) / 2;
+      if (item_starts[middle] <= item) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    item_groups[item] = low;
+  }
+}
+
+}  // namespace flashlloyd

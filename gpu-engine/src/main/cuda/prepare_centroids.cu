@@ -1,0 +1,63 @@
+// Centroids, once a pass: padded float32 rows, half norms, screen images, bounds.
+//
+//   in   centroids [k x dimension] float32; shift [dimension] float32 (mean * scale)
+//   out  padded    [groups * 8 x padded_dimension] float32, zeros in the padding
+//        half_norm [tiles * 128] float32, ||c'||^2/2; +inf behind k, so that padding never wins
+//        images    see layout.cuh; zeroed by the caller
+//        bounds    zeroed by the caller
+// One warp a centroid. The image's float16 saturates: the residual norm then says so.
+#include "kernels.cuh"
+
+namespace flashlloyd {
+
+static __device__ double warp_sum(double value) {
+  for (int offset = 16; offset > 0; offset >>= 1) {
+    value += __shfl_xor_sync(~0u, value, offset);
+  }
+  return value;
+}
+
+extern "C" __global__ void prepare_centroids(const float* centroids, const float* shift, float scale,
+                                             int k, int dimension, float* padded, float* half_norm,
+                                             unsigned char* images, CentroidBounds* bounds) {
+  int tiles = (k + kTileCentroids - 1) / kTileCentroids;
+  int slices = (dimension + kSliceColumns - 1) / kSliceColumns;
+  int stride = padded_dimension(dimension);
+  int c = (int)((blockIdx.x * blockDim.x + threadIdx.x) / 32);
+  int lane = threadIdx.x % 32;
+  if (c >= tiles * kTileCentroids) {
+    return;
+  }
+  unsigned char* image = images + (size_t)(c / kTileCentroids) * slices * kSliceBytes;
+  int row = image_row(c % kTileCentroids);
+  double norm = 0;
+  double residual = 0;
+  for (int t = lane; t < stride; t += 32) {
+    float value = c < k && t < dimension ? centroids[(size_t)c * dimension + t] : 0.0f;
+    padded[(size_t)c * stride + t] = value;
+    if (c < k && t < dimension) {
+      double framed = (double)value * scale - (double)shift[t];
+      __half screen = __double2half(fmax(-65504.0, fmin(65504.0, framed)));
+      double rest = framed - (double)__half2float(screen);
+      norm += framed * framed;
+      residual += rest * rest;
+      int column = image_column(t % kSliceColumns);
+      *(__half*)(image + (size_t)(t / kSliceColumns) * kSliceBytes + image_offset(row, column)) =
+          screen;
+    }
+  }
+  norm = warp_sum(norm);
+  residual = warp_sum(residual);
+  if (lane == 0) {
+    half_norm[c] = c < k ? (float)(norm / 2) : __int_as_float(0x7f800000);
+    if (c < k) {
+      double length = sqrt(norm) * (1 + 0x1p-40);
+      double excess = sqrt(residual) * (1 + 0x1p-40) - 0x1p-25 * sqrt((double)dimension);
+      double relative = excess <= 0 ? 0 : excess / length * (1 + 0x1p-40);
+      atomicMax(&bounds->max_norm, __float_as_uint(__double2float_ru(length)));
+      atomicMax(&bounds->max_relative, __float_as_uint(__double2float_ru(relative)));
+    }
+  }
+}
+
+}  // namespace flashlloyd

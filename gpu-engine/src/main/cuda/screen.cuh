@@ -1,0 +1,102 @@
+// FlashAssign's inner state: best group and runner-up score per row, or the groups above a threshold.
+#pragma once
+#include "error_bound.cuh"
+
+namespace flashlloyd {
+
+// Rows that the screen reads: float16 [n x stride], stride a multiple of 8, zeros behind the
+// dimension. Where `list` is given, entry e is row list[e] and `count` says how many there are.
+struct ScreenRows {
+  const __half* rows;
+  int stride;
+  int n;
+  const int* list;
+  const u32* count;
+};
+
+// Candidates of listed rows: pairs (entry, group), appended in any order.
+struct Candidates {
+  const float* thresholds;  // [entries]
+  u32* entry_counts;        // [entries] pairs of each entry so far
+  int2* pairs;
+  u32* pair_count;
+  u32 pair_capacity;
+  u32* flagged;             // [entries] set once the entry went to the exhaustive list
+  u32* exhaustive;          // entries that every centroid must be tried for
+  u32* exhaustive_count;
+};
+
+// More candidate groups than this, and a row is cheaper to decide exhaustively.
+constexpr u32 kMaxCandidateGroups = 64;
+
+__device__ __forceinline__ void give_up(const Candidates& out, int entry) {
+  if (atomicExch(out.flagged + entry, 1u) == 0) {
+    out.exhaustive[atomicAdd(out.exhaustive_count, 1u)] = entry;
+  }
+}
+
+__device__ __forceinline__ void add_candidate(const Candidates& out, int entry, int group) {
+  if (atomicAdd(out.entry_counts + entry, 1u) >= kMaxCandidateGroups) {
+    give_up(out, entry);
+    return;
+  }
+  u32 at = atomicAdd(out.pair_count, 1u);
+  if (at < out.pair_capacity) {
+    out.pairs[at] = make_int2(entry, group);
+  } else {
+    give_up(out, entry);
+  }
+}
+
+// What one thread knows of one row: the best group among those it saw, the best score elsewhere.
+struct Runner {
+  float best;
+  float second;
+  int group;
+
+  __device__ __forceinline__ void clear() {
+    best = second = -__int_as_float(0x7f800000);
+    group = 0;
+  }
+  __device__ __forceinline__ void see(float score, int g) {
+    second = fmaxf(second, fminf(best, score));
+    group = score > best ? g : group;
+    best = fmaxf(best, score);
+  }
+  // The four lanes of a quad hold one row.
+  __device__ __forceinline__ void merge_quad() {
+#pragma unroll
+    for (int offset = 1; offset <= 2; offset <<= 1) {
+      float other = __shfl_xor_sync(~0u, best, offset);
+      float other_second = __shfl_xor_sync(~0u, second, offset);
+      int other_group = __shfl_xor_sync(~0u, group, offset);
+      second = fmaxf(fmaxf(second, other_second), fminf(best, other));
+      group = other > best ? other_group : group;
+      best = fmaxf(best, other);
+    }
+  }
+};
+
+// The largest of a group's 8 scores of one accumulator row; r points at the thread's first value of
+// that row (0 or 2), h at the group's half norms.
+__device__ __forceinline__ float group_best(const float* r, const float4 h0, const float4 h1) {
+  float a = fmaxf(r[0] - h0.x, r[1] - h0.y);
+  float b = fmaxf(r[4] - h0.z, r[5] - h0.w);
+  float c = fmaxf(r[8] - h1.x, r[9] - h1.y);
+  float d = fmaxf(r[12] - h1.z, r[13] - h1.w);
+  return fmaxf(fmaxf(a, b), fmaxf(c, d));
+}
+
+__device__ __forceinline__ u32 smem_address(const void* p) {
+  return (u32)__cvta_generic_to_shared(p);
+}
+
+__device__ __forceinline__ void mma_m16n8k16(float* d, const u32* a, u32 b0, u32 b1) {
+  asm volatile(
+      "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
+      "{%0,%1,%2,%3};"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+}
+
+}  // namespace flashlloyd

@@ -1,0 +1,163 @@
+// The screen for any dimension on any card with float16 mma.sync (sm_80 and newer).
+//
+//             128 centroids
+//           +--------------+    warp w holds rows 32w .. 32w+31 of the tile against all 128
+//  128 rows |  x~ . c~     |    centroids: 2 x 16 mma tiles of 16 x 8, 128 accumulators a thread
+//           +--------------+    rows: from global memory straight to A fragments, 16 bytes a load
+//                               centroids: image slices of 16 KiB, cp.async, 3 stages
+//
+//   out  groups [n] best group, seconds [n] best score outside it; or candidates (screen.cuh)
+// This is the plain version of the idea; screen_sm90.cu is the fast one for d <= 128 on Hopper.
+#include "kernels.cuh"
+
+namespace flashlloyd {
+
+constexpr int kPortableRows = 128;
+constexpr int kPortableStages = 3;
+constexpr int kPortableThreads = 128;
+
+static __device__ __forceinline__ void copy_16(u32 to, const void* from) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
+}
+
+static __device__ __forceinline__ void load_slice(unsigned char* stage, const unsigned char* from) {
+  for (int at = threadIdx.x * 16; at < kSliceBytes; at += kPortableThreads * 16) {
+    copy_16(smem_address(stage + at), from + at);
+  }
+}
+
+// A fragments of 16 rows x 64 columns: rows `top` and `bottom` of this thread.
+static __device__ __forceinline__ void load_rows(u32 a[4][4], const __half* top,
+                                                 const __half* bottom, int column, int stride) {
+  int quad = threadIdx.x % 4;
+#pragma unroll
+  for (int half = 0; half < 2; half++) {
+    int at = column + half * 32 + quad * 8;
+    uint4 zero = make_uint4(0, 0, 0, 0);
+    uint4 t = at < stride ? *(const uint4*)(top + at) : zero;
+    uint4 b = at < stride ? *(const uint4*)(bottom + at) : zero;
+    a[half * 2][0] = t.x, a[half * 2][1] = b.x, a[half * 2][2] = t.y, a[half * 2][3] = b.y;
+    a[half * 2 + 1][0] = t.z, a[half * 2 + 1][1] = b.z, a[half * 2 + 1][2] = t.w,
+                   a[half * 2 + 1][3] = b.w;
+  }
+}
+
+template <bool kCollect>
+__device__ void screen_portable(ScreenRows x, const unsigned char* images, const float* half_norms,
+                                int tiles, int slices, int* groups, float* seconds,
+                                Candidates out) {
+  extern __shared__ __align__(128) unsigned char s_stages[];
+  int warp = threadIdx.x / 32;
+  int lane = threadIdx.x % 32;
+  int quad = lane % 4;
+  int n = x.list == nullptr ? x.n : (int)*x.count;
+  int steps = tiles * slices;
+  for (int base = blockIdx.x * kPortableRows; base < n; base += gridDim.x * kPortableRows) {
+    int entry[4];
+    const __half* rows[4];
+    float threshold[4];
+    Runner runner[4];
+    for (int i = 0; i < 4; i++) {
+      entry[i] = base + warp * 32 + i * 8 + lane / 4;
+      int at = min(entry[i], n - 1);
+      rows[i] = x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+      runner[i].clear();
+      threshold[i] = kCollect ? (entry[i] < n ? out.thresholds[at] : __int_as_float(0x7f800000)) : 0;
+    }
+    __syncthreads();  // the stages are free again
+    for (int s = 0; s < kPortableStages - 1; s++) {
+      if (s < steps) {
+        load_slice(s_stages + s * kSliceBytes, images + (size_t)s * kSliceBytes);
+      }
+      asm volatile("cp.async.commit_group;");
+    }
+    float acc[2][16][4];
+    for (int step = 0; step < steps; step++) {
+      int slice = step % slices;
+      asm volatile("cp.async.wait_group %0;" ::"n"(kPortableStages - 2));
+      __syncthreads();
+      int ahead = step + kPortableStages - 1;
+      if (ahead < steps) {
+        load_slice(s_stages + ahead % kPortableStages * kSliceBytes,
+                   images + (size_t)ahead * kSliceBytes);
+      }
+      asm volatile("cp.async.commit_group;");
+      if (slice == 0) {
+#pragma unroll
+        for (int i = 0; i < 128; i++) {
+          (&acc[0][0][0])[i] = 0;
+        }
+      }
+      u32 a[2][4][4];
+      load_rows(a[0], rows[0], rows[1], slice * kSliceColumns, x.stride);
+      load_rows(a[1], rows[2], rows[3], slice * kSliceColumns, x.stride);
+      u32 stage = smem_address(s_stages + step % kPortableStages * kSliceBytes);
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+#pragma unroll
+        for (int j = 0; j < 16; j += 2) {
+          // Four 8x8 matrices: two tile-row octets x the two halves of the k-step.
+          int row = (j + lane / 16) * 8 + lane % 8;
+          int piece = (k * 2 + (lane / 8) % 2) ^ (row & 7);
+          u32 b[4];
+          asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+                       : "=r"(b[0]), "=r"(b[1]), "=r"(b[2]), "=r"(b[3])
+                       : "r"(stage + row * 128 + piece * 16));
+#pragma unroll
+          for (int m = 0; m < 2; m++) {
+            mma_m16n8k16(acc[m][j], a[m][k], b[0], b[1]);
+            mma_m16n8k16(acc[m][j + 1], a[m][k], b[2], b[3]);
+          }
+        }
+      }
+      if (slice != slices - 1) {
+        continue;
+      }
+      int tile = step / slices;
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        int group = tile * kGroupsPerTile + i * 4 + quad;
+        const float4* h = (const float4*)(half_norms + group * kGroup);
+        float4 h0 = h[0];
+        float4 h1 = h[1];
+#pragma unroll
+        for (int r = 0; r < 4; r++) {
+          float score = group_best(&acc[r / 2][i * 4][r % 2 * 2], h0, h1);
+          if (kCollect) {
+            if (score >= threshold[r]) {
+              add_candidate(out, entry[r], group);
+            }
+          } else {
+            runner[r].see(score, group);
+          }
+        }
+      }
+    }
+    asm volatile("cp.async.wait_group 0;");
+    if (!kCollect) {
+#pragma unroll
+      for (int r = 0; r < 4; r++) {
+        runner[r].merge_quad();
+        if (quad == 0 && entry[r] < n) {
+          groups[entry[r]] = runner[r].group;
+          seconds[entry[r]] = runner[r].second;
+        }
+      }
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
+    screen_portable_best(ScreenRows x, const unsigned char* images, const float* half_norms,
+                         int tiles, int slices, int* groups, float* seconds) {
+  FROM_SM80(screen_portable<false>(x, images, half_norms, tiles, slices, groups, seconds,
+                                   Candidates{}));
+}
+
+extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
+    screen_portable_collect(ScreenRows x, const unsigned char* images, const float* half_norms,
+                            int tiles, int slices, Candidates out) {
+  FROM_SM80(screen_portable<true>(x, images, half_norms, tiles, slices, nullptr, nullptr, out));
+}
+
+}  // namespace flashlloyd

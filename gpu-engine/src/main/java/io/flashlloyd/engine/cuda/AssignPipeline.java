@@ -1,0 +1,314 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.ElementType;
+
+/**
+ * Queues the kernels that take rows and centroids to assignments and totals: screen, sort by group,
+ * decide and sum, resolve what is left (src/main/cuda/README.md has the call diagram).
+ */
+final class AssignPipeline implements AutoCloseable {
+  /** Rows of one launch; bounds the scratch memory. */
+  private static final int SLICE_ROWS = 1 << 23;
+
+  /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
+  private static final int FIRST_SCREEN_CAPABILITY = 80;
+
+  private static final int HOPPER = 90;
+  private static final int HOPPER_MAX_DIMENSION = 128;
+  private static final int HOPPER_ROWS = 256;
+  private static final int HOPPER_STAGES = 4;
+  private static final int HOPPER_THREADS = 384;
+  private static final int PORTABLE_ROWS = 128;
+  private static final int PORTABLE_STAGES = 3;
+  private static final int PORTABLE_THREADS = 128;
+  private static final int SORT_THREADS = 512;
+  private static final int THREADS = 256;
+
+  private final DeviceWork work;
+  private final RowScratch scratch = new RowScratch();
+  private final ScreenChoice choice;
+  private StageTimes times = StageTimes.NONE;
+
+  AssignPipeline(DeviceWork work, ScreenChoice choice) {
+    this.work = work;
+    this.choice = choice;
+  }
+
+  /** From now on records the device time of each stage. */
+  void record(StageTimes stageTimes) {
+    this.times = stageTimes;
+  }
+
+  RowScratch scratch() {
+    return scratch;
+  }
+
+  /** Queues all of a chunk's rows. */
+  void run(RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+    for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
+      RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
+      scratch.reserve(slice.count(), centroids.groups(), work);
+      if (choice == ScreenChoice.NONE || work.context().capability() < FIRST_SCREEN_CAPABILITY) {
+        listAll(slice);
+      } else {
+        times.start(work.stream());
+        screen(slice, centroids, false);
+        times.stage("screen", work.stream());
+        sort(slice, centroids);
+        times.stage("sort", work.stream());
+        decide(slice, centroids, totals, countMoved);
+        times.stage("decide and sum", work.stream());
+        screen(slice, centroids, true);
+        scoreCandidates(slice, centroids);
+      }
+      resolve(slice, centroids, totals, countMoved);
+      times.stage("resolve", work.stream());
+    }
+  }
+
+  /** How this dimension is screened, in a word. */
+  String screenName(int dimension) {
+    if (choice == ScreenChoice.NONE || work.context().capability() < FIRST_SCREEN_CAPABILITY) {
+      return "none";
+    }
+    return hopper(dimension) ? "wgmma" : "mma.sync";
+  }
+
+  private boolean hopper(int dimension) {
+    return choice == ScreenChoice.BEST
+        && work.context().capability() == HOPPER
+        && dimension <= HOPPER_MAX_DIMENSION;
+  }
+
+  private void screen(RowSlice rows, DeviceCentroids centroids, boolean collect) {
+    int dimension = centroids.centroids().dimension();
+    int slices = KernelShapes.slices(dimension);
+    KernelArguments arguments =
+        new KernelArguments()
+            .next()
+            .address(rows.screen())
+            .int32(rows.screenStride())
+            .int32(rows.count())
+            .address(collect ? scratch.undecidedRows() : 0)
+            .address(collect ? scratch.undecidedCount() : 0)
+            .next()
+            .address(centroids.images())
+            .next()
+            .address(centroids.halfNorms())
+            .next()
+            .int32(centroids.tiles());
+    boolean hopper = hopper(dimension);
+    if (!hopper) {
+      arguments.next().int32(slices);
+    }
+    if (collect) {
+      scratch.addCandidates(arguments, rows.count());
+    } else {
+      arguments.next().address(scratch.groups()).next().address(scratch.seconds());
+    }
+    int multiprocessors = work.context().multiprocessors();
+    if (hopper) {
+      int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
+      work.launch(
+          KernelCatalog.hopperScreen(collect, KernelShapes.ceilDiv(dimension, 32) * 2),
+          Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS)),
+          HOPPER_THREADS,
+          HOPPER_STAGES * stageBytes,
+          arguments);
+    } else {
+      work.launch(
+          collect ? KernelCatalog.SCREEN_PORTABLE_COLLECT : KernelCatalog.SCREEN_PORTABLE_BEST,
+          Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS)),
+          PORTABLE_THREADS,
+          PORTABLE_STAGES * KernelShapes.SLICE_BYTES,
+          arguments);
+    }
+  }
+
+  private void sort(RowSlice rows, DeviceCentroids centroids) {
+    int groups = centroids.groups();
+    int grid =
+        Math.min(2 * work.context().multiprocessors(), KernelShapes.ceilDiv(rows.count(), 2048));
+    work.launch(
+        KernelCatalog.COUNT_GROUPS,
+        grid,
+        SORT_THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.groups())
+            .next()
+            .int32(rows.count())
+            .next()
+            .int32(groups)
+            .next()
+            .address(scratch.groupCounts()));
+    work.launch(
+        KernelCatalog.SCAN_GROUPS,
+        1,
+        1024,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.groupCounts())
+            .next()
+            .int32(groups)
+            .next()
+            .int32(RowScratch.ITEM_ROWS)
+            .next()
+            .address(scratch.starts())
+            .next()
+            .address(scratch.itemStarts()));
+    work.launch(
+        KernelCatalog.PLACE_ROWS,
+        grid,
+        SORT_THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.groups())
+            .next()
+            .int32(rows.count())
+            .next()
+            .int32(groups)
+            .next()
+            .address(scratch.groupCounts())
+            .next()
+            .address(scratch.order()));
+    work.launch(
+        KernelCatalog.LIST_ITEMS,
+        KernelShapes.ceilDiv(scratch.items(), THREADS),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.itemStarts())
+            .next()
+            .int32(groups)
+            .next()
+            .address(scratch.itemGroups()));
+  }
+
+  private void decide(
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+    int dimension = centroids.centroids().dimension();
+    boolean fast =
+        totals.fast() && rows.weights() == 0 && dimension <= DecideShape.MAX_FAST_DIMENSION;
+    DecideShape shape =
+        DecideShape.of(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
+    KernelArguments arguments = new KernelArguments();
+    addRows(arguments, rows, centroids);
+    centroids.addTo(arguments);
+    arguments
+        .next()
+        .address(scratch.order())
+        .address(scratch.starts())
+        .address(scratch.itemStarts())
+        .address(scratch.itemGroups())
+        .address(scratch.seconds())
+        .int32(centroids.groups())
+        .int32(RowScratch.ITEM_ROWS)
+        .int32(shape.tileRows())
+        .int32(shape.rowStride());
+    addResults(arguments, rows, countMoved);
+    totals.addTo(arguments);
+    scratch.addUndecided(arguments);
+    String family = fast ? "DECIDE_AND_SUM" : "DECIDE_AND_SUM_GENERAL";
+    work.launch(
+        KernelCatalog.of(family, rows.type()),
+        scratch.items(),
+        DecideShape.THREADS,
+        shape.sharedBytes(),
+        arguments);
+  }
+
+  private void scoreCandidates(RowSlice rows, DeviceCentroids centroids) {
+    int grid = 4 * work.context().multiprocessors();
+    KernelArguments score = new KernelArguments();
+    addRows(score, rows, centroids);
+    centroids.addTo(score);
+    score.next().address(scratch.undecidedRows());
+    scratch.addCandidates(score, rows.count());
+    scratch.addDecisions(score);
+    work.launch(KernelCatalog.of("SCORE_CANDIDATES", rows.type()), grid, THREADS, 0, score);
+    KernelArguments pick = new KernelArguments();
+    scratch.addCandidates(pick, rows.count());
+    scratch.addDecisions(pick);
+    work.launch(KernelCatalog.PICK_CANDIDATES, grid, THREADS, 0, pick);
+  }
+
+  private void listAll(RowSlice rows) {
+    work.launch(
+        KernelCatalog.LIST_ALL_ROWS,
+        Math.min(1024, KernelShapes.ceilDiv(rows.count(), THREADS)),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .int32(rows.count())
+            .next()
+            .address(scratch.undecidedRows())
+            .next()
+            .address(scratch.exhaustive())
+            .next()
+            .address(scratch.undecidedCount())
+            .next()
+            .address(scratch.exhaustiveCount()));
+  }
+
+  private void resolve(
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+    ElementType type = rows.type();
+    int multiprocessors = work.context().multiprocessors();
+    KernelArguments tryAll = new KernelArguments();
+    addRows(tryAll, rows, centroids);
+    centroids.addTo(tryAll);
+    tryAll
+        .next()
+        .address(scratch.undecidedRows())
+        .next()
+        .address(scratch.exhaustive())
+        .next()
+        .address(scratch.exhaustiveCount());
+    scratch.addDecisions(tryAll);
+    work.launch(
+        KernelCatalog.of("TRY_ALL_CENTROIDS", type), 2 * multiprocessors, THREADS, 0, tryAll);
+    KernelArguments settle = new KernelArguments();
+    addRows(settle, rows, centroids);
+    centroids.addTo(settle);
+    settle.next().address(scratch.undecidedRows()).next().address(scratch.undecidedCount());
+    scratch.addDecisions(settle);
+    addResults(settle, rows, countMoved);
+    totals.addTo(settle);
+    work.launch(KernelCatalog.of("SETTLE_ROWS", type), 8 * multiprocessors, THREADS, 0, settle);
+  }
+
+  /** The struct ChunkRows of decide.cuh. */
+  private static void addRows(KernelArguments arguments, RowSlice rows, DeviceCentroids centroids) {
+    double scale = centroids.frame().scale();
+    arguments
+        .next()
+        .address(rows.rows())
+        .address(rows.residuals())
+        .address(rows.weights())
+        .address(centroids.shift())
+        .float32(centroids.frame().scale())
+        .int32(centroids.centroids().dimension())
+        .float64(scale * scale)
+        .int32(rows.count())
+        .int32(rows.rowWords());
+  }
+
+  private static void addResults(KernelArguments arguments, RowSlice rows, boolean countMoved) {
+    arguments
+        .next()
+        .address(rows.assignments())
+        .address(rows.distances())
+        .address(countMoved ? rows.assignments() : 0);
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.HostRows;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The device tier: chunks that stay on the card between passes. Lloyd scans all chunks in the same
+ * order again and again, where dropping the least recently used would always drop what is needed
+ * next; so what is resident stays, newcomers stream, and only chunks that no recent pass has used
+ * make room. Guarded by the engine's lock.
+ */
+final class ChunkStore implements AutoCloseable {
+  private final Map<Long, DeviceChunk> chunks = new HashMap<>();
+  private long budget;
+  private long resident;
+  private DeviceChunk inUse;
+
+  ChunkStore(long budget) {
+    this.budget = budget;
+  }
+
+  /** The chunk of this id, new where there was none or it had another shape. */
+  DeviceChunk find(long id, HostRows host, DeviceMemory memory) {
+    DeviceChunk chunk = chunks.get(id);
+    if (chunk != null && !chunk.matches(host)) {
+      forget(id);
+      chunk = null;
+    }
+    if (chunk == null) {
+      chunk = new DeviceChunk(id, host, memory);
+      chunks.put(id, chunk);
+    }
+    inUse = chunk;
+    return chunk;
+  }
+
+  /** Whether the chunk may become resident; takes its share of the budget if so. */
+  boolean admit(DeviceChunk chunk, long pass) {
+    while (resident + chunk.tierBytes() > budget && evictStale(pass)) {
+      // One less.
+    }
+    if (resident + chunk.tierBytes() > budget) {
+      return false;
+    }
+    resident += chunk.tierBytes();
+    return true;
+  }
+
+  /** Takes back what {@link #admit} gave. */
+  void dismiss(DeviceChunk chunk) {
+    chunk.evict();
+    resident -= chunk.tierBytes();
+  }
+
+  private boolean evictStale(long pass) {
+    Optional<DeviceChunk> stale =
+        chunks.values().stream()
+            .filter(c -> c.rows != null && c != inUse && c.lastUse < pass - 1)
+            .min(Comparator.comparingLong(c -> c.lastUse));
+    stale.ifPresent(this::dismiss);
+    return stale.isPresent();
+  }
+
+  /** Out of device memory: drops one resident chunk and admits less from now on. */
+  boolean makeRoom() {
+    Optional<DeviceChunk> victim =
+        chunks.values().stream()
+            .filter(c -> c.rows != null && c != inUse)
+            .min(Comparator.comparingLong(c -> c.lastUse));
+    victim.ifPresent(this::dismiss);
+    budget = Math.min(budget, resident);
+    return victim.isPresent();
+  }
+
+  void forget(long id) {
+    DeviceChunk chunk = chunks.remove(id);
+    if (chunk != null) {
+      if (chunk.rows != null) {
+        dismiss(chunk);
+      }
+      chunk.close();
+    }
+    if (inUse == chunk) {
+      inUse = null;
+    }
+  }
+
+  /** Bytes of rows and copies on the card. */
+  long residentBytes() {
+    return resident;
+  }
+
+  @Override
+  public void close() {
+    chunks.values().forEach(DeviceChunk::close);
+    chunks.clear();
+    resident = 0;
+  }
+}

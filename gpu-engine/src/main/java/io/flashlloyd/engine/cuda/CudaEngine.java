@@ -1,0 +1,167 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.exact.SumScale;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lloyd's arithmetic on one GPU: the bits of the reference engine at the speed of the tensor cores.
+ * The screen is FlashAssign and the sums Sort-Inverse Update of Flash-KMeans, made exact.
+ *
+ * <p>Ownership: the engine owns all device and pinned memory it allocates; close() frees it, and
+ * pinned buffers from {@link #allocatePinned} must be closed before. Threading: any thread; device
+ * work is queued under one lock, in the order of the calls.
+ */
+public final class CudaEngine implements LloydEngine {
+  /** Share of the free device memory that the tier takes by itself. */
+  private static final double TIER_SHARE = 0.75;
+
+  private final DeviceContext context;
+  private final ChunkStore store;
+  private final DeviceWork work;
+  private final RowLoader loader;
+  private final AssignPipeline pipeline;
+  private final Completions completions;
+  private final Map<ElementType, ScreenFrame> frames = new EnumMap<>(ElementType.class);
+  private long passes;
+
+  private CudaEngine(CudaOptions options) {
+    this.context = DeviceContext.open(options.device());
+    long tier = options.tierBytes();
+    this.store = new ChunkStore(tier < 0 ? (long) (context.freeMemory() * TIER_SHARE) : tier);
+    this.work = new DeviceWork(context, new DeviceMemory(context, this::makeRoom));
+    this.loader = new RowLoader(work, store);
+    this.pipeline = new AssignPipeline(work, options.screen());
+    this.completions = new Completions(context);
+  }
+
+  /** Opens an engine; throws with {@link #unavailable}'s reason where the device is of no use. */
+  public static CudaEngine open(CudaOptions options) {
+    return new CudaEngine(options);
+  }
+
+  /** Why a CUDA device cannot be used, in one line; empty if it can. */
+  public static Optional<String> unavailable(int device) {
+    return Optional.ofNullable(DeviceContext.unavailable(device));
+  }
+
+  @Override
+  public String description() {
+    return "gpu: %s, compute capability %d.%d, %.1f GiB free"
+        .formatted(
+            context.name(),
+            context.capability() / 10,
+            context.capability() % 10,
+            freeMemory() / (double) (1 << 30));
+  }
+
+  /** Free device memory in bytes. */
+  public synchronized long freeMemory() {
+    context.makeCurrent();
+    return context.freeMemory();
+  }
+
+  /** Bytes of rows and copies that stay on the device. */
+  public synchronized long residentBytes() {
+    return store.residentBytes();
+  }
+
+  /** Host memory that rows are copied from without staging; the caller closes it. */
+  public synchronized PinnedBuffer allocatePinned(int bytes) {
+    context.makeCurrent();
+    return new PinnedBuffer(bytes);
+  }
+
+  @Override
+  public Pass begin(PassPlan plan) {
+    synchronized (this) {
+      context.makeCurrent();
+      passes++;
+      return new CudaPass(this, plan, passes);
+    }
+  }
+
+  @Override
+  public synchronized void forget(long chunkId) {
+    context.makeCurrent();
+    work.stream().synchronize();
+    store.forget(chunkId);
+  }
+
+  private boolean makeRoom() {
+    work.stream().synchronize();
+    return store.makeRoom();
+  }
+
+  DeviceWork work() {
+    return work;
+  }
+
+  AssignPipeline pipeline() {
+    return pipeline;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  /** The frame for rows of this type: the last one as long as the data fits it. */
+  ScreenFrame frame(ElementType type, Centroids centroids, SumScale scale) {
+    ScreenFrame frame = frames.get(type);
+    if (frame == null || !frame.fits(scale)) {
+      frame = ScreenFrame.of(type, centroids, scale);
+      frames.put(type, frame);
+    }
+    return frame;
+  }
+
+  /** Queues a chunk of a pass. The lock is held. */
+  Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
+    PassPlan plan = pass.plan();
+    DeviceCentroids centroids = pass.centroids(rows.type());
+    DeviceChunk chunk = store.find(chunkId, rows, work.memory());
+    RowSlice slice = loader.load(chunk, rows, centroids, pass.number());
+    boolean countMoved = plan.previous() != null;
+    if (countMoved && !plan.previous().equals(chunk.assignedTo)) {
+      pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false);
+    }
+    chunk.assignedTo = null;
+    DeviceBuffer distances = null;
+    DeviceBuffer assignments = null;
+    if (outputs != null) {
+      distances = work.memory().allocate(8L * rows.rows());
+      assignments = work.memory().allocate(4L * rows.rows());
+      slice = slice.withDistances(distances.address());
+    }
+    pipeline.run(slice, centroids, pass.totals(), countMoved);
+    chunk.assignedTo = plan.centroids();
+    if (outputs != null) {
+      // Another pass over this chunk may come before these are read.
+      chunk.assignments.copyTo(assignments, work.stream());
+    }
+    loader.release();
+    return completions.pending(work.stream(), rows.rows(), outputs, assignments, distances);
+  }
+
+  @Override
+  public void close() {
+    completions.close();
+    synchronized (this) {
+      context.makeCurrent();
+      work.stream().synchronize();
+      pipeline.close();
+      loader.close();
+      store.close();
+      work.close();
+      context.close();
+    }
+  }
+}

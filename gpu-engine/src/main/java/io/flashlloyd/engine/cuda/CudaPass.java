@@ -1,0 +1,145 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A pass on the device. Owns its centroids and totals there until it is closed or finished. */
+final class CudaPass implements Pass {
+  private final CudaEngine engine;
+  private final PassPlan plan;
+  private final long number;
+  private final DeviceTotals totals;
+  private final Map<ElementType, DeviceCentroids> centroids = new EnumMap<>(ElementType.class);
+  private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
+  private final List<CompletableFuture<Void>> futures = new ArrayList<>();
+  private DeviceTotals previousTotals;
+  private long rowsFed;
+  private boolean open = true;
+
+  CudaPass(CudaEngine engine, PassPlan plan, long number) {
+    this.engine = engine;
+    this.plan = plan;
+    this.number = number;
+    this.totals = new DeviceTotals(plan, engine.work());
+  }
+
+  @Override
+  public CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs) {
+    if (rows.dimension() != plan.centroids().dimension()) {
+      throw new IllegalArgumentException(
+          "Chunk %d has dimension %d (expected %d, as the centroids)"
+              .formatted(chunkId, rows.dimension(), plan.centroids().dimension()));
+    }
+    if (!open) {
+      throw new IllegalStateException("Chunk " + chunkId + " fed to a pass that has ended");
+    }
+    if (rows.rows() == 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    engine.completions().acquire();
+    CompletableFuture<Void> future;
+    try {
+      synchronized (engine) {
+        engine.work().context().makeCurrent();
+        future = engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
+      }
+    } catch (RuntimeException e) {
+      engine.completions().release();
+      future = CompletableFuture.failedFuture(e);
+    }
+    rowsFed += rows.rows();
+    futures.add(future);
+    return future;
+  }
+
+  PassPlan plan() {
+    return plan;
+  }
+
+  long number() {
+    return number;
+  }
+
+  DeviceTotals totals() {
+    return totals;
+  }
+
+  /** The centroids in the frame for rows of this type, prepared at their first use. */
+  DeviceCentroids centroids(ElementType type) {
+    return centroids.computeIfAbsent(type, t -> prepare(t, plan.centroids()));
+  }
+
+  DeviceCentroids previousCentroids(ElementType type) {
+    return previous.computeIfAbsent(type, t -> prepare(t, plan.previous()));
+  }
+
+  private DeviceCentroids prepare(ElementType type, Centroids values) {
+    ScreenFrame frame = engine.frame(type, plan.centroids(), plan.scale());
+    return new DeviceCentroids(values, frame, engine.work());
+  }
+
+  /** Where the totals of previous assignments go, which nobody reads. */
+  DeviceTotals previousTotals() {
+    if (previousTotals == null) {
+      previousTotals =
+          new DeviceTotals(PassPlan.assign(plan.previous(), plan.scale()), engine.work());
+    }
+    return previousTotals;
+  }
+
+  @Override
+  public PartialSums finish() {
+    try {
+      for (CompletableFuture<Void> future : futures) {
+        await(future);
+      }
+      synchronized (engine) {
+        engine.work().context().makeCurrent();
+        return totals.read(rowsFed, engine.work());
+      }
+    } finally {
+      close();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> future) {
+    try {
+      future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CudaException cause ? cause : e;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    for (CompletableFuture<Void> future : futures) {
+      // Failures were given to whoever waited; here only the device must have let go.
+      future.handle((nothing, failure) -> failure).join();
+    }
+    synchronized (engine) {
+      engine.work().context().makeCurrent();
+      engine.work().stream().synchronize();
+      centroids.values().forEach(DeviceCentroids::close);
+      previous.values().forEach(DeviceCentroids::close);
+      totals.close();
+      if (previousTotals != null) {
+        previousTotals.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.flashlloyd.engine.cuda;
+
+import static io.flashlloyd.engine.cuda.CudaException.check;
+
+import java.nio.charset.StandardCharsets;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * One GPU and our context on it. Owns the context; all buffers, streams and modules made under it
+ * must be closed first. Any thread may use it after {@link #makeCurrent}.
+ */
+final class DeviceContext implements AutoCloseable {
+  /** The module holds code of CUDA 13, which older drivers refuse. */
+  private static final int OLDEST_DRIVER_API = 13_000;
+
+  private final CUcontext context = new CUcontext();
+  private final CUdevice device = new CUdevice();
+  private final String name;
+  private final int multiprocessors;
+  private final int capability;
+  private final int sharedMemory;
+
+  private DeviceContext(int ordinal) {
+    check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet", "device " + ordinal);
+    byte[] bytes = new byte[256];
+    check(JCudaDriver.cuDeviceGetName(bytes, bytes.length, device), "cuDeviceGetName", "");
+    String padded = new String(bytes, StandardCharsets.UTF_8);
+    this.name = padded.substring(0, padded.indexOf('\0')) + " (device " + ordinal + ")";
+    this.multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    this.capability =
+        10 * attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+            + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+    this.sharedMemory =
+        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    check(JCudaDriver.cuCtxCreate(context, 0, device), "cuCtxCreate", name);
+  }
+
+  /** Opens device {@code ordinal}; the new context is current on the calling thread. */
+  static DeviceContext open(int ordinal) {
+    String reason = unavailable(ordinal);
+    if (reason != null) {
+      throw new IllegalStateException(reason);
+    }
+    return new DeviceContext(ordinal);
+  }
+
+  /** Why device {@code ordinal} cannot be used, in one line; null if it can. */
+  static String unavailable(int ordinal) {
+    try {
+      JCudaDriver.setExceptionsEnabled(false);
+      int result = JCudaDriver.cuInit(0);
+      if (result != CUresult.CUDA_SUCCESS) {
+        return "the CUDA driver does not start: " + CUresult.stringFor(result);
+      }
+    } catch (UnsatisfiedLinkError e) {
+      return "no CUDA driver on this machine ("
+          + e.getMessage().lines().findFirst().orElse("")
+          + ")";
+    }
+    int[] value = new int[1];
+    check(JCudaDriver.cuDriverGetVersion(value), "cuDriverGetVersion", "");
+    if (value[0] < OLDEST_DRIVER_API) {
+      return "the CUDA driver supports CUDA %d.%d (expected 13.0: install driver 580 or newer)"
+          .formatted(value[0] / 1000, value[0] % 1000 / 10);
+    }
+    check(JCudaDriver.cuDeviceGetCount(value), "cuDeviceGetCount", "");
+    if (ordinal >= value[0]) {
+      return "there are %d CUDA devices (expected more than %d, the one asked for)"
+          .formatted(value[0], ordinal);
+    }
+    return null;
+  }
+
+  private int attribute(int attribute) {
+    int[] value = new int[1];
+    check(
+        JCudaDriver.cuDeviceGetAttribute(value, attribute, device),
+        "cuDeviceGetAttribute",
+        CUdevice_attribute.stringFor(attribute));
+    return value[0];
+  }
+
+  /** Must be called on each thread before it calls the driver. */
+  void makeCurrent() {
+    check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent", name);
+  }
+
+  String name() {
+    return name;
+  }
+
+  int multiprocessors() {
+    return multiprocessors;
+  }
+
+  /** 90 for compute capability 9.0. */
+  int capability() {
+    return capability;
+  }
+
+  /** Bytes of shared memory that one CTA may ask for. */
+  int sharedMemory() {
+    return sharedMemory;
+  }
+
+  /** Free device memory in bytes. */
+  long freeMemory() {
+    long[] free = new long[1];
+    long[] total = new long[1];
+    check(JCudaDriver.cuMemGetInfo(free, total), "cuMemGetInfo", name);
+    return free[0];
+  }
+
+  @Override
+  public void close() {
+    check(JCudaDriver.cuCtxDestroy(context), "cuCtxDestroy", name);
+  }
+}

@@ -1,0 +1,247 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.HostRows;
+import java.nio.LongBuffer;
+
+/**
+ * Brings a chunk's rows to the device, padded and with their screen copy. Rows that do not stay go
+ * through two slots in turn: one is filled over the bus while the kernels read the other. Guarded
+ * by the engine's lock.
+ */
+final class RowLoader implements AutoCloseable {
+  private static final int THREADS = 256;
+
+  /** A place for the rows of one passing chunk. */
+  private static final class Slot implements AutoCloseable {
+    private DeviceBuffer rows;
+    private DeviceBuffer weights;
+    private DeviceBuffer raw;
+    private final DeviceEvent free = new DeviceEvent();
+
+    @Override
+    public void close() {
+      for (DeviceBuffer buffer : new DeviceBuffer[] {rows, weights, raw}) {
+        if (buffer != null) {
+          buffer.close();
+        }
+      }
+      free.close();
+    }
+  }
+
+  private final DeviceWork work;
+  private final ChunkStore store;
+  private final DeviceStream copyIn = new DeviceStream("copy in");
+  private final DeviceEvent arrived = new DeviceEvent();
+  private final Slot[] slots = {new Slot(), new Slot()};
+  private DeviceBuffer screen;
+  private DeviceBuffer residuals;
+  private Slot current;
+  private int next;
+
+  RowLoader(DeviceWork work, ChunkStore store) {
+    this.work = work;
+    this.store = store;
+    for (Slot slot : slots) {
+      slot.free.record(work.stream());
+    }
+  }
+
+  /** Queues what it takes until the rows are there; the compute stream waits for it. */
+  RowSlice load(DeviceChunk chunk, HostRows host, DeviceCentroids centroids, long pass) {
+    current = null;
+    DeviceBuffer rows = chunk.rows;
+    DeviceBuffer weights = chunk.weights;
+    boolean stays = rows != null;
+    if (!stays) {
+      stays = store.admit(chunk, pass);
+      Slot slot = slots[next];
+      copyIn.await(slot.free);
+      rows =
+          stays ? work.memory().allocate(rowBytes(chunk)) : grown(slot.rows, rowBytes(chunk), slot);
+      if (stays) {
+        chunk.rows = rows;
+      } else {
+        slot.rows = rows;
+      }
+      if (chunk.weighted) {
+        weights =
+            stays
+                ? work.memory().allocate(8L * chunk.count)
+                : grown(slot.weights, 8L * chunk.count, slot);
+        if (stays) {
+          chunk.weights = weights;
+        } else {
+          slot.weights = weights;
+        }
+      }
+      copy(chunk, host, rows, weights, slot);
+      current = slot;
+      next = 1 - next;
+    }
+    chunk.lastUse = pass;
+    return slice(chunk, rows, weights, centroids, stays);
+  }
+
+  /** After the last kernel that reads the loaded rows was queued. */
+  void release() {
+    if (current != null) {
+      current.free.record(work.stream());
+      current = null;
+    }
+  }
+
+  private static long rowBytes(DeviceChunk chunk) {
+    return (long) chunk.count * KernelShapes.rowBytes(chunk.dimension, chunk.type);
+  }
+
+  /** The buffer, or a larger one once nothing reads it. */
+  private DeviceBuffer grown(DeviceBuffer buffer, long bytes, Slot slot) {
+    if (buffer != null && buffer.bytes() >= bytes) {
+      return buffer;
+    }
+    if (buffer != null) {
+      slot.free.synchronize();
+      work.stream().synchronize();
+      buffer.close();
+    }
+    return work.memory().allocate(bytes);
+  }
+
+  private void copy(
+      DeviceChunk chunk, HostRows host, DeviceBuffer rows, DeviceBuffer weights, Slot slot) {
+    int tight = chunk.dimension * chunk.type.bytes();
+    int padded = KernelShapes.rowBytes(chunk.dimension, chunk.type);
+    long bytes = (long) chunk.count * tight;
+    DeviceBuffer target = rows;
+    if (tight != padded) {
+      slot.raw = grown(slot.raw, bytes, slot);
+      target = slot.raw;
+    }
+    work.staging().copyIn(host.values(), target, bytes, copyIn);
+    if (chunk.weighted) {
+      LongBuffer from = host.weights();
+      work.staging()
+          .copyIn(
+              (piece, offset) -> {
+                LongBuffer longs = piece.asLongBuffer();
+                longs.put(0, from, (int) (offset / 8), longs.remaining());
+              },
+              weights,
+              0,
+              8L * chunk.count,
+              copyIn);
+    }
+    work.stream().await(arrived.record(copyIn));
+    if (tight != padded) {
+      work.launch(
+          KernelCatalog.PAD_ROWS,
+          grid(chunk.count),
+          THREADS,
+          0,
+          new KernelArguments()
+              .next()
+              .address(slot.raw)
+              .next()
+              .int64(chunk.count)
+              .next()
+              .int32(tight)
+              .next()
+              .int32(padded)
+              .next()
+              .address(rows));
+    }
+  }
+
+  private int grid(int rows) {
+    return Math.max(1, Math.min(16 * work.context().multiprocessors(), rows));
+  }
+
+  private RowSlice slice(
+      DeviceChunk chunk,
+      DeviceBuffer rows,
+      DeviceBuffer weights,
+      DeviceCentroids centroids,
+      boolean stays) {
+    ScreenFrame frame = centroids.frame();
+    int stride = KernelShapes.screenStride(chunk.dimension);
+    DeviceBuffer copies = rows;
+    DeviceBuffer rests = null;
+    if (frame.needsCopy()) {
+      long copyBytes = 2L * stride * chunk.count;
+      if (stays) {
+        if (chunk.screen == null) {
+          chunk.screen = work.memory().allocate(copyBytes);
+          chunk.residuals = work.memory().allocate(4L * chunk.count);
+        }
+        copies = chunk.screen;
+        rests = chunk.residuals;
+      } else {
+        screen = grown(screen, copyBytes, slots[0]);
+        residuals = grown(residuals, 4L * chunk.count, slots[0]);
+        copies = screen;
+        rests = residuals;
+      }
+      if (!stays || chunk.frame != frame) {
+        copyForScreen(chunk, rows, centroids, copies, rests);
+        chunk.frame = stays ? frame : null;
+      }
+    }
+    return new RowSlice(
+        chunk.type,
+        chunk.count,
+        KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4,
+        stride,
+        rows.address(),
+        copies.address(),
+        rests == null ? 0 : rests.address(),
+        weights == null ? 0 : weights.address(),
+        chunk.assignments.address(),
+        0);
+  }
+
+  private void copyForScreen(
+      DeviceChunk chunk,
+      DeviceBuffer rows,
+      DeviceCentroids centroids,
+      DeviceBuffer copies,
+      DeviceBuffer rests) {
+    work.launch(
+        KernelCatalog.of("SCREEN_COPY", chunk.type),
+        grid(chunk.count),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(rows)
+            .next()
+            .int64(chunk.count)
+            .next()
+            .int32(KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
+            .next()
+            .address(centroids.shift())
+            .next()
+            .float32(centroids.frame().scale())
+            .next()
+            .int32(chunk.dimension)
+            .next()
+            .address(copies)
+            .next()
+            .int32(KernelShapes.screenStride(chunk.dimension))
+            .next()
+            .address(rests));
+  }
+
+  @Override
+  public void close() {
+    for (Slot slot : slots) {
+      slot.close();
+    }
+    if (screen != null) {
+      screen.close();
+      residuals.close();
+    }
+    arrived.close();
+    copyIn.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.ElementType;
+
+/**
+ * Consecutive rows of a chunk on the device, as addresses; 0 is null.
+ *
+ * @param rows [count x rowWords words], padded
+ * @param screen [count x screenStride] float16; the rows themselves where they are float16
+ * @param residuals [count] or null
+ * @param weights [count] or null
+ * @param assignments [count], written; read first where {@code countMoved}
+ * @param distances [count] or null
+ */
+record RowSlice(
+    ElementType type,
+    int count,
+    int rowWords,
+    int screenStride,
+    long rows,
+    long screen,
+    long residuals,
+    long weights,
+    long assignments,
+    long distances) {
+
+  /** The same rows, with somewhere to write distances to. */
+  RowSlice withDistances(long address) {
+    return new RowSlice(
+        type,
+        count,
+        rowWords,
+        screenStride,
+        rows,
+        screen,
+        residuals,
+        weights,
+        assignments,
+        address);
+  }
+
+  /** Rows {@code first} to {@code first + n} of these. */
+  RowSlice part(int first, int n) {
+    return new RowSlice(
+        type,
+        n,
+        rowWords,
+        screenStride,
+        rows + 4L * first * rowWords,
+        screen + 2L * first * screenStride,
+        offset(residuals, 4L * first),
+        offset(weights, 8L * first),
+        assignments + 4L * first,
+        offset(distances, 8L * first));
+  }
+
+  private static long offset(long address, long bytes) {
+    return address == 0 ? 0 : address + bytes;
+  }
+}

@@ -1,0 +1,223 @@
+package io.flashlloyd.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.reference.ReferenceEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The GPU engine's bits against the reference engine's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CudaEngineIT {
+  private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
+  private LloydEngine best;
+  private LloydEngine portable;
+  private LloydEngine exhaustive;
+  private LloydEngine streaming;
+
+  @BeforeAll
+  void open() {
+    String reason = CudaEngine.unavailable(0).orElse(null);
+    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
+    CudaOptions options = CudaOptions.device(0).withTierBytes(1L << 30);
+    best = CudaEngine.open(options);
+    portable = CudaEngine.open(options.withScreen(ScreenChoice.PORTABLE));
+    exhaustive = CudaEngine.open(options.withScreen(ScreenChoice.NONE));
+    streaming = CudaEngine.open(options.withTierBytes(0));
+  }
+
+  @AfterAll
+  void close() {
+    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+      if (engine != null) {
+        engine.close();
+      }
+    }
+  }
+
+  /** Every kind of data, in every type, at random shapes: three iterations, all engines. */
+  @ParameterizedTest
+  @EnumSource(RowKind.class)
+  void shouldGiveTheReferenceEnginesBits(RowKind kind) {
+    Random random = new Random(seed + kind.ordinal());
+    for (ElementType type : ElementType.values()) {
+      for (int round = 0; round < 3; round++) {
+        int dimension = 1 + random.nextInt(round == 0 ? 16 : 200);
+        int k = 1 + random.nextInt(round == 2 ? 400 : 40);
+        int rows = 1 + random.nextInt(Math.max(1, 12_000_000 / (k * dimension) % 3000 + 500));
+        compare(TestData.of(kind, type, rows, dimension, k, 3, false, random.nextLong()));
+      }
+    }
+  }
+
+  /** The edges of tiles, slices, k-steps and padding. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1",
+    "1, 8, 9",
+    "127, 31, 7",
+    "128, 32, 8",
+    "129, 33, 9",
+    "255, 63, 127",
+    "256, 64, 128",
+    "257, 65, 129",
+    "300, 95, 136",
+    "300, 96, 257",
+    "511, 97, 255",
+    "513, 127, 256",
+    "600, 128, 300",
+    "700, 129, 130",
+    "200, 192, 300",
+    "150, 255, 140",
+    "90, 768, 150",
+    "60, 1025, 40",
+    "20, 4096, 20"
+  })
+  void shouldTakeAnyShape(int rows, int dimension, int k) {
+    for (ElementType type : ElementType.values()) {
+      compare(TestData.of(RowKind.NOISE, type, rows, dimension, k, 2, false, seed + rows));
+    }
+  }
+
+  /** Weights, up to where products need 128 bits. */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldWeighRows(ElementType type) {
+    compare(TestData.of(RowKind.NOISE, type, 700, 33, 50, 2, true, seed));
+    compare(TestData.of(RowKind.OUTLIERS, type, 500, 130, 20, 2, true, seed));
+  }
+
+  /** Many rows in few groups, so that work items and tiles are full. */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldSumManyRowsOfOneGroup(ElementType type) {
+    compare(TestData.of(RowKind.NOISE, type, 200_000, 24, 5, 2, false, seed));
+  }
+
+  @Test
+  void shouldCountMovedRowsWhenPreviousAssignmentsAreUnknown() {
+    TestData data = TestData.of(RowKind.NOISE, ElementType.FLOAT32, 900, 40, 60, 2, false, seed);
+    Centroids first = data.centroids();
+    try (LloydEngine reference = new ReferenceEngine()) {
+      Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
+      PartialSums expected = run(reference, data, second, first, null);
+      for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
+        best.forget(chunk);
+      }
+      PartialSums actual = run(best, data, second, first, null);
+      assertThat(actual.movedRows()).as(data.toString()).isEqualTo(expected.movedRows());
+      assertThat(actual.movedRows()).isLessThan(900);
+    }
+  }
+
+  @Test
+  void shouldNameChunkAndDimensionsThatDiffer() {
+    TestData data = TestData.of(RowKind.NOISE, ElementType.FLOAT32, 9, 4, 2, 1, false, seed);
+    TestData other = TestData.of(RowKind.NOISE, ElementType.FLOAT32, 9, 5, 2, 1, false, seed);
+    try (Pass pass = best.begin(PassPlan.assign(data.centroids(), data.scale()))) {
+      assertThatThrownBy(() -> pass.feed(12, other.chunks().get(0), null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Chunk 12 has dimension 5 (expected 4, as the centroids)");
+    }
+  }
+
+  @Test
+  void shouldGiveAllMemoryBack() {
+    CudaOptions options = CudaOptions.device(0).withTierBytes(64 << 20);
+    // The driver keeps some memory of its own from the first context on.
+    try (CudaEngine engine = CudaEngine.open(options)) {
+      assertThat(engine.description()).contains("compute capability");
+    }
+    CudaEngine watcher = (CudaEngine) best;
+    long before = watcher.freeMemory();
+    for (int i = 0; i < 3; i++) {
+      try (CudaEngine engine = CudaEngine.open(options)) {
+        TestData data =
+            TestData.of(RowKind.NOISE, ElementType.UINT8, 5000, 77, 90, 3, false, seed + i);
+        run(engine, data, data.centroids(), null, null);
+        assertThat(engine.residentBytes()).isPositive();
+      }
+    }
+    assertThat(watcher.freeMemory()).isEqualTo(before);
+  }
+
+  private void compare(TestData data) {
+    Centroids centroids = data.centroids();
+    Centroids previous = null;
+    for (int iteration = 0; iteration < 3; iteration++) {
+      List<RowOutputs> expectedRows = data.outputs();
+      PartialSums expected;
+      try (LloydEngine reference = new ReferenceEngine()) {
+        expected = run(reference, data, centroids, previous, expectedRows);
+      }
+      for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+        String what = engine.description() + " " + index(engine) + ", iteration " + iteration;
+        List<RowOutputs> rows = data.outputs();
+        PartialSums actual = run(engine, data, centroids, previous, rows);
+        for (int chunk = 0; chunk < rows.size(); chunk++) {
+          assertThat(rows.get(chunk).assignments().array())
+              .as("assignments of chunk %d, %s, %s", chunk, what, data)
+              .isEqualTo(expectedRows.get(chunk).assignments().array());
+          assertThat(rows.get(chunk).distances().array())
+              .as("distances of chunk %d, %s, %s", chunk, what, data)
+              .isEqualTo(expectedRows.get(chunk).distances().array());
+        }
+        assertThat(actual.counts()).as("counts, %s, %s", what, data).isEqualTo(expected.counts());
+        assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
+        assertThat(actual.high()).as("high sums, %s, %s", what, data).isEqualTo(expected.high());
+        assertThat(actual.cost()).as("cost, %s, %s", what, data).isEqualTo(expected.cost());
+        assertThat(actual.rows()).isEqualTo(expected.rows());
+        assertThat(actual.movedRows())
+            .as("moved rows, %s, %s", what, data)
+            .isEqualTo(expected.movedRows());
+      }
+      previous = centroids;
+      centroids = TestData.update(data, centroids, expected);
+    }
+    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+      for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
+        engine.forget(chunk);
+      }
+    }
+  }
+
+  private String index(LloydEngine engine) {
+    return engine == best
+        ? "(best)"
+        : engine == portable ? "(portable)" : engine == streaming ? "(streaming)" : "(exhaustive)";
+  }
+
+  private static PartialSums run(
+      LloydEngine engine,
+      TestData data,
+      Centroids centroids,
+      Centroids previous,
+      List<RowOutputs> outputs) {
+    try (Pass pass = engine.begin(PassPlan.lloyd(centroids, previous, data.scale()))) {
+      List<HostRows> chunks = new ArrayList<>(data.chunks());
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        var unused =
+            pass.feed(chunk, chunks.get(chunk), outputs == null ? null : outputs.get(chunk));
+      }
+      return pass.finish();
+    }
+  }
+}
