@@ -21,6 +21,7 @@ struct CentroidSet {
   const unsigned char* images;
   const float* half_norms;
   const CentroidBounds* bounds;
+  RowNorms* row_norms;  // grows by the rows decided
   int k;
   int dimension;
 };

@@ -47,6 +47,8 @@ struct DecideShared {
   unsigned char best[kMaxTileRows];
   float second[kMaxTileRows];
   u32 moved;
+  float norm_squares;
+  float residual_squares;
 };
 
 // The two words of x~ at columns t, t+1 of a row in shared memory.
@@ -223,6 +225,20 @@ static __device__ void sum_general(const unsigned char* rows, const ChunkRows& x
   }
 }
 
+// For the next pass's half norms; a float32 sum of squares is as good as any.
+static __device__ __forceinline__ void add_norms(float norm_squared, float residual,
+                                                 DecideShared& s) {
+  float residual_squared = residual * residual;
+  for (int offset = 16; offset > 0; offset >>= 1) {
+    norm_squared += __shfl_xor_sync(~0u, norm_squared, offset);
+    residual_squared += __shfl_xor_sync(~0u, residual_squared, offset);
+  }
+  if (threadIdx.x % 32 == 0) {
+    atomicAdd(&s.norm_squares, norm_squared);
+    atomicAdd(&s.residual_squares, residual_squared);
+  }
+}
+
 // sort: row r (thread r) goes to its winner's segment; winner 8 means none.
 static __device__ __forceinline__ void sort_tile(int winner, DecideShared& s) {
   int lane = threadIdx.x % 32;
@@ -290,6 +306,8 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   }
   if (tid == 0) {
     s.moved = 0;
+    s.norm_squares = 0;
+    s.residual_squares = 0;
   }
   int shares = max(1, kDecideThreads / x.row_words);
   int word = tid % x.row_words;
@@ -304,39 +322,59 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
   }
   int pieces = x.row_words / 4;
+  int next_row = 0;
+  if (tid < shape.tile_rows) {
+    next_row = shape.order[min(begin + tid, end - 1)];
+  }
   for (u32 first = begin; first < end; first += shape.tile_rows) {
     int count = min((u32)shape.tile_rows, end - first);
+    int row = next_row;
     __syncthreads();
     if (tid < shape.tile_rows) {
-      s.row[tid] = shape.order[first + min(tid, count - 1)];
+      s.row[tid] = row;
     }
     __syncthreads();
     for (int i = tid; i < shape.tile_rows * pieces; i += kDecideThreads) {
-      int row = i / pieces;
-      int piece = i - row * pieces;
-      u32 to = (u32)__cvta_generic_to_shared(s_rows + row * shape.row_stride + piece * 16);
-      const u32* from = x.rows + (size_t)s.row[row] * x.row_words + piece * 4;
+      int r = i / pieces;
+      int piece = i - r * pieces;
+      u32 to = (u32)__cvta_generic_to_shared(s_rows + r * shape.row_stride + piece * 16);
+      const u32* from = x.rows + (size_t)s.row[r] * x.row_words + piece * 4;
       asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
     }
-    asm volatile("cp.async.commit_group;\ncp.async.wait_group 0;");
+    asm volatile("cp.async.commit_group;");
+    // While the tile comes: what its rows need later, and the next tile on its way into L2.
+    float other_group = 0;
+    float residual = 0;
+    int previous = -1;
+    if (tid < count) {
+      other_group = shape.seconds[row];
+      residual = x.residuals == nullptr ? 0 : x.residuals[row];
+      previous = results.previous == nullptr ? -1 : results.previous[row];
+    }
+    if (first + shape.tile_rows < end && tid < shape.tile_rows) {
+      next_row = shape.order[min(first + shape.tile_rows + tid, end - 1)];
+      const unsigned char* next = (const unsigned char*)(x.rows + (size_t)next_row * x.row_words);
+      for (int at = 0; at < x.row_words * 4; at += 128) {
+        asm volatile("prefetch.global.L2 [%0];" ::"l"(next + at));
+      }
+    }
+    asm volatile("cp.async.wait_group 0;");
     __syncthreads();
     choose<T>(s_rows, x, c, shape, group, s);
     __syncthreads();
     int winner = kGroup;
+    float norm_squared = 0;
     if (tid < count) {
-      int row = s.row[tid];
       int b = s.best[tid];
-      float norm_squared;
       double distance = measure<T, kFast>(s_rows + tid * shape.row_stride, x,
                                           group_centroids + b * stride,
                                           s_centroids + b * (stride + 2), norm_squared);
-      float residual = x.residuals == nullptr ? 0 : x.residuals[row];
       float threshold = score_threshold(distance, norm_squared, residual, c.bounds, x.frame);
-      float runner_up = fmaxf(s.second[tid], shape.seconds[row]);
+      float runner_up = fmaxf(s.second[tid], other_group);
       if (runner_up < threshold) {
         winner = b;
         int cluster = group * kGroup + b;
-        if (results.previous == nullptr || results.previous[row] != cluster) {
+        if (previous != cluster) {
           atomicAdd(&s.moved, 1u);
         }
         results.assignments[row] = cluster;
@@ -356,6 +394,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         undecided.thresholds[at] = threshold;
       }
     }
+    add_norms(norm_squared, residual, s);
     sort_tile(winner, s);
     if (tid < kGroup) {
       s.counts[tid] += s.first[tid + 1] - s.first[tid];
@@ -396,8 +435,13 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   if (tid < kGroup && s.counts[tid] != 0 && x.weights == nullptr) {
     atomicAdd(totals.counts + group * kGroup + tid, (u64)s.counts[tid]);
   }
-  if (tid == 0 && s.moved != 0) {
-    atomicAdd(totals.moved, (u64)s.moved);
+  if (tid == 0) {
+    if (s.moved != 0) {
+      atomicAdd(totals.moved, (u64)s.moved);
+    }
+    atomicAdd(&c.row_norms->norm_squares, (double)s.norm_squares);
+    atomicAdd(&c.row_norms->residual_squares, (double)s.residual_squares);
+    atomicAdd(&c.row_norms->rows, (double)(end - begin));
   }
 }
 

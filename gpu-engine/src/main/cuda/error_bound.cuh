@@ -16,18 +16,27 @@
 // magnitudes are at most ||x~|| ||c~|| (Cauchy-Schwarz for partial sums), so d/16 k-steps err by at
 // most 18 (d/16 + 1) 2^-23 ||x~|| ||c~||, and ||c~|| <= (1 + rho) R + a.
 // Half norm and subtraction: each rounds once in float32: 2^-22 (||x~|| ||c~|| + R^2/2) covers both.
-// The sum of these is E(R).
+// The sum of these is e(x, c), with ||c'|| itself for R, or E(x, R) for all c with ||c'|| <= R.
+//
+// Where the error goes. Most rows of a data set have ||x~|| <= X and r <= r_X for some typical X, r_X
+// (row_norm, row_residual; measured in the pass before). For them e(x, c) <= e_c, the same with X and
+// r_X, which depends on the centroid alone: so the half norm that the screen subtracts is
+// ||c'||^2/2 - e_c, rounded down, and the computed score s~ is never below the true one. A centroid
+// with a small norm thus pays its own small error and not that of the largest. For other rows what is
+// missing is at most
+//   extra(x, R) = (||x~|| - X)+ (rho R + a + gamma ((1 + rho) R + a)) + (r - r_X)+ R
+// with gamma = 18 (d/16 + 1) 2^-23 + 2^-22.
 //
 // Ruling out. Let b be any centroid with canonical distance D_b to x, computed. A centroid c with
 // canonical distance at most D_b has ||x' - c'||^2 <= D_b scale^2 (1 + eps) =: Q, where
 // eps = (2 d + 16) 2^-53 covers the rounding of both canonical distances. Hence
 //   ||c'|| <= ||x'|| + sqrt(Q)   and of course   ||c'|| <= max over all centroids:   R = the smaller
 //   s(x, c) >= (||x'||^2 - Q) / 2
-//   s~(x, c) >= (||x'||^2 - Q) / 2 - E(R) =: threshold.
+//   s~(x, c) >= (||x'||^2 - Q) / 2 - extra(x, R) =: threshold.
 // So every centroid that could win or tie has a computed score of at least the threshold, whatever
 // kernel computed it. ||x'||^2 is summed in float32 from at least 4 partial sums, each term rounded
-// three times: its relative error is below (d/4 + 8) 2^-23. Rounding in this file is float64 and the
-// result is lowered by a relative 2^-40 of its terms, far above float64's error.
+// three times: its relative error is below (d/4 + 8) 2^-23. The bound's own rounding: upper bounds
+// are rounded up, and the float64 difference is lowered by 2^-40 of its terms, far above its error.
 #pragma once
 #include "layout.cuh"
 
@@ -39,26 +48,35 @@ struct ScreenFrame {
   double scale_squared;
 };
 
-// The threshold for a row, rounded down; -inf where the bound says nothing.
+// gamma; exact in float32 for every dimension below 2^20.
+__host__ __device__ constexpr double accumulation_error(int dimension) {
+  return (18.0 * (dimension / 16 + 2) + 2) * 0x1p-23;
+}
+
+// A float32 at least sqrt(x) for any float64 x >= 0: each step rounds up.
+__device__ __forceinline__ float sqrt_up(double x) {
+  return __fsqrt_ru(__double2float_ru(x));
+}
+
+// The threshold for a row, rounded down; -inf where the bound says nothing. What only has to be large
+// enough is float32 rounded up; the difference that matters is float64.
 __device__ __forceinline__ float score_threshold(double distance, float norm_squared, float residual,
                                                  const CentroidBounds* bounds, ScreenFrame frame) {
-  double d = frame.dimension;
-  double rho = __uint_as_float(bounds->max_relative);
-  double absolute = 0x1p-25 * sqrt(d) + 1e-30;
-  double norm_error = (d / 4 + 8) * 0x1p-23;
-  double high = norm_squared * (1 + norm_error) + 1e-30;
+  float d = (float)frame.dimension;
+  float rho = __uint_as_float(bounds->max_relative);
+  float absolute = 0x1.00002p-25f * __fsqrt_ru(d) + 1e-30f;
+  double norm_error = (double)(d / 4 + 8) * 0x1p-23;
   double low = norm_squared * (1 - norm_error) - 1e-30;
-  double nearest = distance * frame.scale_squared * (1 + (2 * d + 16) * 0x1p-53);
-  double norm = sqrt(high) * (1 + 0x1p-40);
-  double reach = fmin(norm + sqrt(nearest) * (1 + 0x1p-40),
-                      (double)__uint_as_float(bounds->max_norm));
-  double screen_norm = norm + residual;
-  double screen_reach = (1 + rho) * reach + absolute;
-  double product = screen_norm * screen_reach;
-  double error = residual * reach + screen_norm * (rho * reach + absolute) +
-                 18 * (d / 16 + 1) * 0x1p-23 * product + 0x1p-22 * (product + reach * reach / 2);
-  double slack = 0x1p-40 * (high + nearest + error);
-  float threshold = __double2float_rd((low - nearest) / 2 - error - slack);
+  double nearest = distance * frame.scale_squared * (1 + (2.0 * d + 16) * 0x1p-53);
+  float norm = sqrt_up(norm_squared * (1 + norm_error) + 1e-30);
+  float reach = fminf(__fadd_ru(norm, sqrt_up(nearest)), __uint_as_float(bounds->max_norm));
+  float norm_excess = fmaxf(0, __fadd_ru(__fadd_ru(norm, residual), -bounds->row_norm));
+  float residual_excess = fmaxf(0, __fadd_ru(residual, -bounds->row_residual));
+  float spread = __fmaf_ru(rho, reach, absolute);
+  float rate = __fmaf_ru((float)accumulation_error(frame.dimension), __fadd_ru(reach, spread), spread);
+  float error = __fmaf_ru(norm_excess, rate, __fmul_ru(residual_excess, reach));
+  double slack = 0x1p-40 * (norm_squared + nearest);
+  float threshold = __double2float_rd((low - nearest) / 2 - (double)error - slack);
   return threshold == threshold ? threshold : -__int_as_float(0x7f800000);
 }
 

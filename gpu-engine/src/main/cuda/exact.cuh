@@ -56,15 +56,25 @@ __device__ __forceinline__ double canonical_step(float x, double c, double sum) 
   return fma(difference, difference, sum);
 }
 
-// D(x, c) of padded rows: zeros behind the dimension add nothing. `words` words of x.
+// D(x, c) of padded rows: zeros behind the dimension add nothing. `words` words of x, a multiple
+// of 4, which one load brings.
 template <class T>
 __device__ double canonical_distance(const u32* x, const float* c, int words) {
   double sum = 0;
-  for (int w = 0; w < words; w++) {
-    u32 word = x[w];
+#pragma unroll 2
+  for (int w = 0; w < words; w += 4) {
+    uint4 piece = *(const uint4*)(x + w);
+    u32 word[4] = {piece.x, piece.y, piece.z, piece.w};
+    float4 values[T::kPerWord];
 #pragma unroll
     for (int i = 0; i < T::kPerWord; i++) {
-      sum = canonical_step(T::get(word, i), (double)c[w * T::kPerWord + i], sum);
+      values[i] = ((const float4*)(c + w * T::kPerWord))[i];
+    }
+#pragma unroll
+    for (int i = 0; i < 4 * T::kPerWord; i++) {
+      float4 v = values[i / 4];
+      float value = i % 4 == 0 ? v.x : i % 4 == 1 ? v.y : i % 4 == 2 ? v.z : v.w;
+      sum = canonical_step(T::get(word[i / T::kPerWord], i % T::kPerWord), (double)value, sum);
     }
   }
   return sum;

@@ -2,7 +2,7 @@
 //
 //   in   centroids [k x dimension] float32; shift [dimension] float32 (mean * scale)
 //   out  padded    [groups * 8 x padded_dimension] float32, zeros in the padding
-//        half_norm [tiles * 128] float32, ||c'||^2/2; +inf behind k, so that padding never wins
+//        half_norm [tiles * 128] float32, ||c'||^2/2 less e_c; +inf behind k: padding never wins
 //        images    see layout.cuh; zeroed by the caller
 //        bounds    zeroed by the caller
 // One warp a centroid. The image's float16 saturates: the residual norm then says so.
@@ -19,7 +19,8 @@ static __device__ double warp_sum(double value) {
 
 extern "C" __global__ void prepare_centroids(const float* centroids, const float* shift, float scale,
                                              int k, int dimension, float* padded, float* half_norm,
-                                             unsigned char* images, CentroidBounds* bounds) {
+                                             unsigned char* images, CentroidBounds* bounds,
+                                             const RowNorms* rows) {
   int tiles = (k + kTileCentroids - 1) / kTileCentroids;
   int slices = (dimension + kSliceColumns - 1) / kSliceColumns;
   int stride = padded_dimension(dimension);
@@ -48,15 +49,30 @@ extern "C" __global__ void prepare_centroids(const float* centroids, const float
   }
   norm = warp_sum(norm);
   residual = warp_sum(residual);
-  if (lane == 0) {
-    half_norm[c] = c < k ? (float)(norm / 2) : __int_as_float(0x7f800000);
-    if (c < k) {
-      double length = sqrt(norm) * (1 + 0x1p-40);
-      double excess = sqrt(residual) * (1 + 0x1p-40) - 0x1p-25 * sqrt((double)dimension);
-      double relative = excess <= 0 ? 0 : excess / length * (1 + 0x1p-40);
-      atomicMax(&bounds->max_norm, __float_as_uint(__double2float_ru(length)));
-      atomicMax(&bounds->max_relative, __float_as_uint(__double2float_ru(relative)));
-    }
+  if (lane != 0) {
+    return;
+  }
+  if (c >= k) {
+    half_norm[c] = __int_as_float(0x7f800000);
+    return;
+  }
+  // A third above the mean square: nearly all rows of a data set without outliers.
+  double spare = rows->rows == 0 ? 0 : 4.0 / 3 / rows->rows;
+  float row_norm = (float)sqrt(rows->norm_squares * spare);
+  row_norm = row_norm < 1e18f ? row_norm : 0;  // NaN, too
+  float row_residual = (float)sqrt(rows->residual_squares * spare);
+  double length = sqrt(norm) * (1 + 0x1p-40);
+  double rest = sqrt(residual) * (1 + 0x1p-40);
+  double error = row_norm * (rest + accumulation_error(dimension) * (length + rest)) +
+                 row_residual * length + 0x1p-22 * norm;
+  half_norm[c] = __double2float_rd(norm / 2 - error * (1 + 0x1p-20));
+  double excess = rest - 0x1p-25 * sqrt((double)dimension);
+  double relative = excess <= 0 ? 0 : excess / length * (1 + 0x1p-40);
+  atomicMax(&bounds->max_norm, __float_as_uint(__double2float_ru(length)));
+  atomicMax(&bounds->max_relative, __float_as_uint(__double2float_ru(relative)));
+  if (c == 0) {
+    bounds->row_norm = row_norm;
+    bounds->row_residual = row_residual;
   }
 }
 

@@ -48,6 +48,12 @@ __device__ __forceinline__ void add_candidate(const Candidates& out, int entry, 
   }
 }
 
+// Few listed rows would leave most CTAs idle: then several share a row tile, each with a part of the
+// centroid tiles.
+__device__ __forceinline__ int centroid_parts(int row_tiles, int tiles) {
+  return max(1, min(tiles, (int)gridDim.x / max(1, row_tiles)));
+}
+
 // What one thread knows of one row: the best group among those it saw, the best score elsewhere.
 struct Runner {
   float best;

@@ -51,8 +51,13 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
   int lane = threadIdx.x % 32;
   int quad = lane % 4;
   int n = x.list == nullptr ? x.n : (int)*x.count;
-  int steps = tiles * slices;
-  for (int base = blockIdx.x * kPortableRows; base < n; base += gridDim.x * kPortableRows) {
+  int row_tiles = (n + kPortableRows - 1) / kPortableRows;
+  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
+  for (int unit = blockIdx.x; unit < row_tiles * parts; unit += gridDim.x) {
+    int base = unit / parts * kPortableRows;
+    int first_tile = (int)((long long)tiles * (unit % parts) / parts);
+    int steps = ((int)((long long)tiles * (unit % parts + 1) / parts) - first_tile) * slices;
+    const unsigned char* part_images = images + (size_t)first_tile * slices * kSliceBytes;
     int entry[4];
     const __half* rows[4];
     float threshold[4];
@@ -67,7 +72,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
     __syncthreads();  // the stages are free again
     for (int s = 0; s < kPortableStages - 1; s++) {
       if (s < steps) {
-        load_slice(s_stages + s * kSliceBytes, images + (size_t)s * kSliceBytes);
+        load_slice(s_stages + s * kSliceBytes, part_images + (size_t)s * kSliceBytes);
       }
       asm volatile("cp.async.commit_group;");
     }
@@ -79,7 +84,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
       int ahead = step + kPortableStages - 1;
       if (ahead < steps) {
         load_slice(s_stages + ahead % kPortableStages * kSliceBytes,
-                   images + (size_t)ahead * kSliceBytes);
+                   part_images + (size_t)ahead * kSliceBytes);
       }
       asm volatile("cp.async.commit_group;");
       if (slice == 0) {
@@ -113,7 +118,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
       if (slice != slices - 1) {
         continue;
       }
-      int tile = step / slices;
+      int tile = first_tile + step / slices;
 #pragma unroll
       for (int i = 0; i < 4; i++) {
         int group = tile * kGroupsPerTile + i * 4 + quad;

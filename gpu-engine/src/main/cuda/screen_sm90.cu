@@ -35,23 +35,40 @@ struct HopperShared {
   u32 empty;
 };
 
+// The work of a CTA: units of (row tile, part of the centroid tiles), every gridDim.x-th.
+struct HopperWork {
+  int units;
+  int parts;
+  int tiles;
+
+  __device__ __forceinline__ int first_tile(int unit) const {
+    return (int)((long long)tiles * (unit % parts) / parts);
+  }
+  __device__ __forceinline__ int end_tile(int unit) const {
+    return (int)((long long)tiles * (unit % parts + 1) / parts);
+  }
+  __device__ __forceinline__ int base(int unit) const { return unit / parts * kHopperRows; }
+};
+
 template <int kSlices>
 static __device__ __forceinline__ void produce(const HopperShared& s, const unsigned char* images,
-                                               const float* half_norms, int tiles, u32 fills) {
+                                               const float* half_norms, const HopperWork& work) {
   constexpr u32 kBytes = kSlices * kSliceBytes;
-  u32 tile = 0;
-  for (u32 i = 0; i < fills; i++) {
-    u32 stage = i % kHopperStages;
-    u32 round = i / kHopperStages;
-    if (round > 0) {
-      barrier_wait(s.empty + stage * 8, (round - 1) & 1);
+  u32 fill = 0;
+  for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
+    int end = work.end_tile(unit);
+    for (int tile = work.first_tile(unit); tile < end; tile++, fill++) {
+      u32 stage = fill % kHopperStages;
+      u32 round = fill / kHopperStages;
+      if (round > 0) {
+        barrier_wait(s.empty + stage * 8, (round - 1) & 1);
+      }
+      u32 full = s.full + stage * 8;
+      barrier_expect(full, kBytes + kHalfNormBytes);
+      bulk_copy(s.images + stage * kBytes, images + (size_t)tile * kBytes, kBytes, full);
+      bulk_copy(s.half_norm_address + stage * kHalfNormBytes, half_norms + tile * kTileCentroids,
+                kHalfNormBytes, full);
     }
-    u32 full = s.full + stage * 8;
-    barrier_expect(full, kBytes + kHalfNormBytes);
-    bulk_copy(s.images + stage * kBytes, images + (size_t)tile * kBytes, kBytes, full);
-    bulk_copy(s.half_norm_address + stage * kHalfNormBytes, half_norms + tile * kTileCentroids,
-              kHalfNormBytes, full);
-    tile = tile + 1 == tiles ? 0 : tile + 1;
   }
 }
 
@@ -112,13 +129,15 @@ static __device__ __forceinline__ void epilogue(const float acc[64], const float
 
 template <int kSteps, bool kCollect>
 static __device__ __forceinline__ void consume(const HopperShared& s, const ScreenRows& x, int n,
-                                               int tiles, int* groups, float* seconds,
-                                               const Candidates& out) {
+                                               const HopperWork& work, int* groups,
+                                               float* seconds, const Candidates& out) {
   constexpr u32 kBytes = (kSteps + 3) / 4 * kSliceBytes;
   int lane = threadIdx.x % 32;
   int first_row = (threadIdx.x / 128 - 1) * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
   u32 fill = 0;
-  for (int base = blockIdx.x * kHopperRows; base < n; base += gridDim.x * kHopperRows) {
+  for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
+    int base = work.base(unit);
+    int end = work.end_tile(unit);
     HopperRow rows[2][2];
     u32 a[2][kSteps][4];
 #pragma unroll
@@ -138,7 +157,7 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
       }
       load_fragments<kSteps>(a[m], from[0], from[1], x.stride);
     }
-    for (int tile = 0; tile < tiles; tile++, fill++) {
+    for (int tile = work.first_tile(unit); tile < end; tile++, fill++) {
       u32 stage = fill % kHopperStages;
       u32 image = s.images + stage * kBytes;
       const float* h = s.half_norms + stage * kTileCentroids;
@@ -190,16 +209,17 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
     asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
   }
   __syncthreads();
+  int row_tiles = (n + kHopperRows - 1) / kHopperRows;
+  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
+  HopperWork work = {row_tiles * parts, parts, tiles};
   if (threadIdx.x < 128) {
     asm volatile("setmaxnreg.dec.sync.aligned.u32 24;");
     if (threadIdx.x == 0) {
-      int row_tiles = (n + kHopperRows - 1) / kHopperRows;
-      int own = row_tiles <= (int)blockIdx.x ? 0 : (row_tiles - 1 - (int)blockIdx.x) / gridDim.x + 1;
-      produce<kSlices>(s, images, half_norms, tiles, (u32)own * tiles);
+      produce<kSlices>(s, images, half_norms, work);
     }
   } else {
     asm volatile("setmaxnreg.inc.sync.aligned.u32 240;");
-    consume<kSteps, kCollect>(s, x, n, tiles, groups, seconds, out);
+    consume<kSteps, kCollect>(s, x, n, work, groups, seconds, out);
   }
 }
 

@@ -18,6 +18,7 @@ final class AssignPipeline implements AutoCloseable {
   private static final int HOPPER_ROWS = 256;
   private static final int HOPPER_STAGES = 4;
   private static final int HOPPER_THREADS = 384;
+  private static final int WIDE_STAGES = 4;
   private static final int PORTABLE_ROWS = 128;
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
@@ -52,7 +53,11 @@ final class AssignPipeline implements AutoCloseable {
         listAll(slice);
       } else {
         times.start(work.stream());
-        screen(slice, centroids, false);
+        if (readsImages(centroids.centroids().dimension())) {
+          screenWide(slice, centroids);
+        } else {
+          screen(slice, centroids, false);
+        }
         times.stage("screen", work.stream());
         sort(slice, centroids);
         times.stage("sort", work.stream());
@@ -64,14 +69,6 @@ final class AssignPipeline implements AutoCloseable {
       resolve(slice, centroids, totals, countMoved);
       times.stage("resolve", work.stream());
     }
-  }
-
-  /** How this dimension is screened, in a word. */
-  String screenName(int dimension) {
-    if (choice == ScreenChoice.NONE || work.context().capability() < FIRST_SCREEN_CAPABILITY) {
-      return "none";
-    }
-    return hopper(dimension) ? "wgmma" : "mma.sync";
   }
 
   private boolean hopper(int dimension) {
@@ -111,18 +108,67 @@ final class AssignPipeline implements AutoCloseable {
       int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
       work.launch(
           KernelCatalog.hopperScreen(collect, KernelShapes.ceilDiv(dimension, 32) * 2),
-          Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS)),
+          collect
+              ? multiprocessors
+              : Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS)),
           HOPPER_THREADS,
           HOPPER_STAGES * stageBytes,
           arguments);
     } else {
       work.launch(
           collect ? KernelCatalog.SCREEN_PORTABLE_COLLECT : KernelCatalog.SCREEN_PORTABLE_BEST,
-          Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS)),
+          collect
+              ? 2 * multiprocessors
+              : Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS)),
           PORTABLE_THREADS,
           PORTABLE_STAGES * KernelShapes.SLICE_BYTES,
           arguments);
     }
+  }
+
+  /** Whether the screen of this dimension reads rows as tile images. */
+  boolean readsImages(int dimension) {
+    return choice == ScreenChoice.BEST
+        && work.context().capability() == HOPPER
+        && dimension > HOPPER_MAX_DIMENSION;
+  }
+
+  private void screenWide(RowSlice rows, DeviceCentroids centroids) {
+    KernelArguments arguments =
+        new KernelArguments()
+            .next()
+            .address(rows.image())
+            .next()
+            .int32(rows.count())
+            .next()
+            .address(centroids.images())
+            .next()
+            .address(centroids.halfNorms())
+            .next()
+            .int32(centroids.tiles())
+            .next()
+            .int32(KernelShapes.slices(centroids.centroids().dimension()));
+    scratch.addHalves(arguments, rows.count());
+    int pairs =
+        Math.min(
+            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS));
+    work.launch(
+        KernelCatalog.SCREEN_WIDE_SM90,
+        2 * pairs,
+        HOPPER_THREADS,
+        WIDE_STAGES * 3 * KernelShapes.SLICE_BYTES,
+        arguments);
+    KernelArguments merge = new KernelArguments();
+    scratch.addHalves(merge, rows.count());
+    merge
+        .next()
+        .int32(rows.count())
+        .next()
+        .address(scratch.groups())
+        .next()
+        .address(scratch.seconds());
+    work.launch(
+        KernelCatalog.MERGE_HALVES, KernelShapes.ceilDiv(rows.count(), THREADS), THREADS, 0, merge);
   }
 
   private void sort(RowSlice rows, DeviceCentroids centroids) {

@@ -23,14 +23,14 @@ final class ChunkStore implements AutoCloseable {
   }
 
   /** The chunk of this id, new where there was none or it had another shape. */
-  DeviceChunk find(long id, HostRows host, DeviceMemory memory) {
+  DeviceChunk find(long id, HostRows host, boolean withImage, DeviceMemory memory) {
     DeviceChunk chunk = chunks.get(id);
     if (chunk != null && !chunk.matches(host)) {
       forget(id);
       chunk = null;
     }
     if (chunk == null) {
-      chunk = new DeviceChunk(id, host, memory);
+      chunk = new DeviceChunk(id, host, withImage, memory);
       chunks.put(id, chunk);
     }
     inUse = chunk;

@@ -24,6 +24,8 @@ public final class CudaEngine implements LloydEngine {
   /** Share of the free device memory that the tier takes by itself. */
   private static final double TIER_SHARE = 0.75;
 
+  private static final int ROW_NORMS_BYTES = 24;
+
   private final DeviceContext context;
   private final ChunkStore store;
   private final DeviceWork work;
@@ -31,6 +33,7 @@ public final class CudaEngine implements LloydEngine {
   private final AssignPipeline pipeline;
   private final Completions completions;
   private final Map<ElementType, ScreenFrame> frames = new EnumMap<>(ElementType.class);
+  private final Map<ElementType, DeviceBuffer> rowNorms = new EnumMap<>(ElementType.class);
   private long passes;
 
   private CudaEngine(CudaOptions options) {
@@ -119,15 +122,22 @@ public final class CudaEngine implements LloydEngine {
     if (frame == null || !frame.fits(scale)) {
       frame = ScreenFrame.of(type, centroids, scale);
       frames.put(type, frame);
+      rowNorms(type).zero(work.stream());
     }
     return frame;
+  }
+
+  /** What is known of the rows in the frame of this type: struct RowNorms of layout.cuh. */
+  DeviceBuffer rowNorms(ElementType type) {
+    return rowNorms.computeIfAbsent(type, t -> work.memory().allocate(ROW_NORMS_BYTES));
   }
 
   /** Queues a chunk of a pass. The lock is held. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
     PassPlan plan = pass.plan();
     DeviceCentroids centroids = pass.centroids(rows.type());
-    DeviceChunk chunk = store.find(chunkId, rows, work.memory());
+    boolean withImage = pipeline.readsImages(rows.dimension());
+    DeviceChunk chunk = store.find(chunkId, rows, withImage, work.memory());
     RowSlice slice = loader.load(chunk, rows, centroids, pass.number());
     boolean countMoved = plan.previous() != null;
     if (countMoved && !plan.previous().equals(chunk.assignedTo)) {
@@ -160,6 +170,7 @@ public final class CudaEngine implements LloydEngine {
       pipeline.close();
       loader.close();
       store.close();
+      rowNorms.values().forEach(DeviceBuffer::close);
       work.close();
       context.close();
     }

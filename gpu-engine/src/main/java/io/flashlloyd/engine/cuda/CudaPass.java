@@ -86,7 +86,7 @@ final class CudaPass implements Pass {
 
   private DeviceCentroids prepare(ElementType type, Centroids values) {
     ScreenFrame frame = engine.frame(type, plan.centroids(), plan.scale());
-    return new DeviceCentroids(values, frame, engine.work());
+    return new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
   }
 
   /** Where the totals of previous assignments go, which nobody reads. */

@@ -14,11 +14,17 @@ final class DeviceCentroids implements AutoCloseable {
   private final DeviceBuffer halfNorms;
   private final DeviceBuffer images;
   private final DeviceBuffer bounds;
+  private final DeviceBuffer rowNorms;
 
-  /** Queues the preparation on the engine's compute stream. */
-  DeviceCentroids(Centroids centroids, ScreenFrame frame, DeviceWork work) {
+  /**
+   * Queues the preparation on the engine's compute stream.
+   *
+   * @param rowNorms the frame's struct RowNorms of layout.cuh, not owned
+   */
+  DeviceCentroids(Centroids centroids, ScreenFrame frame, DeviceBuffer rowNorms, DeviceWork work) {
     this.centroids = centroids;
     this.frame = frame;
+    this.rowNorms = rowNorms;
     int k = centroids.k();
     int dimension = centroids.dimension();
     long paddedK = (long) KernelShapes.tiles(k) * KernelShapes.TILE_CENTROIDS;
@@ -31,7 +37,7 @@ final class DeviceCentroids implements AutoCloseable {
             (long) KernelShapes.tiles(k)
                 * KernelShapes.slices(dimension)
                 * KernelShapes.SLICE_BYTES);
-    this.bounds = memory.allocate(8);
+    this.bounds = memory.allocate(16);
     try (DeviceBuffer raw = memory.allocate(centroids.values().length * 4L)) {
       work.upload(frame.shift(), shift);
       work.upload(centroids.values(), raw);
@@ -56,7 +62,9 @@ final class DeviceCentroids implements AutoCloseable {
               .next()
               .address(images)
               .next()
-              .address(bounds);
+              .address(bounds)
+              .next()
+              .address(rowNorms);
       int threads = 256;
       int grid = KernelShapes.ceilDiv(paddedK * 32, threads);
       work.launch(KernelCatalog.PREPARE_CENTROIDS, grid, threads, 0, arguments);
@@ -101,6 +109,7 @@ final class DeviceCentroids implements AutoCloseable {
         .address(images)
         .address(halfNorms)
         .address(bounds)
+        .address(rowNorms)
         .int32(centroids.k())
         .int32(centroids.dimension());
   }

@@ -15,6 +15,9 @@ final class DeviceChunk implements AutoCloseable {
   final int dimension;
   final boolean weighted;
 
+  /** Whether the screen of this dimension reads tile images. */
+  final boolean withImage;
+
   /** Assignments of every row against {@link #assignedTo}; meaningless while that is null. */
   final DeviceBuffer assignments;
 
@@ -29,14 +32,19 @@ final class DeviceChunk implements AutoCloseable {
   DeviceBuffer screen;
 
   DeviceBuffer residuals;
+
+  /** Tile images of the screen's rows, or null. */
+  DeviceBuffer image;
+
   ScreenFrame frame;
   long lastUse;
 
-  DeviceChunk(long id, HostRows host, DeviceMemory memory) {
+  DeviceChunk(long id, HostRows host, boolean withImage, DeviceMemory memory) {
     this.id = id;
     this.type = host.type();
     this.count = host.rows();
     this.dimension = host.dimension();
+    this.withImage = withImage;
     this.weighted = host.weights() != null;
     this.assignments = memory.allocate(4L * count);
   }
@@ -58,9 +66,16 @@ final class DeviceChunk implements AutoCloseable {
         : (long) count * (KernelShapes.screenStride(dimension) * 2 + 4);
   }
 
+  long imageBytes() {
+    return (long) KernelShapes.imagePaddedRows(count)
+        * KernelShapes.slices(dimension)
+        * KernelShapes.SLICE_COLUMNS
+        * 2;
+  }
+
   /** Bytes of the device tier that this takes when resident. */
   long tierBytes() {
-    return rowsBytes() + screenBytes();
+    return rowsBytes() + screenBytes() + (withImage ? imageBytes() : 0);
   }
 
   /** Drops rows and copies; the next pass brings them again. */
@@ -69,10 +84,12 @@ final class DeviceChunk implements AutoCloseable {
     close(weights);
     close(screen);
     close(residuals);
+    close(image);
     rows = null;
     weights = null;
     screen = null;
     residuals = null;
+    image = null;
     frame = null;
   }
 

@@ -23,6 +23,9 @@ enum KernelCatalog {
   SCREEN_SM90_COLLECT_4,
   SCREEN_SM90_COLLECT_6,
   SCREEN_SM90_COLLECT_8,
+  SCREEN_WIDE_SM90,
+  IMAGE_ROWS,
+  MERGE_HALVES,
   COUNT_GROUPS,
   SCAN_GROUPS,
   PLACE_ROWS,
@@ -58,7 +61,7 @@ enum KernelCatalog {
 
   /** Whether only a Hopper module (sm_90a) has it. */
   boolean hopperOnly() {
-    return name().startsWith("SCREEN_SM90");
+    return name().startsWith("SCREEN_") && name().contains("SM90");
   }
 
   /** The instance of a kernel family for rows of this type. */

@@ -11,6 +11,9 @@ final class KernelShapes {
   static final int SLICE_BYTES = TILE_CENTROIDS * SLICE_COLUMNS * 2;
   static final int COST_DIGITS = 12;
 
+  /** Rows of an image tile; images end at a multiple of twice as many, which a cluster takes. */
+  static final int IMAGE_ROWS = 128;
+
   /** Device rows begin at multiples of this many bytes. */
   static final int ROW_ALIGNMENT = 16;
 
@@ -33,6 +36,11 @@ final class KernelShapes {
   /** float16 columns of a row that the screen reads. */
   static int screenStride(int dimension) {
     return ceilDiv(dimension, 8) * 8;
+  }
+
+  /** Rows of a chunk's image, padded to whole clusters. */
+  static int imagePaddedRows(int rows) {
+    return ceilDiv(rows, 2 * IMAGE_ROWS) * 2 * IMAGE_ROWS;
   }
 
   static int tiles(int k) {

@@ -36,6 +36,7 @@ final class RowLoader implements AutoCloseable {
   private final Slot[] slots = {new Slot(), new Slot()};
   private DeviceBuffer screen;
   private DeviceBuffer residuals;
+  private DeviceBuffer image;
   private Slot current;
   private int next;
 
@@ -167,6 +168,7 @@ final class RowLoader implements AutoCloseable {
     int stride = KernelShapes.screenStride(chunk.dimension);
     DeviceBuffer copies = rows;
     DeviceBuffer rests = null;
+    boolean changed = false;
     if (frame.needsCopy()) {
       long copyBytes = 2L * stride * chunk.count;
       if (stays) {
@@ -183,21 +185,60 @@ final class RowLoader implements AutoCloseable {
         rests = residuals;
       }
       if (!stays || chunk.frame != frame) {
+        changed = true;
         copyForScreen(chunk, rows, centroids, copies, rests);
         chunk.frame = stays ? frame : null;
       }
     }
+    DeviceBuffer images = chunk.withImage ? image(chunk, copies, stays, changed) : null;
     return new RowSlice(
         chunk.type,
         chunk.count,
         KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4,
         stride,
+        (long) KernelShapes.slices(chunk.dimension) * KernelShapes.SLICE_BYTES,
         rows.address(),
         copies.address(),
+        images == null ? 0 : images.address(),
         rests == null ? 0 : rests.address(),
         weights == null ? 0 : weights.address(),
         chunk.assignments.address(),
         0);
+  }
+
+  private DeviceBuffer image(
+      DeviceChunk chunk, DeviceBuffer copies, boolean stays, boolean changed) {
+    if (stays && chunk.image != null && !changed) {
+      return chunk.image;
+    }
+    DeviceBuffer target;
+    if (stays) {
+      target = chunk.image == null ? work.memory().allocate(chunk.imageBytes()) : chunk.image;
+      chunk.image = target;
+    } else {
+      image = grown(image, chunk.imageBytes(), slots[0]);
+      target = image;
+    }
+    int paddedRows = KernelShapes.imagePaddedRows(chunk.count);
+    work.launch(
+        KernelCatalog.IMAGE_ROWS,
+        grid(paddedRows),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(copies)
+            .next()
+            .int32(KernelShapes.screenStride(chunk.dimension))
+            .next()
+            .int32(chunk.count)
+            .next()
+            .int32(paddedRows)
+            .next()
+            .int32(KernelShapes.slices(chunk.dimension))
+            .next()
+            .address(target));
+    return target;
   }
 
   private void copyForScreen(
@@ -237,9 +278,10 @@ final class RowLoader implements AutoCloseable {
     for (Slot slot : slots) {
       slot.close();
     }
-    if (screen != null) {
-      screen.close();
-      residuals.close();
+    for (DeviceBuffer buffer : new DeviceBuffer[] {screen, residuals, image}) {
+      if (buffer != null) {
+        buffer.close();
+      }
     }
     arrived.close();
     copyIn.close();

@@ -147,6 +147,13 @@ final class RowScratch implements AutoCloseable {
         .address(exhaustiveCount());
   }
 
+  /**
+   * The struct Halves of screen_wide_sm90.cu, in the place of the pairs: found after the screen.
+   */
+  void addHalves(KernelArguments arguments, int rows) {
+    arguments.next().address(at(pairs)).address(at(pairs) + 8L * rows).address(at(pairDistances));
+  }
+
   /** The struct Decisions of resolve.cu. */
   void addDecisions(KernelArguments arguments) {
     arguments

@@ -7,6 +7,8 @@ import io.flashlloyd.engine.ElementType;
  *
  * @param rows [count x rowWords words], padded
  * @param screen [count x screenStride] float16; the rows themselves where they are float16
+ * @param imageTileBytes bytes of 128 rows of the image
+ * @param image the screen's rows as tile images (image_rows in screen_wide_sm90.cu), or null
  * @param residuals [count] or null
  * @param weights [count] or null
  * @param assignments [count], written; read first where {@code countMoved}
@@ -17,8 +19,10 @@ record RowSlice(
     int count,
     int rowWords,
     int screenStride,
+    long imageTileBytes,
     long rows,
     long screen,
+    long image,
     long residuals,
     long weights,
     long assignments,
@@ -31,8 +35,10 @@ record RowSlice(
         count,
         rowWords,
         screenStride,
+        imageTileBytes,
         rows,
         screen,
+        image,
         residuals,
         weights,
         assignments,
@@ -46,8 +52,10 @@ record RowSlice(
         n,
         rowWords,
         screenStride,
+        imageTileBytes,
         rows + 4L * first * rowWords,
         screen + 2L * first * screenStride,
+        offset(image, (long) first / KernelShapes.IMAGE_ROWS * imageTileBytes),
         offset(residuals, 4L * first),
         offset(weights, 8L * first),
         assignments + 4L * first,

@@ -11,10 +11,10 @@ import java.util.Arrays;
  * range. float16 rows are taken as they are.
  *
  * @param scale a power of two
- * @param shift [padded dimension], zero in the padding
+ * @param shift [padded dimension], zero in the padding, where rows are zero too
  * @param type of the rows it is for
  */
-record ScreenFrame(float scale, float[] shift, ElementType type) {
+record ScreenFrame(float scale, float[] shift, int dimension, ElementType type) {
   /** Coordinates end below 2 to this, which float16 holds with room for centroids outside. */
   private static final int TOP_EXPONENT = 14;
 
@@ -32,10 +32,10 @@ record ScreenFrame(float scale, float[] shift, ElementType type) {
     int dimension = centroids.dimension();
     float[] shift = new float[KernelShapes.paddedDimension(dimension)];
     return switch (type) {
-      case FLOAT16, INT8 -> new ScreenFrame(1, shift, type);
+      case FLOAT16, INT8 -> new ScreenFrame(1, shift, dimension, type);
       case UINT8 -> {
         Arrays.fill(shift, 0, dimension, UINT8_MIDDLE);
-        yield new ScreenFrame(1, shift, type);
+        yield new ScreenFrame(1, shift, dimension, type);
       }
       case FLOAT32 -> centred(shift, centroids, scale);
     };
@@ -58,12 +58,12 @@ record ScreenFrame(float scale, float[] shift, ElementType type) {
     for (int t = 0; t < dimension; t++) {
       shift[t] = (float) Math.scalb(mean[t], exponent);
     }
-    return new ScreenFrame(Math.scalb(1f, exponent), shift, ElementType.FLOAT32);
+    return new ScreenFrame(Math.scalb(1f, exponent), shift, dimension, ElementType.FLOAT32);
   }
 
   /** Whether rows of this scale's magnitudes stay inside float16's range in this frame. */
   boolean fits(SumScale data) {
-    if (KernelShapes.paddedDimension(data.dimension()) != shift.length) {
+    if (data.dimension() != dimension) {
       return false;
     }
     for (int t = 0; t < data.dimension(); t++) {
