@@ -50,16 +50,8 @@ final class DeviceContext implements AutoCloseable {
 
   /** Why device {@code ordinal} cannot be used, in one line; null if it can. */
   static String unavailable(int ordinal) {
-    try {
-      JCudaDriver.setExceptionsEnabled(false);
-      int result = JCudaDriver.cuInit(0);
-      if (result != CUresult.CUDA_SUCCESS) {
-        return "the CUDA driver does not start: " + CUresult.stringFor(result);
-      }
-    } catch (UnsatisfiedLinkError e) {
-      return "no CUDA driver on this machine ("
-          + e.getMessage().lines().findFirst().orElse("")
-          + ")";
+    if (Driver.OBSTACLE != null) {
+      return Driver.OBSTACLE;
     }
     int[] value = new int[1];
     check(JCudaDriver.cuDriverGetVersion(value), "cuDriverGetVersion", "");
@@ -73,6 +65,24 @@ final class DeviceContext implements AutoCloseable {
           .formatted(value[0], ordinal);
     }
     return null;
+  }
+
+  /** The driver is started once: where JCuda's classes failed to load, they never load again. */
+  private static final class Driver {
+    static final String OBSTACLE = start();
+
+    private static String start() {
+      try {
+        JCudaDriver.setExceptionsEnabled(false);
+        int result = JCudaDriver.cuInit(0);
+        return result == CUresult.CUDA_SUCCESS
+            ? null
+            : "the CUDA driver does not start: " + CUresult.stringFor(result);
+      } catch (UnsatisfiedLinkError e) {
+        String first = e.getMessage().lines().findFirst().orElse("");
+        return "no CUDA driver on this machine (" + first + ")";
+      }
+    }
   }
 
   private int attribute(int attribute) {
