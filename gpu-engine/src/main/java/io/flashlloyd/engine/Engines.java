@@ -1,11 +1,17 @@
 package io.flashlloyd.engine;
 
 import io.flashlloyd.engine.cpu.CpuEngine;
+import io.flashlloyd.engine.cuda.CudaEngine;
+import io.flashlloyd.engine.cuda.CudaOptions;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Opens engines by the names that users give them. */
 public final class Engines {
+  /** The CUDA device of a process; Spark and CUDA_VISIBLE_DEVICES choose which one that is. */
+  private static final int DEVICE = 0;
+
   private static final String CHOICES = "expected auto, cpu, gpu or reference";
 
   private Engines() {}
@@ -21,15 +27,29 @@ public final class Engines {
   public static LloydEngine open(String choice, int threads) {
     return switch (choice.toLowerCase(Locale.ROOT)) {
       case "cpu" -> new CpuEngine(threads);
-      case "auto" -> new Chosen(new CpuEngine(threads), "this build has no GPU engine");
+      case "auto" -> fastest(threads);
       case "reference" -> new ReferenceEngine();
-      case "gpu" ->
-          throw new IllegalArgumentException(
-              "Engine gpu was asked for, but this build has no GPU engine (choose auto or cpu)");
+      case "gpu" -> gpu();
       default ->
           throw new IllegalArgumentException(
               "Engine \"" + choice + "\" is unknown (" + CHOICES + ")");
     };
+  }
+
+  private static LloydEngine fastest(int threads) {
+    Optional<String> obstacle = CudaEngine.unavailable(DEVICE);
+    return obstacle.isPresent()
+        ? new Chosen(new CpuEngine(threads), obstacle.get())
+        : new Chosen(CudaEngine.open(CudaOptions.device(DEVICE)), "there is a GPU");
+  }
+
+  private static LloydEngine gpu() {
+    Optional<String> obstacle = CudaEngine.unavailable(DEVICE);
+    if (obstacle.isPresent()) {
+      throw new IllegalArgumentException(
+          "Engine gpu was asked for, but %s (choose auto or cpu)".formatted(obstacle.get()));
+    }
+    return CudaEngine.open(CudaOptions.device(DEVICE));
   }
 
   /** An engine that was not asked for by name, and why it was taken. */
