@@ -14,17 +14,24 @@ final class UsageMessage implements IParameterExceptionHandler {
     command
         .getErr()
         .printf(
-            "flashlloyd: %s%s; `%s --help` explains%n",
-            failure.getMessage(), suggestion(failure), command.getCommandSpec().qualifiedName());
+            "flashlloyd: %s; `%s --help` explains%n",
+            message(failure), command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  private static String suggestion(ParameterException failure) {
-    return failure instanceof UnmatchedArgumentException unmatched
-            && !unmatched.getSuggestions().isEmpty()
-        ? " (did you mean %s?)".formatted(String.join(", ", unmatched.getSuggestions()))
-        : "";
+  private static String message(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      if (!failure.getCommandLine().getSubcommands().isEmpty()) {
+        return "Command '%s' is unknown (expected fit, assign or inspect)"
+            .formatted(unmatched.getUnmatched().get(0));
+      }
+      if (!unmatched.getSuggestions().isEmpty()) {
+        return "%s (did you mean %s?)"
+            .formatted(failure.getMessage(), String.join(", ", unmatched.getSuggestions()));
+      }
+    }
+    return failure.getMessage();
   }
 
   /**

@@ -58,7 +58,8 @@ class BadOptionsTest {
           assign --input a --output b      | Missing required option: '--model=URI'
           assign --model m --output b      | Missing required option: '--input=URI'
           inspect                          | Missing required parameter: 'URI'
-          cluster                          | Unmatched argument at index 0: 'cluster'
+          cluster                          | Command 'cluster' is unknown (expected fit, assign or
+          fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
           fit --k 2 --input v --output '' | --output is empty (expected a folder)
           """)
   void shouldSayWhatIsMissing(String command, String message) {

@@ -74,39 +74,25 @@ class LauncherIT {
   @Test
   void shouldLeaveNothingThatLooksWholeWhenKilled() throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve("killed"));
-    Path run = place.resolve("run");
-    List<String> args =
-        List.of(
-            "fit",
-            "--input",
-            WORDS,
-            "--k",
-            "512",
-            "--max-iter",
-            "100000",
-            "--tol",
-            "0",
-            "--output",
-            run.toString());
-    File err = folder.resolve("killed.err").toFile();
-    Process process = launcher(Map.of()).start(args, folder.resolve("killed.out").toFile(), err);
-    try {
-      awaitLine(process, err.toPath(), "iteration   2 ");
-    } finally {
-      process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
-    }
+    int status = end(place.resolve("run"), Process::destroyForcibly);
 
-    assertThat(process.exitValue()).as("128 + SIGKILL").isEqualTo(137);
-    assertThat(run).doesNotExist();
+    assertThat(status).as("128 + SIGKILL").isEqualTo(137);
     assertThat(place.toFile().list())
-        .allSatisfy(name -> assertThat(name).startsWith(".run.writing-"));
-    for (String left : place.toFile().list()) {
-      assertThat(place.resolve(left).resolve("report.json")).doesNotExist();
-    }
-    Launcher.Ended again = launcher(Map.of()).run(fit(run));
-    assertThat(again.status()).as(again.err()).isZero();
-    assertThat(run.resolve("centroids.npy"))
-        .hasBinaryContent(Files.readAllBytes(embedded.resolve("centroids.npy")));
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left).startsWith(".run.writing-");
+              assertThat(place.resolve(left).resolve("report.json")).doesNotExist();
+            });
+  }
+
+  @Test
+  void shouldLeaveNothingWhenInterrupted() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("interrupted"));
+    int status = end(place.resolve("run"), Process::destroy);
+
+    assertThat(status).as("128 + SIGTERM").isEqualTo(143);
+    assertThat(place.toFile().list()).isEmpty();
   }
 
   @Test
@@ -116,6 +102,15 @@ class LauncherIT {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("none.npy: does not exist").doesNotContain("\tat ");
+  }
+
+  @Test
+  void shouldKnowItsVersion() throws IOException, InterruptedException {
+    Launcher.Ended run = launcher(Map.of()).run(List.of("--version"));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines().findFirst().orElseThrow()).matches("flashlloyd \\d+\\.\\d+.*");
+    assertThat(run.out()).contains("spark 4.", "java 1");
   }
 
   private static List<String> fit(Path output) {
@@ -157,6 +152,36 @@ class LauncherIT {
         """
             .formatted(HOME.resolve("conf/jvm-options")));
     return spark;
+  }
+
+  /** Starts a long fit, ends it in the midst of its iterations, and returns its status. */
+  private static int end(Path output, java.util.function.Consumer<Process> signal)
+      throws IOException, InterruptedException {
+    List<String> args =
+        List.of(
+            "fit",
+            "--input",
+            WORDS,
+            "--k",
+            "200",
+            "--init",
+            "random",
+            "--max-iter",
+            "1000000",
+            "--tol",
+            "0",
+            "--output",
+            output.toString());
+    Path err = Files.createTempFile(folder, "ended", ".err");
+    Process process = launcher(Map.of()).start(args, err.toFile(), err.toFile());
+    try {
+      awaitLine(process, err, "iteration   2 ");
+      signal.accept(process);
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return process.exitValue();
   }
 
   private static void awaitLine(Process process, Path file, String start)
