@@ -2,7 +2,6 @@ package io.flashlloyd.engine.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,7 +14,6 @@ final class NarrowTileKernel implements TileKernel {
   private static final int LANES = FLOATS.length();
   private static final int GROUP = 2 * LANES;
   private static final int POINTS = 4;
-  private static final IntVector LANE_NUMBERS = IntVector.zero(INTS).addIndex(1);
 
   @Override
   public int lanes() {
@@ -114,9 +112,31 @@ final class NarrowTileKernel implements TileKernel {
   }
 
   @Override
-  public void keep(float[] scores, int points, int firstVector, int[] best, int[] second) {
-    for (int point = 0; point < points; point++) {
-      keepPoint(scores, point * GROUP, firstVector, best, second, point * LANES);
+  public void accumulateAndKeep(
+      float[] quads,
+      int quad,
+      int quadStride,
+      int quadCount,
+      float[] packed,
+      int packedFrom,
+      int steps,
+      float[] start,
+      int startFrom,
+      boolean perPoint,
+      float[] quadScores,
+      int firstVector,
+      int[] best,
+      int[] second) {
+    int pointStride = perPoint ? GROUP : 0;
+    for (int q = 0; q < quadCount; q++) {
+      int from = startFrom + q * POINTS * pointStride;
+      int x = quad + q * quadStride;
+      accumulateQuad(quads, x, packed, packedFrom, steps, start, from, pointStride, quadScores, 0);
+      int to = q * POINTS * LANES;
+      keepPoint(quadScores, 0, firstVector, best, second, to);
+      keepPoint(quadScores, GROUP, firstVector, best, second, to + LANES);
+      keepPoint(quadScores, 2 * GROUP, firstVector, best, second, to + 2 * LANES);
+      keepPoint(quadScores, 3 * GROUP, firstVector, best, second, to + 3 * LANES);
     }
   }
 
@@ -139,28 +159,5 @@ final class NarrowTileKernel implements TileKernel {
         .reinterpretAsInts()
         .and(ScoreKey.MASK)
         .or(vector);
-  }
-
-  @Override
-  public void reduce(int[] best, int[] second, int points, int[] top, int[] lane, int[] other) {
-    for (int point = 0; point < points; point++) {
-      int from = point * LANES;
-      IntVector keys = IntVector.fromArray(INTS, best, from);
-      int max = keys.reduceLanes(VectorOperators.MAX);
-      var winners = keys.compare(VectorOperators.EQ, max);
-      int last =
-          IntVector.broadcast(INTS, -1)
-              .blend(LANE_NUMBERS, winners)
-              .reduceLanes(VectorOperators.MAX);
-      int first =
-          IntVector.broadcast(INTS, LANES)
-              .blend(LANE_NUMBERS, winners)
-              .reduceLanes(VectorOperators.MIN);
-      IntVector rest = keys.blend(ScoreKey.NONE, winners);
-      top[point] = max;
-      lane[point] = first == last ? first : -1;
-      other[point] =
-          rest.max(IntVector.fromArray(INTS, second, from)).reduceLanes(VectorOperators.MAX);
-    }
   }
 }

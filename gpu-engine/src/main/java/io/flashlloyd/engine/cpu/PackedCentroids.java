@@ -10,10 +10,17 @@ final class PackedCentroids {
   /** The start of the score of what is no centroid or too far to be screened: never positive. */
   private static final float NEVER = -0x1p100f;
 
+  /**
+   * An array's elements begin 16 bytes behind its start, and large arrays start at a region of the
+   * heap: 12 floats more, and whole vectors lie in whole cache lines.
+   */
+  private static final int ALIGNMENT = 12;
+
   private final Centroids centroids;
   private final Frame frame;
   private final int groups;
   private final int steps;
+  private final int groupSize;
   private final float[] values;
   private final float[] starts;
   private final float[] norms;
@@ -25,7 +32,9 @@ final class PackedCentroids {
     this.frame = Frame.of(centroids);
     this.groups = (centroids.k() + size - 1) / size;
     this.steps = centroids.dimension() + 1 & -2;
-    this.values = new float[Math.multiplyExact(Math.multiplyExact(groups, steps), size)];
+    this.groupSize = size;
+    int packed = Math.multiplyExact(Math.multiplyExact(groups, steps), size);
+    this.values = new float[Math.addExact(packed, ALIGNMENT)];
     this.starts = new float[groups * size];
     this.norms = new float[centroids.k()];
     float maxNorm = 0;
@@ -57,7 +66,7 @@ final class PackedCentroids {
       return false;
     }
     int group = cluster / size;
-    int to = group * steps * size + cluster % size;
+    int to = offset(group, 0) + cluster % size;
     for (int t = 0; t < dimension; t++) {
       values[to + t * size] = (centroids.get(cluster, t) - centre[t]) * scale;
     }
@@ -81,6 +90,11 @@ final class PackedCentroids {
   /** The dimension, made even with a zero coordinate. */
   int steps() {
     return steps;
+  }
+
+  /** Where coordinate t of a group is in {@link #values}. */
+  int offset(int group, int t) {
+    return ALIGNMENT + (group * steps + t) * groupSize;
   }
 
   /** [groups x steps x group size] scaled coordinates relative to the centre. */

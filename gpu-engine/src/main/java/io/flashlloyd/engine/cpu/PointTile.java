@@ -1,7 +1,6 @@
 package io.flashlloyd.engine.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,6 +19,7 @@ final class PointTile {
   private final float[] raw;
   private final float[] centred;
   private final float[] centre;
+  private final float[] lanes = new float[FLOATS.length()];
   private int points;
 
   PointTile(int capacity, int dimension) {
@@ -39,7 +39,7 @@ final class PointTile {
     points = count;
     for (int point = 0; point < count; point++) {
       rows.decode(row + point, raw, 0);
-      float square = centre(raw, centre, frame.scale(), centred);
+      float square = centre(raw, centre, frame.scale(), centred, lanes);
       norms[point] = packed.bound().normAbove(square, dimension);
       intoQuad(centred, steps, quads, offset(point));
     }
@@ -74,7 +74,7 @@ final class PointTile {
   }
 
   /** Returns the sum of the squares of what it writes. */
-  private static float centre(float[] x, float[] centre, float scale, float[] out) {
+  private static float centre(float[] x, float[] centre, float scale, float[] out, float[] lanes) {
     FloatVector sum = FloatVector.zero(FLOATS);
     for (int t = 0; t < out.length; t += FLOATS.length()) {
       FloatVector value =
@@ -84,7 +84,18 @@ final class PointTile {
       value.intoArray(out, t);
       sum = value.fma(value, sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    sum.intoArray(lanes, 0);
+    return total(lanes);
+  }
+
+  /** In pairs; a vector's own sum is one chain of additions. */
+  private static float total(float[] lanes) {
+    for (int half = lanes.length / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
   }
 
   private static void intoQuad(float[] x, int steps, float[] quads, int to) {

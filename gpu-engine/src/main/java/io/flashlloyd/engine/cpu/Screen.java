@@ -10,13 +10,14 @@ final class Screen {
   /** Coordinates of a group that stay in the first-level cache while the tile's points pass. */
   private static final int STRETCH = 128;
 
+  private static final int LANE_BITS = 5;
+  private static final int LANE_MASK = (1 << LANE_BITS) - 1;
+
   private final TileKernel kernel;
   private final float[] scores;
+  private final float[] quadScores;
   private final int[] best;
   private final int[] second;
-  private final int[] slabTop;
-  private final int[] slabLane;
-  private final int[] slabOther;
   private final int[] winners;
   private final float[] winnerScores;
   private final int[] runnersUp;
@@ -24,11 +25,9 @@ final class Screen {
   Screen(TileKernel kernel, int capacity) {
     this.kernel = kernel;
     this.scores = new float[capacity * kernel.groupSize()];
+    this.quadScores = new float[PointTile.QUAD * kernel.groupSize()];
     this.best = new int[capacity * kernel.lanes()];
     this.second = new int[best.length];
-    this.slabTop = new int[capacity];
-    this.slabLane = new int[capacity];
-    this.slabOther = new int[capacity];
     this.winners = new int[capacity];
     this.winnerScores = new float[capacity];
     this.runnersUp = new int[capacity];
@@ -63,21 +62,46 @@ final class Screen {
       Arrays.fill(second, 0, lanes, ScoreKey.NONE);
       int end = Math.min(slab + slabGroups, packed.groups());
       for (int group = slab; group < end; group++) {
-        score(tile, packed, group);
-        kernel.keep(scores, points, (group - slab) * kernel.vectors(), best, second);
+        scoreAndKeep(tile, packed, group, (group - slab) * kernel.vectors());
       }
-      kernel.reduce(best, second, points, slabTop, slabLane, slabOther);
-      merge(points, slab * kernel.vectors());
+      for (int point = 0; point < points; point++) {
+        merge(point, slab * kernel.vectors());
+      }
     }
+  }
+
+  private void scoreAndKeep(PointTile tile, PackedCentroids packed, int group, int vector) {
+    int steps = packed.steps();
+    int last = (steps - 1) / stretch(steps) * stretch(steps);
+    accumulate(tile, packed, group, last);
+    boolean first = last == 0;
+    kernel.accumulateAndKeep(
+        tile.quads(),
+        last * PointTile.QUAD,
+        steps * PointTile.QUAD,
+        tile.quadCount(),
+        packed.values(),
+        packed.offset(group, last),
+        steps - last,
+        first ? packed.starts() : scores,
+        first ? group * kernel.groupSize() : 0,
+        !first,
+        quadScores,
+        vector,
+        best,
+        second);
   }
 
   /** Scores all points against one group, {@code [points x group size]}, valid until the next. */
   float[] score(PointTile tile, PackedCentroids packed, int group) {
-    int size = kernel.groupSize();
+    accumulate(tile, packed, group, packed.steps());
+    return scores;
+  }
+
+  /** Accumulates coordinates [0, end) of the group, in stretches. */
+  private void accumulate(PointTile tile, PackedCentroids packed, int group, int end) {
     int steps = packed.steps();
-    int stretches = (steps + STRETCH - 1) / STRETCH;
-    int stretch = (steps / 2 + stretches - 1) / stretches * 2;
-    for (int t = 0; t < steps; t += stretch) {
+    for (int t = 0; t < end; t += stretch(steps)) {
       boolean first = t == 0;
       kernel.accumulate(
           tile.quads(),
@@ -85,45 +109,48 @@ final class Screen {
           steps * PointTile.QUAD,
           tile.quadCount(),
           packed.values(),
-          (group * steps + t) * size,
-          Math.min(stretch, steps - t),
+          packed.offset(group, t),
+          Math.min(stretch(steps), end - t),
           first ? packed.starts() : scores,
-          first ? group * size : 0,
+          first ? group * kernel.groupSize() : 0,
           !first,
           scores);
     }
-    return scores;
   }
 
-  private void merge(int points, int firstVector) {
-    for (int point = 0; point < points; point++) {
-      int key = slabTop[point];
-      int other = slabOther[point];
-      if (key > 0) {
-        float score = ScoreKey.floor(key);
-        int lane = slabLane[point];
-        if (lane < 0) {
-          // Two lanes tie for the top: either may stand for both.
-          other = key;
-          lane = firstLaneOf(point, key);
-        }
-        if (score > winnerScores[point]) {
-          other = Math.max(other, Float.floatToRawIntBits(winnerScores[point]));
-          winnerScores[point] = score;
-          winners[point] = (firstVector + ScoreKey.vector(key)) * kernel.lanes() + lane;
-        } else {
-          other = Math.max(other, key);
-        }
+  /** Even, at most {@link #STRETCH}, all about the same. */
+  private static int stretch(int steps) {
+    int stretches = (steps + STRETCH - 1) / STRETCH;
+    return (steps / 2 + stretches - 1) / stretches * 2;
+  }
+
+  /** Reduces the lanes of a point and takes the slab's best in. */
+  private void merge(int point, int firstVector) {
+    int lanes = kernel.lanes();
+    int from = point * lanes;
+    // A key and its lane in one long: the best knows where it is, and of equal keys one is other.
+    long top = Long.MIN_VALUE;
+    long other = Long.MIN_VALUE;
+    int low = ScoreKey.NONE;
+    for (int lane = 0; lane < lanes; lane++) {
+      long key = (long) best[from + lane] << LANE_BITS | lane;
+      other = Math.max(other, Math.min(key, top));
+      top = Math.max(top, key);
+      low = Math.max(low, second[from + lane]);
+    }
+    int topKey = (int) (top >> LANE_BITS);
+    int runnerUp = Math.max(low, (int) Math.max(ScoreKey.NONE, other >> LANE_BITS));
+    if (topKey > 0) {
+      float score = ScoreKey.floor(topKey);
+      if (score > winnerScores[point]) {
+        runnerUp = Math.max(runnerUp, Float.floatToRawIntBits(winnerScores[point]));
+        winnerScores[point] = score;
+        int vector = firstVector + ScoreKey.vector(topKey);
+        winners[point] = vector * lanes + (int) (top & LANE_MASK);
+      } else {
+        runnerUp = Math.max(runnerUp, topKey);
       }
-      runnersUp[point] = Math.max(runnersUp[point], other);
     }
-  }
-
-  private int firstLaneOf(int point, int key) {
-    int lane = 0;
-    while (best[point * kernel.lanes() + lane] != key) {
-      lane++;
-    }
-    return lane;
+    runnersUp[point] = Math.max(runnersUp[point], runnerUp);
   }
 }

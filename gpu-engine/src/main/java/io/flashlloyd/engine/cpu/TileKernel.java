@@ -52,18 +52,27 @@ interface TileKernel {
       float[] scores);
 
   /**
-   * Folds a group's scores into the best and second best key of each lane.
+   * The same for the last coordinates, and folds each point's scores into the best and second best
+   * key of each lane while they are in the first-level cache.
    *
+   * @param quadScores [4 x group size], scratch
    * @param firstVector number of the group's first vector within its slab
+   * @param best [4 * quadCount x lanes] keys, updated
+   * @param second the same
    */
-  void keep(float[] scores, int points, int firstVector, int[] best, int[] second);
-
-  /**
-   * Reduces the lanes of each point.
-   *
-   * @param top [points] the best key
-   * @param lane [points] its lane, or -1 where two lanes have it
-   * @param other [points] the best of all keys but the lane's best
-   */
-  void reduce(int[] best, int[] second, int points, int[] top, int[] lane, int[] other);
+  void accumulateAndKeep(
+      float[] quads,
+      int quad,
+      int quadStride,
+      int quadCount,
+      float[] packed,
+      int packedFrom,
+      int steps,
+      float[] start,
+      int startFrom,
+      boolean perPoint,
+      float[] quadScores,
+      int firstVector,
+      int[] best,
+      int[] second);
 }
