@@ -17,7 +17,9 @@ public record EngineSettings(String choice, int threads) implements Serializable
   /** As many threads as Spark gives cores to an executor. */
   public static EngineSettings of(SparkContext spark, String choice) {
     if (spark.isLocal()) {
-      return new EngineSettings(choice, spark.defaultParallelism());
+      EngineSettings settings = new EngineSettings(choice, spark.defaultParallelism());
+      ExecutorEngine.get(settings); // here, one that this machine lacks is refused before any work
+      return settings;
     }
     return new EngineSettings(choice, spark.conf().getInt("spark.executor.cores", 0));
   }

@@ -1,5 +1,9 @@
 package io.flashlloyd.spark.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.flashlloyd.engine.Engines;
+import io.flashlloyd.engine.LloydEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +34,6 @@ class BadOptionsTest {
           --k 2 --partitions -4   | --partitions is -4 (expected at least 1, or 0
           --k 2 --partitions all  | Invalid value for option '--partitions': 'all' is not an int
           --k 2 --engine nonsense | --engine is nonsense (expected auto, cpu, gpu or reference)
-          --k 2 --engine gpu      | Engine gpu was asked for, but
           --k 2 --format csv      | Format 'csv' is unknown (expected auto, parquet, arrow, npy
           --k 2 --init kmeans++   | --init kmeans++ is neither kmeans-parallel, random nor a file
           --k 2 --epochs 3        | Unknown options: '--epochs', '3'
@@ -68,6 +71,25 @@ class BadOptionsTest {
       args.add(word.equals("''") ? "" : word);
     }
     Refusal.of(folder, args, message, "--help");
+  }
+
+  @Test
+  void shouldRefuseTheGpuEngineWithoutAGpu() throws IOException {
+    try (LloydEngine fastest = Engines.open("auto", 1)) {
+      assumeTrue(fastest.description().startsWith("cpu"), "this machine has a GPU");
+    }
+    Refusal.ofFit(
+        folder,
+        place ->
+            List.of(
+                "--engine",
+                "gpu",
+                "--k",
+                "2",
+                "--input",
+                VectorFiles.fbin(place.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1))),
+        "Engine gpu was asked for, but ",
+        "(choose auto or cpu)");
   }
 
   @Test
