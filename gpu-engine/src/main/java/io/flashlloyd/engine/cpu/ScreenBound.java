@@ -70,7 +70,8 @@ final class ScreenBound {
     this.maxNorm = maxNorm;
   }
 
-  private double error(double pointNorm, double centroidNorm) {
+  /** E(|x|, |c|), the most that a score is off by. */
+  double error(double pointNorm, double centroidNorm) {
     return kappa * (bias + centroidNorm * (pointNorm + centroidNorm / 2)) + TINY;
   }
 

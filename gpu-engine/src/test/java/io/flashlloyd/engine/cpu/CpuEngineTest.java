@@ -10,6 +10,7 @@ import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,51 @@ class CpuEngineTest {
     }
   }
 
+  @Test
+  void shouldNotDependOnTheOrderOfRows() {
+    for (long seed = 1; seed <= 8; seed++) {
+      Random random = new Random(seed);
+      HostRows data = TestRows.random(ElementType.FLOAT32, 2000, 12, random);
+      int[] order = IntStream.range(0, data.rows()).toArray();
+      for (int i = order.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int swapped = order[i];
+        order[i] = order[j];
+        order[j] = swapped;
+      }
+      HostRows shuffled = TestRows.gather(data, order);
+      PassPlan plan = PassPlan.lloyd(chosenRows(data, 90, random), null, scaleOf(data));
+      PassPlan shuffledPlan = PassPlan.lloyd(plan.centroids(), null, scaleOf(shuffled));
+      PassRun expected = PassRun.of(new ReferenceEngine(), plan, data, 1, 0);
+      PassRun found = PassRun.of(two, shuffledPlan, shuffled, 5, nextChunk);
+      nextChunk += 5;
+      found.assertSameSums(expected.sums(), "shuffled, seed " + seed);
+    }
+  }
+
+  @Test
+  void shouldEqualReferenceWithTheNarrowTile() {
+    System.setProperty(TileShape.PROPERTY, "narrow");
+    CpuEngine wide = one;
+    try (CpuEngine narrow = new CpuEngine(1)) {
+      one = narrow;
+      Random random = new Random(42);
+      HostRows data = TestRows.random(ElementType.FLOAT32, 3000, 131, random);
+      check(data, chosenRows(data, 150, random), chosenRows(data, 99, random), "narrow tile");
+      HostRows flat = TestRows.random(ElementType.FLOAT16, 2000, 2, random);
+      check(flat, chosenRows(flat, 1500, random), null, "narrow tile, many slabs");
+    } finally {
+      one = wide;
+      System.clearProperty(TileShape.PROPERTY);
+    }
+  }
+
+  private static SumScale scaleOf(HostRows data) {
+    RowStatistics statistics = new RowStatistics(data.dimension());
+    statistics.add(data);
+    return SumScale.of(statistics);
+  }
+
   static float[] grid(int count, Random random) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
@@ -151,9 +197,7 @@ class CpuEngineTest {
 
   /** One and two threads, 1, 3 and 17 chunks, against the reference. */
   static void check(HostRows data, Centroids centroids, Centroids previous, String what) {
-    RowStatistics statistics = new RowStatistics(data.dimension());
-    statistics.add(data);
-    PassPlan plan = PassPlan.lloyd(centroids, previous, SumScale.of(statistics));
+    PassPlan plan = PassPlan.lloyd(centroids, previous, scaleOf(data));
     PassRun expected = PassRun.of(new ReferenceEngine(), plan, data, 1, 0);
     for (CpuEngine engine : new CpuEngine[] {one, two}) {
       for (int chunks : new int[] {1, 3, 17}) {

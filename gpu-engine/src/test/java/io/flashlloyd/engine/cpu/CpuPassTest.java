@@ -144,6 +144,11 @@ class CpuPassTest {
     PassRun.of(engine, PassPlan.assign(first, scale), rows, 5, 0);
     assertThat(engineThreads()).isNotZero();
     engine.close();
+    // The executor has let go of them; the last may still be returning.
+    long start = System.nanoTime();
+    while (engineThreads() > 0 && System.nanoTime() - start < 5_000_000_000L) {
+      Thread.onSpinWait();
+    }
     assertThat(engineThreads()).isZero();
   }
 
