@@ -139,4 +139,20 @@ public final class RowStatistics implements Serializable {
     }
     throw new IllegalStateException("Dimension " + t + " has no nonzero value");
   }
+
+  private Object writeReplace() {
+    return new PackedStatistics(histogram, lowestBit, maxAbs, rows, totalWeight);
+  }
+
+  /** From what was written; the arrays are kept. */
+  static RowStatistics unpacked(
+      long[] histogram, int[] lowestBit, float[] maxAbs, long rows, long totalWeight) {
+    RowStatistics statistics = new RowStatistics(maxAbs.length);
+    System.arraycopy(histogram, 0, statistics.histogram, 0, histogram.length);
+    System.arraycopy(lowestBit, 0, statistics.lowestBit, 0, lowestBit.length);
+    System.arraycopy(maxAbs, 0, statistics.maxAbs, 0, maxAbs.length);
+    statistics.rows = rows;
+    statistics.totalWeight = totalWeight;
+    return statistics;
+  }
 }

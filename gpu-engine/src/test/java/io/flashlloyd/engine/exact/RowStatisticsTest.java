@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.TestRows;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,6 +37,19 @@ class RowStatisticsTest {
       RowStatistics first = of(TestRows.slice(rows, 0, cut));
       RowStatistics second = of(TestRows.slice(rows, cut, rows.rows()));
       assertSame(second.merge(first), of(rows), "seed " + seed + " " + type);
+      assertSame(travelled(second), of(rows), "travelled, seed " + seed + " " + type);
+    }
+  }
+
+  private static RowStatistics travelled(RowStatistics statistics) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(statistics);
+      out.flush();
+      byte[] written = bytes.toByteArray();
+      return (RowStatistics) new ObjectInputStream(new ByteArrayInputStream(written)).readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -117,7 +117,7 @@ final class FitCommand implements Callable<Integer> {
     VectorDataset dataset = input.open(hadoop);
     KMeansConfig config = config(dataset.dimension(), hadoop);
     new FitRun(spark, dataset, config, run.engine(), run.partitions(), run.progress())
-        .write(run.output(), run.overwrite(), parameters(), Version.all());
+        .write(run.output(), run.overwrite(), parameters(config), Version.all());
     if (!run.quiet()) {
       ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);
     }
@@ -157,9 +157,9 @@ final class FitCommand implements Callable<Integer> {
     return new Centroids(matrix.values(), matrix.k(), matrix.dimension());
   }
 
-  private Map<String, Object> parameters() {
+  private Map<String, Object> parameters(KMeansConfig config) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("k", k);
+    parameters.put("k", config.k());
     parameters.put("maxIter", maxIter);
     parameters.put("tol", tol);
     parameters.put("seed", seed);

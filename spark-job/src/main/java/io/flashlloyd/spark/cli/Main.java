@@ -42,6 +42,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(new FailureMessage())
         .setParameterExceptionHandler(new UsageMessage())
         .setUsageHelpAutoWidth(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
         .execute(args);
   }
 }

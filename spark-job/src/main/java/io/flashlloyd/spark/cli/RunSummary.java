@@ -34,7 +34,11 @@ final class RunSummary {
     out.printf(Locale.ROOT, "dimension  %d%n", report.path("dimension").asInt());
     out.printf(Locale.ROOT, "dtype      %s%n", report.path("dtype").asText());
     out.printf(Locale.ROOT, "clusters   %,d%n", report.path("kReturned").asInt());
-    out.printf(Locale.ROOT, "iterations %d%n", report.path("iterations").size());
+    out.printf(
+        Locale.ROOT,
+        "iterations %d%s%n",
+        report.path("iterations").size(),
+        report.path("converged").asBoolean(true) ? "" : " (not converged)");
     out.printf(Locale.ROOT, "cost       %s%n", report.path("trainingCost").asText());
     JsonNode sizes = report.path("clusterSizes");
     out.printf(

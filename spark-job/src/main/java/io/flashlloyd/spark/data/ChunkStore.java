@@ -63,6 +63,7 @@ public final class ChunkStore {
     final List<StoredChunk> chunks = new ArrayList<>();
     long bytes;
     int users;
+    boolean dropped;
   }
 
   /** Hands the unit's chunks to the visitor and returns when the visitor is done with all. */
@@ -101,12 +102,13 @@ public final class ChunkStore {
           inFlight.add(visitor.visit(chunk));
           continue;
         }
+        CompletableFuture<Void> done = visitOrClose(visitor, chunk);
+        inFlight.addAndClose(done, memory);
         if (keep) {
           keep = false;
           inFlight.await();
           free(unit);
         }
-        inFlight.addAndClose(visitOrClose(visitor, chunk), memory);
         inFlight.awaitAllBut(STREAMED - 1);
       }
       visitor.endUnit(key.unit());
@@ -150,6 +152,9 @@ public final class ChunkStore {
 
   private synchronized void release(StoredUnit unit) {
     unit.users--;
+    if (unit.dropped && unit.users == 0) {
+      free(unit);
+    }
   }
 
   /** Takes budget, from data sets that nobody reads at the moment if it must. */
@@ -180,9 +185,9 @@ public final class ChunkStore {
     }
   }
 
-  /** False where another task read the same unit meanwhile. */
+  /** False where another task read the same unit meanwhile, or the data set was dropped. */
   private synchronized boolean publish(UnitKey key, StoredUnit unit) {
-    return units.putIfAbsent(key, unit) == null;
+    return ids.containsKey(key) && units.putIfAbsent(key, unit) == null;
   }
 
   private synchronized void free(StoredUnit unit) {
@@ -192,14 +197,19 @@ public final class ChunkStore {
     unit.bytes = 0;
   }
 
-  /** Frees a data set's chunks and tells {@code forget} the number of each. */
+  /**
+   * Frees a data set's chunks and tells {@code forget} the number of each. What a task still reads,
+   * one that was cancelled for example, is freed when it lets go.
+   */
   public synchronized void drop(String dataset, LongConsumer forget) {
     for (UnitKey key : List.copyOf(ids.keySet())) {
       if (key.dataset().equals(dataset)) {
         ids.remove(key).forEach(forget);
         StoredUnit unit = units.remove(key);
-        if (unit != null) {
+        if (unit != null && unit.users == 0) {
           free(unit);
+        } else if (unit != null) {
+          unit.dropped = true;
         }
       }
     }

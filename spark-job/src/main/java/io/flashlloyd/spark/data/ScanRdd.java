@@ -15,16 +15,16 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One task for each group of units; each gives one result. A DataFrame's partition is computed only
- * where the executor's store does not hold its chunks.
+ * One task for each group of units; each gives one result, as {@link JavaBytes}. A DataFrame's
+ * partition is computed only where the executor's store does not hold its chunks.
  */
-final class ScanRdd<R> extends RDD<R> {
+final class ScanRdd extends RDD<byte[]> {
   private static final long serialVersionUID = 1L;
 
   private final String dataset;
   private final VectorSource source;
   private final transient List<UnitGroup> groups;
-  private final ScanTask<R> task;
+  private final ScanTask<?> task;
   private final LongAccumulator progress;
 
   ScanRdd(
@@ -32,9 +32,9 @@ final class ScanRdd<R> extends RDD<R> {
       String dataset,
       VectorSource source,
       List<UnitGroup> groups,
-      ScanTask<R> task,
+      ScanTask<?> task,
       LongAccumulator progress) {
-    super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(Object.class));
+    super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(byte[].class));
     this.dataset = dataset;
     this.source = source;
     this.groups = groups;
@@ -92,7 +92,7 @@ final class ScanRdd<R> extends RDD<R> {
   }
 
   @Override
-  public scala.collection.Iterator<R> compute(Partition partition, TaskContext context) {
+  public scala.collection.Iterator<byte[]> compute(Partition partition, TaskContext context) {
     ScanPartition scan = (ScanPartition) partition;
     ChunkScan chunks =
         new ChunkScan(
@@ -103,7 +103,7 @@ final class ScanRdd<R> extends RDD<R> {
             context,
             progress);
     try {
-      return CollectionConverters.asScala(List.of(task.run(chunks)).iterator());
+      return CollectionConverters.asScala(List.of(JavaBytes.of(task.run(chunks))).iterator());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -21,21 +21,15 @@ public final class VectorData implements AutoCloseable {
   private final VectorSource source;
   private final Progress progress;
   private final String name = UUID.randomUUID().toString();
-  private final RowStatistics statistics;
-  private final SumScale scale;
   private List<UnitGroup> groups;
+  private RowStatistics statistics;
+  private SumScale scale;
 
   private VectorData(JavaSparkContext spark, VectorSource source, int tasks, Progress progress) {
     this.spark = spark;
     this.source = source;
     this.progress = progress;
     this.groups = UnitGroup.split(source.units(), tasks);
-    List<StatisticsTask.Result> read = collect(new StatisticsTask(), progress.stage("read", -1));
-    this.statistics = StatisticsTask.merge(read);
-    this.scale = SumScale.of(statistics);
-    for (int g = 0; g < groups.size(); g++) {
-      groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
-    }
   }
 
   /**
@@ -49,10 +43,31 @@ public final class VectorData implements AutoCloseable {
       JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
     int readers = partitions > 0 ? partitions : Math.max(2, spark.defaultParallelism());
     VectorData data = new VectorData(spark, source, readers, progress);
+    try {
+      data.read();
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
     if (partitions == 0) {
       data.groups = UnitGroup.byExecutor(data.groups);
     }
     return data;
+  }
+
+  private void read() {
+    List<StatisticsTask.Result> read = new ArrayList<>();
+    try (Progress.Stage line = progress.stage("read", -1)) {
+      rdd(source, new StatisticsTask(), line)
+          .collect()
+          .forEach(bytes -> read.add(JavaBytes.read(bytes)));
+      line.done();
+    }
+    statistics = StatisticsTask.merge(read);
+    scale = SumScale.of(statistics);
+    for (int g = 0; g < groups.size(); g++) {
+      groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
+    }
   }
 
   /** What pass 0 found. */
@@ -84,37 +99,44 @@ public final class VectorData implements AutoCloseable {
   /** Runs the task over all rows and merges its results, in any order, into one. */
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
-      JavaRDD<R> results = rdd(task, line);
-      R result =
-          results.getNumPartitions() == 1 ? results.collect().get(0) : results.treeReduce(merge, 2);
+      JavaRDD<byte[]> results = rdd(source, task, line);
+      byte[] result =
+          results.getNumPartitions() == 1
+              ? results.collect().get(0)
+              : results.treeReduce(
+                  (a, b) -> JavaBytes.of(merge.call(JavaBytes.<R>read(a), JavaBytes.<R>read(b))),
+                  2);
       line.done();
-      return result;
+      return JavaBytes.read(result);
     }
   }
 
-  /** Runs the task over all rows and returns each task's result. */
-  public <R> List<R> collect(String stage, ScanTask<R> task) {
-    return collect(task, progress.stage(stage, rows()));
-  }
-
-  private <R> List<R> collect(ScanTask<R> task, Progress.Stage line) {
-    try (line) {
-      List<R> results = new ArrayList<>(rdd(task, line).collect());
-      line.done();
-      return results;
+  /**
+   * Every pass must see the rows of pass 0, whose range and number the sums' scale was made for.
+   *
+   * @throws IllegalStateException where a pass saw another number
+   */
+  public void checkRows(long seen) {
+    if (seen != rows()) {
+      throw new IllegalStateException(
+          "A pass saw %,d rows (expected %,d, as when the data was first read); the input changed"
+                  .formatted(seen, rows())
+              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
+              + " write it to files");
     }
   }
 
-  private <R> JavaRDD<R> rdd(ScanTask<R> task, Progress.Stage line) {
+  private JavaRDD<byte[]> rdd(VectorSource from, ScanTask<?> task, Progress.Stage line) {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
-    return new ScanRdd<>(spark.sc(), name, source, groups, task, rows).toJavaRDD();
+    return new ScanRdd(spark.sc(), name, from, groups, task, rows).toJavaRDD();
   }
 
   /** Frees the chunks in all executors that answer; in the others they go when memory is needed. */
   @Override
   public void close() {
-    String dataset = name;
-    collect(new DropTask(dataset), Progress.Stage.silent());
+    if (!spark.sc().isStopped()) {
+      rdd(new NoRows(source.units()), new DropTask(name), Progress.Stage.silent()).count();
+    }
   }
 }

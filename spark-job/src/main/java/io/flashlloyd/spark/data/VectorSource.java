@@ -11,7 +11,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * Where rows come from: a number of units (file splits or DataFrame partitions), each of which can
  * be read again whenever an executor has lost its chunks. Travels with every task.
  */
-public sealed interface VectorSource extends Serializable permits FileSource, DataFrameSource {
+public sealed interface VectorSource extends Serializable
+    permits FileSource, DataFrameSource, NoRows {
   /** How many units there are; they are numbered from 0. */
   int units();
 

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.init;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.report.Progress;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * k-means|| (Bahmani et al., "Scalable K-Means++", VLDB 2012, algorithm 2), with each row's lot
@@ -41,14 +41,11 @@ public record KMeansParallelInitializer(
   }
 
   private Set<RowContent> oversample(VectorData data, PassPlan plan, double cost, int round) {
-    Broadcast<PassPlan> shared = data.spark().broadcast(plan);
-    try {
+    try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
       return data.reduce(
           "init: round " + round,
           new OversampleTask(shared, engine, 2.0 * k, cost, seed, round),
           OversampleTask::merge);
-    } finally {
-      shared.destroy();
     }
   }
 

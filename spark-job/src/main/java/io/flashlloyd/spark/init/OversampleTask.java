@@ -7,12 +7,12 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.ExecutorEngine;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One round of k-means||: the distinct contents that fall into the sample, each by its own hash,
@@ -22,7 +22,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class OversampleTask implements ScanTask<Set<RowContent>> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<PassPlan> plan;
+  private final Shared<PassPlan> plan;
   private final EngineSettings settings;
   private final double oversampling;
   private final double cost;
@@ -35,7 +35,7 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
    * @param cost training cost against the candidates so far, above 0
    */
   OversampleTask(
-      Broadcast<PassPlan> plan,
+      Shared<PassPlan> plan,
       EngineSettings settings,
       double oversampling,
       double cost,

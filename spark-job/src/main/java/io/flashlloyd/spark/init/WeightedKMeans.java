@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Weighted k-means of the k-means|| candidates, in the driver, on the same engine as everything
@@ -26,8 +27,10 @@ final class WeightedKMeans implements AutoCloseable {
   /** Enough for the few candidates there are; MLlib takes as many. */
   private static final int ITERATIONS = 30;
 
-  /** Names the candidates on the engine; executors number their chunks from above 2^24. */
-  private static final long CHUNK = 0;
+  /** Negative numbers name candidates on the engine, which other fits may share. */
+  private static final AtomicLong CHUNKS = new AtomicLong();
+
+  private final long chunk = CHUNKS.decrementAndGet();
 
   private final Centroids candidates;
   private final long[] weights;
@@ -76,13 +79,13 @@ final class WeightedKMeans implements AutoCloseable {
 
   private PartialSums pass(PassPlan plan) {
     try (Pass pass = engine.begin(plan)) {
-      pass.feed(CHUNK, rows, null).join();
+      pass.feed(chunk, rows, null).join();
       return pass.finish();
     }
   }
 
   @Override
   public void close() {
-    engine.forget(CHUNK);
+    engine.forget(chunk);
   }
 }

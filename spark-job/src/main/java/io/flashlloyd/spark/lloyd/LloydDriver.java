@@ -2,6 +2,7 @@ package io.flashlloyd.spark.lloyd;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
@@ -10,7 +11,6 @@ import io.flashlloyd.spark.task.PassResult;
 import io.flashlloyd.spark.task.PassTask;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Lloyd's algorithm: assign every row to its nearest centroid, move centroids to their rows' means,
@@ -58,11 +58,10 @@ public final class LloydDriver {
 
   /** One pass over all rows; the plan is broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
-    Broadcast<PassPlan> shared = data.spark().broadcast(plan);
-    try {
-      return data.reduce(stage, new PassTask(shared, engine), PassResult::merge);
-    } finally {
-      shared.destroy();
+    try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
+      PassResult pass = data.reduce(stage, new PassTask(shared, engine), PassResult::merge);
+      data.checkRows(pass.sums().rows());
+      return pass;
     }
   }
 }

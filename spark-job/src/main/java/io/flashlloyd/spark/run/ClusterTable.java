@@ -1,6 +1,9 @@
 package io.flashlloyd.spark.run;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
@@ -15,13 +18,15 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code clusters.parquet}: a row for each cluster. Sizes and costs are the pass's exact sums; the
- * distances' percentiles are exact too (linear between two neighbours), taken from the assignments
- * just written.
+ * distances' percentiles are taken from the assignments just written.
  */
 final class ClusterTable {
   private static final StructType SCHEMA =
@@ -32,6 +37,9 @@ final class ClusterTable {
           .add("distance_p50", DataTypes.DoubleType)
           .add("distance_p99", DataTypes.DoubleType)
           .add("distance_max", DataTypes.DoubleType);
+
+  /** Of the 23 bits of a float's fraction; 11 stay. */
+  private static final int DROPPED_BITS = 12;
 
   private ClusterTable() {}
 
@@ -64,16 +72,28 @@ final class ClusterTable {
     return sums.trainingCost(costExponent);
   }
 
+  /**
+   * In bounded memory whatever the clusters' sizes: distances are counted by their float's leading
+   * bits, so a percentile is the largest distance of its bin, a row's own and at most 2^-11 above.
+   */
   private static Map<Integer, Row> distances(SparkSession spark, RunFolder folder) {
+    UDF1<Float, Integer> leadingBits = d -> Float.floatToRawIntBits(d) >>> DROPPED_BITS;
+    WindowSpec cluster = Window.partitionBy("cluster");
+    WindowSpec upTo = cluster.orderBy("bin");
     List<Row> found =
         spark
             .read()
             .parquet(folder.path(RowAssignment.FOLDER).toString())
+            .withColumn("bin", udf(leadingBits, DataTypes.IntegerType).apply(col("distance")))
+            .groupBy("cluster", "bin")
+            .agg(expr("count(*) as n"), expr("cast(max(distance) as double) as top"))
+            .withColumn("rank", sum("n").over(upTo))
+            .withColumn("size", sum("n").over(cluster))
             .groupBy("cluster")
             .agg(
-                expr("percentile(distance, 0.5)").as("p50"),
-                expr("percentile(distance, 0.99)").as("p99"),
-                expr("cast(max(distance) as double)").as("max"))
+                expr("min(if(rank >= 0.5 * size, top, null)) as p50"),
+                expr("min(if(rank >= 0.99 * size, top, null)) as p99"),
+                expr("max(top) as max"))
             .collectAsList();
     Map<Integer, Row> byCluster = new HashMap<>();
     found.forEach(row -> byCluster.put(row.getAs("cluster"), row));

@@ -97,6 +97,11 @@ public final class FitRun {
               time.seconds());
       ReportFile.write(report, folder);
       folder.commit();
+      if (!result.converged() && config.maxIter() > 0) {
+        progress.message(
+            "stopped after --max-iter %d iterations; rows were still moving"
+                .formatted(config.maxIter()));
+      }
       progress.message(
           "%s: %d clusters, training cost %s".formatted(folder.target(), report.kReturned(), cost));
     }

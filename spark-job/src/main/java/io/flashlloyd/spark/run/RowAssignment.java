@@ -3,6 +3,7 @@ package io.flashlloyd.spark.run;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.task.AssignTask;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Assigns all rows and writes {@code assignments/}. */
 final class RowAssignment {
@@ -25,18 +25,17 @@ final class RowAssignment {
       throws IOException {
     Path assignments = folder.path(FOLDER);
     folder.files().mkdirs(assignments);
-    Broadcast<PassPlan> plan = data.spark().broadcast(PassPlan.assign(centroids, data.scale()));
-    try {
+    try (Shared<PassPlan> plan =
+        Shared.of(data.spark(), PassPlan.assign(centroids, data.scale()))) {
       FileSource source = (FileSource) data.source();
       AssignTask.Result result =
           data.reduce(
               "assign",
               new AssignTask(plan, engine, source, assignments.toString()),
               AssignTask.Result::merge);
+      data.checkRows(result.pass().sums().rows());
       removeOrphans(folder, assignments, new HashSet<>(result.files()));
       return result.pass();
-    } finally {
-      plan.destroy();
     }
   }
 

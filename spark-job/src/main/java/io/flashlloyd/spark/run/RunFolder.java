@@ -117,14 +117,13 @@ public final class RunFolder implements AutoCloseable {
 
   /** Puts the folder in its place; what was there goes only once this is there. */
   public void commit() throws IOException {
-    Path old = new Path(target.getParent(), target.getName() + ".old");
+    Path old = new Path(writing.getParent(), writing.getName().replace("writing", "replaced"));
     boolean replaces = files.exists(target);
     if (replaces && !overwrite) {
       throw new FileAlreadyExistsException(
           "Output " + target + " came into being meanwhile (give --overwrite to replace it)");
     }
     if (replaces) {
-      files.delete(old, true);
       rename(target, old);
     }
     try {

@@ -8,13 +8,13 @@ import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ChunkVisitor;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.StoredChunk;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Assigns a task's rows and writes them, a Parquet file for each split. Files carry the attempt's
@@ -23,7 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
 public final class AssignTask implements ScanTask<AssignTask.Result> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<PassPlan> plan;
+  private final Shared<PassPlan> plan;
   private final EngineSettings settings;
   private final FileSource source;
   private final String folder;
@@ -32,7 +32,7 @@ public final class AssignTask implements ScanTask<AssignTask.Result> {
    * @param folder where the files are written
    */
   public AssignTask(
-      Broadcast<PassPlan> plan, EngineSettings settings, FileSource source, String folder) {
+      Shared<PassPlan> plan, EngineSettings settings, FileSource source, String folder) {
     this.plan = plan;
     this.settings = settings;
     this.source = source;

@@ -21,6 +21,9 @@ public record EngineSettings(String choice, int threads) implements Serializable
       ExecutorEngine.get(settings); // here, one that this machine lacks is refused before any work
       return settings;
     }
-    return new EngineSettings(choice, spark.conf().getInt("spark.executor.cores", 0));
+    // YARN and Kubernetes give an executor one core unless told; a standalone worker all it has.
+    boolean standalone = spark.master().startsWith("spark:");
+    return new EngineSettings(
+        choice, spark.conf().getInt("spark.executor.cores", standalone ? 0 : 1));
   }
 }

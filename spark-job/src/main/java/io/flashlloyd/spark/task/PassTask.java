@@ -5,17 +5,17 @@ import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Feeds a task's chunks to the engine; the result is their partial sums. */
 public final class PassTask implements ScanTask<PassResult> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<PassPlan> plan;
+  private final Shared<PassPlan> plan;
   private final EngineSettings settings;
 
-  public PassTask(Broadcast<PassPlan> plan, EngineSettings settings) {
+  public PassTask(Shared<PassPlan> plan, EngineSettings settings) {
     this.plan = plan;
     this.settings = settings;
   }

@@ -130,8 +130,8 @@ class FitOutputTest {
       assertThat(row.getInt(0)).isEqualTo(cluster);
       assertThat(row.getLong(1)).isEqualTo(own.size());
       assertThat(row.getDouble(2)).isCloseTo(cost, within(cost));
-      assertThat(row.getDouble(3)).isCloseTo(percentile(distances, 0.5), within(1));
-      assertThat(row.getDouble(4)).isCloseTo(percentile(distances, 0.99), within(1));
+      assertPercentile(row.getDouble(3), distances, 0.5);
+      assertPercentile(row.getDouble(4), distances, 0.99);
       assertThat(row.getDouble(5)).isEqualTo(distances[distances.length - 1]);
     }
   }
@@ -217,11 +217,11 @@ class FitOutputTest {
     return sum;
   }
 
-  private static double percentile(double[] sorted, double share) {
-    double at = share * (sorted.length - 1);
-    int below = (int) at;
-    double next = sorted[Math.min(below + 1, sorted.length - 1)];
-    return sorted[below] + (at - below) * (next - sorted[below]);
+  /** A percentile is a row's distance, at most 2^-11 above the one of that rank. */
+  private static void assertPercentile(double actual, double[] sorted, double share) {
+    double atRank = sorted[(int) Math.ceil(share * sorted.length) - 1];
+    assertThat(actual).isBetween(atRank, atRank * (1 + 0x1p-11));
+    assertThat(Arrays.binarySearch(sorted, actual)).isGreaterThanOrEqualTo(0);
   }
 
   private static org.assertj.core.data.Offset<Double> within(double magnitude) {

@@ -72,6 +72,43 @@ class LauncherIT {
   }
 
   @Test
+  void shouldFindTheSameBitsOnTwoExecutorsWithKryo() throws IOException, InterruptedException {
+    Path one = folder.resolve("one-process");
+    Path two = folder.resolve("two-executors");
+    assertThat(launcher(Map.of()).run(twice(one)).status()).isZero();
+    List<String> args = new ArrayList<>(twice(two));
+    List<String> spark =
+        List.of(
+            "--spark",
+            "--master",
+            "local-cluster[2,1,1024]",
+            "--conf",
+            "spark.ui.enabled=false",
+            "--conf",
+            "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+            "--");
+    args.addAll(1, spark);
+
+    Launcher.Ended run =
+        launcher(Map.of("SPARK_HOME", sparkHome().toString(), "SPARK_SCALA_VERSION", "2.13"))
+            .run(args);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(two.resolve("centroids.npy"))
+        .hasBinaryContent(Files.readAllBytes(one.resolve("centroids.npy")));
+    assertThat(Tables.read(two.resolve("assignments"), "id"))
+        .isEqualTo(Tables.read(one.resolve("assignments"), "id"));
+  }
+
+  /** Two files, so that there is something to read for each of two executors. */
+  private static List<String> twice(Path output) {
+    List<String> args = new ArrayList<>(fit(output));
+    args.add(3, WORDS);
+    args.removeAll(List.of("--id-column", "word"));
+    return args;
+  }
+
+  @Test
   void shouldLeaveNothingThatLooksWholeWhenKilled() throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve("killed"));
     int status = end(place.resolve("run"), Process::destroyForcibly);
@@ -137,6 +174,9 @@ class LauncherIT {
   /** An installation as far as the launcher knows one: jars/ and bin/spark-submit. */
   private static Path sparkHome() throws IOException {
     Path spark = folder.resolve("spark");
+    if (Files.exists(spark)) {
+      return spark;
+    }
     Path jars = Files.createDirectories(spark.resolve("jars"));
     String classpath = Files.readString(HOME.resolve("spark-job/target/spark.classpath")).strip();
     for (String jar : classpath.split(File.pathSeparator, -1)) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +108,50 @@ class ChunkStoreTest {
       store.drop("data", id -> {});
       assertThat(store.allocatedBytes()).as("budget %d", budget).isZero();
     }
+  }
+
+  @Test
+  void shouldKeepWhatACancelledTaskStillReads() throws Exception {
+    ChunkStore store = new ChunkStore(2 * BYTES);
+    FileSource source = source();
+    scan(store, source, "data");
+    CompletableFuture<Void> engine = new CompletableFuture<>();
+    CountDownLatch reading = new CountDownLatch(1);
+    CompletableFuture<Void> task =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                store.scan(
+                    new UnitKey("data", 0),
+                    allocator -> source.open(0, null, allocator),
+                    chunk -> {
+                      reading.countDown();
+                      return engine;
+                    });
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    reading.await();
+
+    store.drop("data", id -> {});
+    assertThat(store.allocatedBytes()).as("while it is read").isPositive();
+    engine.complete(null);
+    task.get(10, TimeUnit.SECONDS);
+
+    assertThat(store.allocatedBytes()).as("when it is not").isZero();
+    assertThat(store.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldNotKeepWhatWasDroppedWhileItWasRead() throws IOException {
+    ChunkStore store = new ChunkStore(2 * BYTES);
+    FileSource source = source();
+
+    visitAll(store, source, "data", chunk -> store.drop("data", id -> {}));
+
+    assertThat(store.allocatedBytes()).isZero();
+    assertThat(store.usedBytes()).isZero();
   }
 
   @Test

@@ -67,14 +67,15 @@ class RunFolderTest {
   }
 
   @Test
-  void shouldReplaceWhatABrokenOffCommitLeft() throws IOException {
-    Files.createDirectory(folder.resolve("run.old"));
+  void shouldLeaveTheUsersOwnCopiesAlone() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("run.old"));
     old();
     try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
       write(run, "new");
       run.commit();
     }
-    assertThat(names()).containsExactly("run");
+    assertThat(copy).exists();
+    assertThat(names()).containsExactly("run", "run.old");
   }
 
   @Test
