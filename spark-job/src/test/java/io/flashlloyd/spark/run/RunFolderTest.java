@@ -75,7 +75,7 @@ class RunFolderTest {
       run.commit();
     }
     assertThat(copy).exists();
-    assertThat(names()).containsExactly("run", "run.old");
+    assertThat(names()).containsExactlyInAnyOrder("run", "run.old");
   }
 
   @Test
