@@ -1,7 +1,8 @@
 // Refine and Sort-Inverse Update in one pass: each row is loaded once.
 //
 // A CTA takes a work item, up to item_rows rows of one group, in tiles of `tile_rows`:
-//   gather   the tile's rows, through `order`, to shared memory (cp.async, 16 bytes a thread)
+//   gather   the tile's rows, through `order`, to shared memory (cp.async, 16 bytes a thread); each
+//            warp brings its own quarter of the tile and goes on alone until `sort`
 //   choose   x~ . c~ of the group's 8 centroids on the tensor cores: winner b, runner-up's score
 //   decide   one thread a row: D(x, b) in float64, ||x'||^2, threshold (error_bound.cuh). If a score
 //            outside the group (the screen's) or inside reaches it, the row goes to `undecided`
@@ -40,10 +41,10 @@ struct DecideShape {
 struct DecideShared {
   u32 cost[kWarps][kGroup][kCostDigits];
   u32 counts[kGroup];
-  u32 warp_counts[kWarps][kGroup + 1];
-  int first[kGroup + 2];
+  u32 tile_counts[2][12];  // by winner, 8 for none; one tile's are cleared while the other's count
+  int first[kGroup + 1];
   int row[kMaxTileRows];
-  unsigned char sorted[kMaxTileRows];
+  int sorted[kMaxTileRows];  // byte offset in the tile
   unsigned char best[kMaxTileRows];
   float second[kMaxTileRows];
   u32 moved;
@@ -86,47 +87,55 @@ static __device__ __forceinline__ uint4 screen_piece(const unsigned char* row, i
                     screen_pair<T>(row, t + 6, d, x.shift, scale));
 }
 
-// choose: each warp takes 16 rows against the group's 8 centroids.
+// choose: the warp's own rows, `own` of them from tile row `first`, 32 at a time, against the group's 8
+// centroids.
 template <class T>
-static __device__ void choose(const unsigned char* rows, const ChunkRows& x, const CentroidSet& c,
-                              const DecideShape& shape, int group, DecideShared& s) {
+static __device__ void choose(const unsigned char* rows, int first, int own, const ChunkRows& x,
+                              const CentroidSet& c, int row_stride, int group, DecideShared& s) {
   int lane = threadIdx.x % 32;
   int quad = lane % 4;
   int slices = (c.dimension + kSliceColumns - 1) / kSliceColumns;
   int image_at = image_row(group % kGroupsPerTile * kGroup + lane / 4);
   const unsigned char* image = c.images + (size_t)(group / kGroupsPerTile) * slices * kSliceBytes;
-  const float* h = c.half_norms + group * kGroup + quad * 2;
-  for (int base = threadIdx.x / 32 * 16; base < shape.tile_rows; base += kWarps * 16) {
-    const unsigned char* top = rows + min(base + lane / 4, shape.tile_rows - 1) * shape.row_stride;
-    const unsigned char* bottom =
-        rows + min(base + lane / 4 + 8, shape.tile_rows - 1) * shape.row_stride;
-    float acc[4] = {0, 0, 0, 0};
-    for (int t = 0; t < c.dimension; t += 32) {
-      uint4 p = screen_piece<T>(top, t + quad * 8, x);
-      uint4 q = screen_piece<T>(bottom, t + quad * 8, x);
-      const unsigned char* slice = image + (size_t)(t / kSliceColumns) * kSliceBytes;
-      u32 b[4];
+  const unsigned char* row[4];
 #pragma unroll
-      for (int i = 0; i < 4; i++) {
-        b[i] = *(const u32*)(slice + image_offset(image_at, t % kSliceColumns + i * 8 + quad * 2));
-      }
-      u32 a0[4] = {p.x, q.x, p.y, q.y};
-      u32 a1[4] = {p.z, q.z, p.w, q.w};
-      mma_m16n8k16(acc, a0, b[0], b[1]);
-      mma_m16n8k16(acc, a1, b[2], b[3]);
+  for (int r = 0; r < 4; r++) {
+    row[r] = rows + (first + min(r * 8 + lane / 4, own - 1)) * row_stride;
+  }
+  float acc[2][4] = {};
+  for (int t = 0; t < c.dimension; t += 32) {
+    const unsigned char* slice = image + (size_t)(t / kSliceColumns) * kSliceBytes;
+    u32 b[4];
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      b[i] = *(const u32*)(slice + image_offset(image_at, t % kSliceColumns + i * 8 + quad * 2));
     }
 #pragma unroll
-    for (int i = 0; i < 2; i++) {
-      Runner runner;
-      runner.clear();
-      runner.see(acc[i * 2] - h[0], quad * 2);
-      runner.see(acc[i * 2 + 1] - h[1], quad * 2 + 1);
-      runner.merge_quad();
-      int row = base + lane / 4 + i * 8;
-      if (quad == 0 && row < shape.tile_rows) {
-        s.best[row] = runner.group;
-        s.second[row] = runner.second;
+    for (int m = 0; m < 2; m++) {
+      if (m == 1 && own <= 16) {
+        break;
       }
+      uint4 p = screen_piece<T>(row[m * 2], t + quad * 8, x);
+      uint4 q = screen_piece<T>(row[m * 2 + 1], t + quad * 8, x);
+      u32 a0[4] = {p.x, q.x, p.y, q.y};
+      u32 a1[4] = {p.z, q.z, p.w, q.w};
+      mma_m16n8k16(acc[m], a0, b[0], b[1]);
+      mma_m16n8k16(acc[m], a1, b[2], b[3]);
+    }
+  }
+  const float* h = c.half_norms + group * kGroup + quad * 2;
+  float h0 = h[0];
+  float h1 = h[1];
+#pragma unroll
+  for (int r = 0; r < 4; r++) {
+    float s0 = acc[r / 2][r % 2 * 2] - h0;
+    float s1 = acc[r / 2][r % 2 * 2 + 1] - h1;
+    Runner runner = {fmaxf(s0, s1), fminf(s0, s1), quad * 2 + (s1 > s0)};
+    runner.merge_quad();
+    int at = r * 8 + lane / 4;
+    if (quad == 0 && at < own) {
+      s.best[first + at] = runner.group;
+      s.second[first + at] = runner.second;
     }
   }
 }
@@ -168,8 +177,7 @@ static __device__ __forceinline__ double measure(const unsigned char* row, const
 // sum, the fast way: acc[j] are the bits of kMagic * rows + sum, for centroid j of the group.
 template <class T>
 static __device__ __forceinline__ void sum_words(const unsigned char* rows, int word, int share,
-                                                 int shares, int row_stride,
-                                                 const double scale[T::kPerWord],
+                                                 int shares, const double scale[T::kPerWord],
                                                  const DecideShared& s,
                                                  u64 acc[kGroup][T::kPerWord]) {
 #pragma unroll
@@ -177,7 +185,7 @@ static __device__ __forceinline__ void sum_words(const unsigned char* rows, int 
     int end = s.first[j + 1];
 #pragma unroll 4
     for (int i = s.first[j] + share; i < end; i += shares) {
-      u32 value = *(const u32*)(rows + s.sorted[i] * row_stride + word * 4);
+      u32 value = *(const u32*)(rows + s.sorted[i] + word * 4);
 #pragma unroll
       for (int v = 0; v < T::kPerWord; v++) {
         double quantized = fma(scaled_down(T::get(value, v)), scale[v], kMagic);
@@ -213,9 +221,8 @@ static __device__ void sum_general(const unsigned char* rows, const ChunkRows& x
     for (int j = 0; j < kGroup; j++) {
       Wide sum = {0, 0};
       for (int i = s.first[j]; i < s.first[j + 1]; i++) {
-        int row = s.sorted[i];
-        u32 word = *(const u32*)(rows + row * row_stride + t / T::kPerWord * 4);
-        u64 weight = x.weights == nullptr ? 1 : x.weights[s.row[row]];
+        u32 word = *(const u32*)(rows + s.sorted[i] + t / T::kPerWord * 4);
+        u64 weight = x.weights == nullptr ? 1 : x.weights[s.row[s.sorted[i] / row_stride]];
         add_wide(sum, quantize(T::get(word, t % T::kPerWord), scale, weight, totals.high != nullptr));
       }
       if ((sum.low | sum.high) != 0) {
@@ -239,38 +246,38 @@ static __device__ __forceinline__ void add_norms(float norm_squared, float resid
   }
 }
 
-// sort: row r (thread r) goes to its winner's segment; winner 8 means none.
-static __device__ __forceinline__ void sort_tile(int winner, DecideShared& s) {
+// sort: tile rows by winner, 8 for none, in any order among equals; `offset` is the row's place.
+static __device__ __forceinline__ void sort_tile(int winner, int offset, int parity,
+                                                 DecideShared& s) {
   int lane = threadIdx.x % 32;
-  int warp = threadIdx.x / 32;
   u32 same = 0;
+  u32 own = 0;
 #pragma unroll
   for (int j = 0; j <= kGroup; j++) {
     u32 mask = __ballot_sync(~0u, winner == j);
     same = winner == j ? mask : same;
-    if (lane == j) {
-      s.warp_counts[warp][j] = __popc(mask);
-    }
+    own = lane == j ? mask : own;
   }
+  u32 base = 0;
+  if (lane <= kGroup) {
+    base = atomicAdd(&s.tile_counts[parity][lane], __popc(own));
+  }
+  base = __shfl_sync(~0u, base, winner);
   __syncthreads();
-  int at = __popc(same & ((1u << lane) - 1));
+  int first = 0;
 #pragma unroll
-  for (int w = 0; w < kWarps; w++) {
-    for (int j = 0; j <= kGroup; j++) {
-      if (j < winner || (j == winner && w < warp)) {
-        at += s.warp_counts[w][j];
-      }
-    }
+  for (int j = 0; j < kGroup; j++) {
+    first += j < winner ? s.tile_counts[parity][j] : 0;
   }
-  s.sorted[at] = threadIdx.x;
+  s.sorted[first + base + __popc(same & ((1u << lane) - 1))] = offset;
   if (threadIdx.x <= kGroup) {
-    int first = 0;
-    for (int j = 0; j < threadIdx.x; j++) {
-      for (int w = 0; w < kWarps; w++) {
-        first += s.warp_counts[w][j];
-      }
+    int begin = 0;
+#pragma unroll
+    for (int j = 0; j < kGroup; j++) {
+      begin += j < threadIdx.x ? s.tile_counts[parity][j] : 0;
     }
-    s.first[threadIdx.x] = first;
+    s.first[threadIdx.x] = begin;
+    s.tile_counts[parity ^ 1][threadIdx.x] = 0;
   }
   __syncthreads();
 }
@@ -294,8 +301,11 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   const float* group_centroids = c.padded + (size_t)group * kGroup * stride;
   double* s_centroids = (double*)(s_rows + shape.tile_rows * shape.row_stride);
   if (kFast) {
-    for (int i = tid; i < kGroup * stride; i += kDecideThreads) {
-      s_centroids[i / stride * (stride + 2) + i % stride] = group_centroids[i];
+#pragma unroll
+    for (int j = 0; j < kGroup; j++) {
+      for (int t = tid; t < stride; t += kDecideThreads) {
+        s_centroids[j * (stride + 2) + t] = group_centroids[j * stride + t];
+      }
     }
   }
   for (int i = tid; i < kWarps * kGroup * kCostDigits; i += kDecideThreads) {
@@ -303,6 +313,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   }
   if (tid < kGroup) {
     s.counts[tid] = 0;
+  }
+  if (tid < 24) {
+    s.tile_counts[tid / 12][tid % 12] = 0;
   }
   if (tid == 0) {
     s.moved = 0;
@@ -322,55 +335,66 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
   }
   int pieces = x.row_words / 4;
-  int next_row = 0;
-  if (tid < shape.tile_rows) {
-    next_row = shape.order[min(begin + tid, end - 1)];
-  }
-  for (u32 first = begin; first < end; first += shape.tile_rows) {
+  int lane = tid % 32;
+  int share_rows = (shape.tile_rows + kWarps - 1) / kWarps;
+  int first_own = warp * share_rows;
+  int own = max(0, min(share_rows, shape.tile_rows - first_own));  // tile rows of this warp
+  int tile_row = min(first_own + lane, shape.tile_rows - 1);
+  int next_row = shape.order[min(begin + tile_row, end - 1)];
+  // Lanes that bring one row together: a power of two, so that nothing is divided.
+  int row_lanes = pieces > 16 ? 32 : pieces > 8 ? 16 : pieces > 4 ? 8 : 4;
+  int parity = 0;
+  for (u32 first = begin; first < end; first += shape.tile_rows, parity ^= 1) {
     int count = min((u32)shape.tile_rows, end - first);
     int row = next_row;
-    __syncthreads();
-    if (tid < shape.tile_rows) {
-      s.row[tid] = row;
+    bool mine = lane < own && tile_row < count;
+    __syncthreads();  // the last tile's sums are done
+    if (lane < own) {
+      s.row[tile_row] = row;
     }
-    __syncthreads();
-    for (int i = tid; i < shape.tile_rows * pieces; i += kDecideThreads) {
-      int r = i / pieces;
-      int piece = i - r * pieces;
-      u32 to = (u32)__cvta_generic_to_shared(s_rows + r * shape.row_stride + piece * 16);
-      const u32* from = x.rows + (size_t)s.row[r] * x.row_words + piece * 4;
-      asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
+    for (int r = lane / row_lanes; r < (own + 7) / 8 * 8; r += 32 / row_lanes) {
+      int from_row = __shfl_sync(~0u, row, r);
+      if (r < own) {
+        const unsigned char* from = (const unsigned char*)(x.rows + (size_t)from_row * x.row_words);
+        u32 to = smem_address(s_rows + (first_own + r) * shape.row_stride);
+        for (int piece = lane % row_lanes; piece < pieces; piece += row_lanes) {
+          asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to + piece * 16),
+                       "l"(from + piece * 16));
+        }
+      }
     }
     asm volatile("cp.async.commit_group;");
     // While the tile comes: what its rows need later, and the next tile on its way into L2.
     float other_group = 0;
     float residual = 0;
     int previous = -1;
-    if (tid < count) {
+    if (mine) {
       other_group = shape.seconds[row];
       residual = x.residuals == nullptr ? 0 : x.residuals[row];
       previous = results.previous == nullptr ? -1 : results.previous[row];
     }
-    if (first + shape.tile_rows < end && tid < shape.tile_rows) {
-      next_row = shape.order[min(first + shape.tile_rows + tid, end - 1)];
+    if (first + shape.tile_rows < end && lane < own) {
+      next_row = shape.order[min(first + shape.tile_rows + tile_row, end - 1)];
       const unsigned char* next = (const unsigned char*)(x.rows + (size_t)next_row * x.row_words);
       for (int at = 0; at < x.row_words * 4; at += 128) {
         asm volatile("prefetch.global.L2 [%0];" ::"l"(next + at));
       }
     }
     asm volatile("cp.async.wait_group 0;");
-    __syncthreads();
-    choose<T>(s_rows, x, c, shape, group, s);
-    __syncthreads();
+    __syncwarp();
+    if (own > 0) {
+      choose<T>(s_rows, first_own, own, x, c, shape.row_stride, group, s);
+    }
+    __syncwarp();
     int winner = kGroup;
     float norm_squared = 0;
-    if (tid < count) {
-      int b = s.best[tid];
-      double distance = measure<T, kFast>(s_rows + tid * shape.row_stride, x,
+    if (mine) {
+      int b = s.best[tile_row];
+      double distance = measure<T, kFast>(s_rows + tile_row * shape.row_stride, x,
                                           group_centroids + b * stride,
                                           s_centroids + b * (stride + 2), norm_squared);
       float threshold = score_threshold(distance, norm_squared, residual, c.bounds, x.frame);
-      float runner_up = fmaxf(s.second[tid], other_group);
+      float runner_up = fmaxf(s.second[tile_row], other_group);
       if (runner_up < threshold) {
         winner = b;
         int cluster = group * kGroup + b;
@@ -395,7 +419,8 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       }
     }
     add_norms(norm_squared, residual, s);
-    sort_tile(winner, s);
+    // Threads without a row go behind those with one: 128 places for 128 threads.
+    sort_tile(winner, tile_row * shape.row_stride, parity, s);
     if (tid < kGroup) {
       s.counts[tid] += s.first[tid + 1] - s.first[tid];
     }
@@ -406,7 +431,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       sum_general<T>(s_rows, x, c, totals, group, shape.row_stride, s);
     } else if (one_pass) {
       if (share < shares) {
-        sum_words<T>(s_rows, word, share, shares, shape.row_stride, scale, s, acc);
+        sum_words<T>(s_rows, word, share, shares, scale, s, acc);
       }
     } else {
       for (int w = tid; w < x.row_words; w += kDecideThreads) {
@@ -414,7 +439,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
           int t = w * T::kPerWord + v;
           scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
         }
-        sum_words<T>(s_rows, w, 0, 1, shape.row_stride, scale, s, acc);
+        sum_words<T>(s_rows, w, 0, 1, scale, s, acc);
         flush<T>(totals, c, group, w, acc);
       }
     }

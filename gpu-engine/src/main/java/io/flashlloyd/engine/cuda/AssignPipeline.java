@@ -200,7 +200,7 @@ final class AssignPipeline implements AutoCloseable {
             .next()
             .int32(groups)
             .next()
-            .int32(RowScratch.ITEM_ROWS)
+            .int32(scratch.itemRows())
             .next()
             .address(scratch.starts())
             .next()
@@ -253,7 +253,7 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.itemGroups())
         .address(scratch.seconds())
         .int32(centroids.groups())
-        .int32(RowScratch.ITEM_ROWS)
+        .int32(scratch.itemRows())
         .int32(shape.tileRows())
         .int32(shape.rowStride());
     addResults(arguments, rows, countMoved);

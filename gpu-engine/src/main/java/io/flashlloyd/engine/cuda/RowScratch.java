@@ -6,8 +6,11 @@ package io.flashlloyd.engine.cuda;
  * groups; names are those of the kernels.
  */
 final class RowScratch implements AutoCloseable {
-  /** Rows of one work item of decide_and_sum: a flush of the sums for every so many rows. */
-  static final int ITEM_ROWS = 512;
+  /** Above this many rows there are work items enough for large ones. */
+  private static final int MANY_ROWS = 1 << 22;
+
+  private static final int SMALL_ITEM = 512;
+  private static final int LARGE_ITEM = 2048;
 
   private static final int ALIGNMENT = 256;
   private static final int SPARE_PAIRS = 1 << 16;
@@ -16,6 +19,7 @@ final class RowScratch implements AutoCloseable {
   private long used;
   private int pairCapacity;
   private int items;
+  private int itemRows;
 
   private long groups;
   private long seconds;
@@ -39,7 +43,8 @@ final class RowScratch implements AutoCloseable {
   void reserve(int rows, int groupCount, DeviceWork work) {
     used = 0;
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
-    items = Math.toIntExact(rows / ITEM_ROWS + Math.min(groupCount, (long) rows));
+    itemRows = rows >= MANY_ROWS ? LARGE_ITEM : SMALL_ITEM;
+    items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
     groups = take(4L * rows);
     seconds = take(4L * rows);
     order = take(4L * rows);
@@ -77,6 +82,11 @@ final class RowScratch implements AutoCloseable {
 
   private long at(long offset) {
     return arena.address() + offset;
+  }
+
+  /** Rows of one work item of decide_and_sum, for which it adds its sums to the totals once. */
+  int itemRows() {
+    return itemRows;
   }
 
   /** At most this many work items. */
