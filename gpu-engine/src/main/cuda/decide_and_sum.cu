@@ -12,7 +12,8 @@
 // kFast: unweighted, one limb, |quantized| < 2^50, centroids as float64 in shared memory. The other
 // instance takes weights, two limbs and any dimension, adding to global memory tile by tile.
 //
-// shared memory: rows [tile_rows x row_stride bytes], kFast: centroids [8 x (padded + 2)] float64.
+// shared memory: rows [tile_rows x row_stride bytes], the group's float16 columns [8 x screen_stride],
+// kFast: its centroids [8 x (padded + 2)] float64.
 // A row's stride is an odd number of 16-byte pieces, so 8 threads reading 8 rows meet no conflict.
 #include "kernels.cuh"
 
@@ -87,28 +88,47 @@ static __device__ __forceinline__ uint4 screen_piece(const unsigned char* row, i
                     screen_pair<T>(row, t + 6, d, x.shift, scale));
 }
 
+// Bytes from centroid to centroid of the group's float16 columns in shared memory (image order): 8 rows
+// of 4 threads meet no conflict.
+static __device__ __forceinline__ int screen_stride(int dimension) {
+  return (dimension + kSliceColumns - 1) / kSliceColumns * 128 + 16;
+}
+
+static __device__ __forceinline__ void load_screen(unsigned char* s_screen, const CentroidSet& c,
+                                                   int group) {
+  int slices = (c.dimension + kSliceColumns - 1) / kSliceColumns;
+  const unsigned char* image = c.images + (size_t)(group / kGroupsPerTile) * slices * kSliceBytes;
+  for (int i = threadIdx.x; i < slices * 64; i += kDecideThreads) {
+    int slice = i / 64;
+    int j = i / 8 % 8;
+    int piece = i % 8;
+    int at = image_row(group % kGroupsPerTile * kGroup + j);
+    *(uint4*)(s_screen + j * screen_stride(c.dimension) + slice * 128 + piece * 16) =
+        *(const uint4*)(image + (size_t)slice * kSliceBytes + image_offset(at, piece * 8));
+  }
+}
+
 // choose: the warp's own rows, `own` of them from tile row `first`, 32 at a time, against the group's 8
 // centroids.
 template <class T>
 static __device__ void choose(const unsigned char* rows, int first, int own, const ChunkRows& x,
-                              const CentroidSet& c, int row_stride, int group, DecideShared& s) {
+                              const CentroidSet& c, const unsigned char* s_screen, int row_stride,
+                              int group, DecideShared& s) {
   int lane = threadIdx.x % 32;
   int quad = lane % 4;
-  int slices = (c.dimension + kSliceColumns - 1) / kSliceColumns;
-  int image_at = image_row(group % kGroupsPerTile * kGroup + lane / 4);
-  const unsigned char* image = c.images + (size_t)(group / kGroupsPerTile) * slices * kSliceBytes;
+  const unsigned char* screen = s_screen + lane / 4 * screen_stride(c.dimension) + quad * 4;
   const unsigned char* row[4];
 #pragma unroll
   for (int r = 0; r < 4; r++) {
     row[r] = rows + (first + min(r * 8 + lane / 4, own - 1)) * row_stride;
   }
   float acc[2][4] = {};
+#pragma unroll(T::kBytes == 1 ? 1 : 2)
   for (int t = 0; t < c.dimension; t += 32) {
-    const unsigned char* slice = image + (size_t)(t / kSliceColumns) * kSliceBytes;
     u32 b[4];
 #pragma unroll
     for (int i = 0; i < 4; i++) {
-      b[i] = *(const u32*)(slice + image_offset(image_at, t % kSliceColumns + i * 8 + quad * 2));
+      b[i] = *(const u32*)(screen + t * 2 + i * 16);
     }
 #pragma unroll
     for (int m = 0; m < 2; m++) {
@@ -299,7 +319,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   u32 end = min(begin + shape.item_rows, shape.starts[group + 1]);
   int stride = padded_dimension(c.dimension);
   const float* group_centroids = c.padded + (size_t)group * kGroup * stride;
-  double* s_centroids = (double*)(s_rows + shape.tile_rows * shape.row_stride);
+  unsigned char* s_screen = s_rows + shape.tile_rows * shape.row_stride;
+  double* s_centroids = (double*)(s_screen + kGroup * screen_stride(c.dimension));
+  load_screen(s_screen, c, group);
   if (kFast) {
 #pragma unroll
     for (int j = 0; j < kGroup; j++) {
@@ -341,8 +363,14 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   int own = max(0, min(share_rows, shape.tile_rows - first_own));  // tile rows of this warp
   int tile_row = min(first_own + lane, shape.tile_rows - 1);
   int next_row = shape.order[min(begin + tile_row, end - 1)];
+  int after_row = shape.order[min(begin + shape.tile_rows + tile_row, end - 1)];
   // Lanes that bring one row together: a power of two, so that nothing is divided.
-  int row_lanes = pieces > 16 ? 32 : pieces > 8 ? 16 : pieces > 4 ? 8 : 4;
+  int row_shift = pieces > 16 ? 5 : pieces > 8 ? 4 : pieces > 4 ? 3 : 2;
+  int first_piece = lane & ((1 << row_shift) - 1);
+  int row_step = 32 >> row_shift;
+  size_t row_bytes = (size_t)x.row_words * 4;
+  const unsigned char* piece_rows = (const unsigned char*)x.rows + first_piece * 16;
+  int padded_own = (own + 7) / 8 * 8;
   int parity = 0;
   for (u32 first = begin; first < end; first += shape.tile_rows, parity ^= 1) {
     int count = min((u32)shape.tile_rows, end - first);
@@ -352,15 +380,24 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     if (lane < own) {
       s.row[tile_row] = row;
     }
-    for (int r = lane / row_lanes; r < (own + 7) / 8 * 8; r += 32 / row_lanes) {
-      int from_row = __shfl_sync(~0u, row, r);
-      if (r < own) {
-        const unsigned char* from = (const unsigned char*)(x.rows + (size_t)from_row * x.row_words);
-        u32 to = smem_address(s_rows + (first_own + r) * shape.row_stride);
-        for (int piece = lane % row_lanes; piece < pieces; piece += row_lanes) {
-          asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to + piece * 16),
-                       "l"(from + piece * 16));
+    u32 to = smem_address(s_rows) + (first_own + (lane >> row_shift)) * shape.row_stride +
+             first_piece * 16;
+    if (pieces <= 32) {
+#pragma unroll 4
+      for (int r = lane >> row_shift; r < padded_own; r += row_step) {
+        const unsigned char* from = piece_rows + __shfl_sync(~0u, row, r) * row_bytes;
+        if (r < own && first_piece < pieces) {
+          copy_16(to, from);
         }
+        to += row_step * shape.row_stride;
+      }
+    } else {
+      for (int r = 0; r < own; r++) {
+        const unsigned char* from = piece_rows + __shfl_sync(~0u, row, r) * row_bytes;
+        for (int piece = 0; piece + lane < pieces; piece += 32) {
+          copy_16(to + piece * 16, from + piece * 16);
+        }
+        to += shape.row_stride;
       }
     }
     asm volatile("cp.async.commit_group;");
@@ -373,17 +410,18 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       residual = x.residuals == nullptr ? 0 : x.residuals[row];
       previous = results.previous == nullptr ? -1 : results.previous[row];
     }
+    next_row = after_row;
     if (first + shape.tile_rows < end && lane < own) {
-      next_row = shape.order[min(first + shape.tile_rows + tile_row, end - 1)];
-      const unsigned char* next = (const unsigned char*)(x.rows + (size_t)next_row * x.row_words);
+      const unsigned char* next = (const unsigned char*)x.rows + next_row * row_bytes;
       for (int at = 0; at < x.row_words * 4; at += 128) {
         asm volatile("prefetch.global.L2 [%0];" ::"l"(next + at));
       }
     }
+    after_row = shape.order[min(first + 2 * shape.tile_rows + tile_row, end - 1)];
     asm volatile("cp.async.wait_group 0;");
     __syncwarp();
     if (own > 0) {
-      choose<T>(s_rows, first_own, own, x, c, shape.row_stride, group, s);
+      choose<T>(s_rows, first_own, own, x, c, s_screen, shape.row_stride, group, s);
     }
     __syncwarp();
     int winner = kGroup;

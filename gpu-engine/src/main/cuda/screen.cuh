@@ -97,6 +97,11 @@ __device__ __forceinline__ u32 smem_address(const void* p) {
   return (u32)__cvta_generic_to_shared(p);
 }
 
+// 16 bytes, asynchronously, past L1.
+__device__ __forceinline__ void copy_16(u32 to, const void* from) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
+}
+
 __device__ __forceinline__ void mma_m16n8k16(float* d, const u32* a, u32 b0, u32 b1) {
   asm volatile(
       "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "

@@ -16,10 +16,6 @@ constexpr int kPortableRows = 128;
 constexpr int kPortableStages = 3;
 constexpr int kPortableThreads = 128;
 
-static __device__ __forceinline__ void copy_16(u32 to, const void* from) {
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from));
-}
-
 static __device__ __forceinline__ void load_slice(unsigned char* stage, const unsigned char* from) {
   for (int at = threadIdx.x * 16; at < kSliceBytes; at += kPortableThreads * 16) {
     copy_16(smem_address(stage + at), from + at);

@@ -22,8 +22,12 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
   /** For rows of this many padded bytes on a card with this much shared memory a CTA. */
   static DecideShape of(int rowBytes, int dimension, boolean fast, int sharedMemory) {
     int stride = (rowBytes / KernelShapes.ROW_ALIGNMENT | 1) * KernelShapes.ROW_ALIGNMENT;
-    int centroidBytes =
-        fast ? KernelShapes.GROUP * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
+    int screenBytes =
+        KernelShapes.GROUP
+            * (KernelShapes.slices(dimension) * KernelShapes.SLICE_COLUMNS * 2
+                + KernelShapes.ROW_ALIGNMENT);
+    int doubles = fast ? KernelShapes.GROUP * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
+    int centroidBytes = screenBytes + doubles;
     for (int budget : new int[] {FOUR_CTAS, TWO_CTAS, sharedMemory}) {
       int usable = Math.min(budget, sharedMemory) - FIXED_BYTES - centroidBytes;
       int fewest = budget == sharedMemory ? 1 : FEWEST_ROWS;

@@ -1,0 +1,85 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.engine.exact.SumScale;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * {@code StreamBench ROWS K TYPE TIER_GIB}: wall times of whole iterations over d = 128 rows in
+ * pinned host memory, of which TIER_GIB stay on the card. One buffer is fed again under many chunk
+ * ids, so that the host needs little memory; every byte still crosses the bus.
+ */
+public final class StreamBench {
+  private static final int DIMENSION = 128;
+  private static final int CHUNK_BYTES = 1 << 30;
+  private static final int RUNS = 4;
+
+  private StreamBench() {}
+
+  /** See the class. */
+  public static void main(String[] args) {
+    if (args.length != 4) {
+      throw new IllegalArgumentException(
+          "Arguments " + Arrays.toString(args) + " (expected ROWS K TYPE TIER_GIB)");
+    }
+    long rows = Long.parseLong(args[0]);
+    int k = Integer.parseInt(args[1]);
+    ElementType type = ElementType.valueOf(args[2]);
+    long tier = Long.parseLong(args[3]) << 30;
+    int chunkRows = CHUNK_BYTES / (DIMENSION * type.bytes());
+    CudaOptions options = CudaOptions.device(0).withTierBytes(tier);
+    try (CudaEngine engine = CudaEngine.open(options);
+        PinnedBuffer pinned = engine.allocatePinned(CHUNK_BYTES)) {
+      ByteBuffer values = pinned.bytes();
+      SyntheticRows.gaussian(values, chunkRows, DIMENSION, type, 1);
+      HostRows chunk = new HostRows(values, chunkRows, DIMENSION, type);
+      RowStatistics statistics = new RowStatistics(DIMENSION);
+      int copies = Math.toIntExact(rows / chunkRows);
+      statistics.add(new HostRows(values, chunkRows / 16, DIMENSION, type));
+      // The scale of all rows: the part stands for 16 times as many in each copy, and its largest
+      // magnitudes for all (the generator's range is bounded).
+      RowStatistics all = new RowStatistics(DIMENSION);
+      for (int i = 0; i < 16 * copies; i++) {
+        all.merge(statistics);
+      }
+      SumScale scale = SumScale.of(all);
+      float[] first = new float[k * DIMENSION];
+      for (int i = 0; i < first.length; i++) {
+        first[i] = chunk.get(i / DIMENSION, i % DIMENSION);
+      }
+      Centroids centroids = new Centroids(first, k, DIMENSION);
+      List<Double> seconds = new ArrayList<>();
+      for (int run = 0; run < RUNS; run++) {
+        long start = System.nanoTime();
+        try (Pass pass =
+            engine.begin(PassPlan.lloyd(centroids, run == 0 ? null : centroids, scale))) {
+          for (int id = 0; id < copies; id++) {
+            var unused = pass.feed(id, chunk, null);
+          }
+          long fed = pass.finish().rows();
+          if (fed != (long) copies * chunkRows) {
+            throw new IllegalStateException("The pass counted " + fed + " rows");
+          }
+        }
+        seconds.add((System.nanoTime() - start) / 1e9);
+      }
+      System.out.printf(
+          "%d x %d %s, K=%d, tier %d GiB (%.1f GiB resident): seconds an iteration %s%n",
+          (long) copies * chunkRows,
+          DIMENSION,
+          type,
+          k,
+          tier >> 30,
+          engine.residentBytes() / (double) (1 << 30),
+          seconds);
+    }
+  }
+}
