@@ -1,8 +1,9 @@
 package io.flashlloyd.engine.cuda;
 
 /**
- * How decide_and_sum splits its work, by the cost model: as many rows a tile as still let four CTAs
- * share a multiprocessor, because a tile's stages wait for each other and other CTAs fill the gaps.
+ * How decide_and_sum splits its work, by the cost model: as many rows in flight on a multiprocessor
+ * as shared memory allows. A tile's stages wait for each other, so three or four CTAs that fill
+ * each other's gaps are worth more than one or two with as many rows.
  *
  * @param tileRows rows that one CTA holds in shared memory
  * @param rowStride bytes from row to row there, an odd number of 16-byte pieces
@@ -14,10 +15,17 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
   /** Centroids as float64 stay in shared memory up to this dimension. */
   static final int MAX_FAST_DIMENSION = 1024;
 
-  private static final int FIXED_BYTES = 4 << 10;
-  private static final int FOUR_CTAS = 56 << 10;
-  private static final int TWO_CTAS = 112 << 10;
-  private static final int FEWEST_ROWS = 32;
+  /** Static shared memory of a CTA and what the driver adds. */
+  private static final int FIXED_BYTES = 5 << 10;
+
+  /** A multiprocessor has this much more than one CTA may take. */
+  private static final int SPARE_BYTES = 1 << 10;
+
+  /** More do not fit the registers. */
+  private static final int MOST_CTAS = 4;
+
+  private static final int ENOUGH_CTAS = 3;
+  private static final double OVERLAP = 1.4;
 
   /** For rows of this many padded bytes on a card with this much shared memory a CTA. */
   static DecideShape of(int rowBytes, int dimension, boolean fast, int sharedMemory) {
@@ -28,14 +36,22 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
                 + KernelShapes.ROW_ALIGNMENT);
     int doubles = fast ? KernelShapes.GROUP * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
     int centroidBytes = screenBytes + doubles;
-    for (int budget : new int[] {FOUR_CTAS, TWO_CTAS, sharedMemory}) {
-      int usable = Math.min(budget, sharedMemory) - FIXED_BYTES - centroidBytes;
-      int fewest = budget == sharedMemory ? 1 : FEWEST_ROWS;
-      for (int rows = THREADS; rows >= fewest; rows /= 2) {
-        if ((long) rows * stride <= usable) {
-          return new DecideShape(rows, stride, rows * stride + centroidBytes);
-        }
+    DecideShape best = null;
+    double bestScore = 0;
+    for (int rows = THREADS; rows >= 1; rows /= 2) {
+      long bytes = (long) rows * stride + centroidBytes;
+      if (bytes + FIXED_BYTES > sharedMemory) {
+        continue;
       }
+      long ctas = Math.min(MOST_CTAS, (sharedMemory + SPARE_BYTES) / (bytes + FIXED_BYTES));
+      double score = rows * ctas * (ctas >= ENOUGH_CTAS ? OVERLAP : 1);
+      if (score > bestScore) {
+        bestScore = score;
+        best = new DecideShape(rows, stride, (int) bytes);
+      }
+    }
+    if (best != null) {
+      return best;
     }
     throw new IllegalArgumentException(
         ("Rows of %d bytes do not fit the %d bytes of shared memory of this device"
