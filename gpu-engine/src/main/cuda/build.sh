@@ -24,7 +24,7 @@ done
 [ $# -gt 0 ] || codes+=("-gencode=arch=compute_80,code=compute_80")
 
 nvcc -std=c++17 -fatbin --compress-mode=size -Xptxas -v --keep --keep-dir "$work" "${codes[@]}" \
-  -o "$out/flashlloyd.fatbin" "$here/flashlloyd.cu" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+  -o "$work/flashlloyd.fatbin" "$here/flashlloyd.cu" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 if grep -E 'C75(08|10|14)' "$work/log" >&2; then
   echo "ptxas serialized wgmma or ignored setmaxnreg: see above" >&2
   exit 1
@@ -39,5 +39,7 @@ for a in "${architectures[@]}"; do
   readelf -Ws "$cubin" |
     awk -v a="$a" '$4 == "FUNC" && $5 == "GLOBAL" { print "sm_" a, $NF }'
 done | sort >"$out/kernels.txt"
+# Only a module that passed the checks replaces the old one.
+cp "$work/flashlloyd.fatbin" "$out/"
 (cd "$here" && cat $(ls ./*.cu ./*.cuh | LC_ALL=C sort)) | sha256sum | cut -d' ' -f1 >"$out/sources.sha256"
 ls -l "$out/flashlloyd.fatbin"

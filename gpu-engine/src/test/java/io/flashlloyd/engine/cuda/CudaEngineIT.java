@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +34,17 @@ class CudaEngineIT {
   private LloydEngine exhaustive;
   private LloydEngine streaming;
 
-  @BeforeAll
-  void open() {
+  @BeforeEach
+  void skipWithoutGpu() {
     String reason = CudaEngine.unavailable(0).orElse(null);
     Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
+  }
+
+  @BeforeAll
+  void open() {
+    if (CudaEngine.unavailable(0).isPresent()) {
+      return;
+    }
     CudaOptions options = CudaOptions.device(0).withTierBytes(1L << 30);
     best = CudaEngine.open(options);
     portable = CudaEngine.open(options.withScreen(ScreenChoice.PORTABLE));
