@@ -36,11 +36,7 @@ final class CudaPass implements Pass {
 
   @Override
   public CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs) {
-    if (rows.dimension() != plan.centroids().dimension()) {
-      throw new IllegalArgumentException(
-          "Chunk %d has dimension %d (expected %d, as the centroids)"
-              .formatted(chunkId, rows.dimension(), plan.centroids().dimension()));
-    }
+    plan.check(chunkId, rows, outputs);
     if (!open) {
       throw new IllegalStateException("Chunk " + chunkId + " fed to a pass that has ended");
     }
