@@ -38,7 +38,15 @@ public final class CpuBenchmark {
         all.add(ours(blobs, shape, threads, repeats));
         if (shape.type() == ElementType.FLOAT32) {
           for (Peer peer : peers) {
-            all.addAll(peer.measure(file, shape, threads, repeats));
+            for (Measured found : peer.measure(file, shape, threads, repeats)) {
+              all.add(found);
+              System.out.printf(
+                  Locale.ROOT,
+                  "  %s: %.3f s, %.0f GFLOP/s%n",
+                  found.contestant(),
+                  found.median(),
+                  found.rate());
+            }
           }
         }
       }
