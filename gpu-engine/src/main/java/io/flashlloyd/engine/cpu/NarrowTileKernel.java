@@ -69,7 +69,7 @@ final class NarrowTileKernel implements TileKernel {
     FloatVector s21 = FloatVector.fromArray(FLOATS, start, from2 + LANES);
     FloatVector s30 = FloatVector.fromArray(FLOATS, start, from3);
     FloatVector s31 = FloatVector.fromArray(FLOATS, start, from3 + LANES);
-    for (int t = 0; t < steps; t += 2) {
+    for (int t = 0; t < steps; t++) {
       int c = packedFrom + GROUP * t;
       int x = quad + POINTS * t;
       FloatVector c0 = FloatVector.fromArray(FLOATS, packed, c);
@@ -77,27 +77,13 @@ final class NarrowTileKernel implements TileKernel {
       FloatVector b = FloatVector.broadcast(FLOATS, quads[x]);
       s00 = b.fma(c0, s00);
       s01 = b.fma(c1, s01);
-      b = FloatVector.broadcast(FLOATS, quads[x + 2]);
-      s10 = b.fma(c0, s10);
-      s11 = b.fma(c1, s11);
-      b = FloatVector.broadcast(FLOATS, quads[x + 4]);
-      s20 = b.fma(c0, s20);
-      s21 = b.fma(c1, s21);
-      b = FloatVector.broadcast(FLOATS, quads[x + 6]);
-      s30 = b.fma(c0, s30);
-      s31 = b.fma(c1, s31);
-      c0 = FloatVector.fromArray(FLOATS, packed, c + 2 * LANES);
-      c1 = FloatVector.fromArray(FLOATS, packed, c + 3 * LANES);
       b = FloatVector.broadcast(FLOATS, quads[x + 1]);
-      s00 = b.fma(c0, s00);
-      s01 = b.fma(c1, s01);
-      b = FloatVector.broadcast(FLOATS, quads[x + 3]);
       s10 = b.fma(c0, s10);
       s11 = b.fma(c1, s11);
-      b = FloatVector.broadcast(FLOATS, quads[x + 5]);
+      b = FloatVector.broadcast(FLOATS, quads[x + 2]);
       s20 = b.fma(c0, s20);
       s21 = b.fma(c1, s21);
-      b = FloatVector.broadcast(FLOATS, quads[x + 7]);
+      b = FloatVector.broadcast(FLOATS, quads[x + 3]);
       s30 = b.fma(c0, s30);
       s31 = b.fma(c1, s31);
     }

@@ -4,7 +4,7 @@ import io.flashlloyd.engine.Centroids;
 
 /**
  * Centroids as the screen reads them: in their {@link Frame}, a group's coordinates side by side,
- * {@code [groups][steps][group size]}. Made once for a pass, read by all threads.
+ * {@code [groups][dimension][group size]}. Made once for a pass, read by all threads.
  */
 final class PackedCentroids {
   /** The start of the score of what is no centroid or too far to be screened: never positive. */
@@ -19,7 +19,6 @@ final class PackedCentroids {
   private final Centroids centroids;
   private final Frame frame;
   private final int groups;
-  private final int steps;
   private final int groupSize;
   private final float[] values;
   private final float[] starts;
@@ -31,9 +30,8 @@ final class PackedCentroids {
     this.centroids = centroids;
     this.frame = Frame.of(centroids);
     this.groups = (centroids.k() + size - 1) / size;
-    this.steps = centroids.dimension() + 1 & -2;
     this.groupSize = size;
-    int packed = Math.multiplyExact(Math.multiplyExact(groups, steps), size);
+    int packed = Math.multiplyExact(Math.multiplyExact(groups, centroids.dimension()), size);
     this.values = new float[Math.addExact(packed, ALIGNMENT)];
     this.starts = new float[groups * size];
     this.norms = new float[centroids.k()];
@@ -87,17 +85,12 @@ final class PackedCentroids {
     return groups;
   }
 
-  /** The dimension, made even with a zero coordinate. */
-  int steps() {
-    return steps;
-  }
-
   /** Where coordinate t of a group is in {@link #values}. */
   int offset(int group, int t) {
-    return ALIGNMENT + (group * steps + t) * groupSize;
+    return ALIGNMENT + (group * centroids.dimension() + t) * groupSize;
   }
 
-  /** [groups x steps x group size] scaled coordinates relative to the centre. */
+  /** [groups x dimension x group size] scaled coordinates relative to the centre. */
   float[] values() {
     return values;
   }

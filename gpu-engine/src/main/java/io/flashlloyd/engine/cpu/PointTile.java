@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A few hundred points as the screen reads them: relative to a {@link Frame}, in quads of four
- * points, {@code [quad][t / 2][point][2]}, with their norms. One thread's; reused.
+ * points, {@code [quad][t][point]}, with their norms. One thread's; reused.
  */
 final class PointTile {
   static final int QUAD = 4;
@@ -13,7 +13,6 @@ final class PointTile {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   private final int dimension;
-  private final int steps;
   private final float[] quads;
   private final double[] norms;
   private final float[] raw;
@@ -24,8 +23,7 @@ final class PointTile {
 
   PointTile(int capacity, int dimension) {
     this.dimension = dimension;
-    this.steps = dimension + 1 & -2;
-    this.quads = new float[Math.multiplyExact(capacity, steps)];
+    this.quads = new float[Math.multiplyExact(capacity, dimension)];
     this.norms = new double[capacity];
     this.raw = new float[RowDecoder.padded(dimension)];
     this.centred = new float[raw.length];
@@ -41,7 +39,7 @@ final class PointTile {
       rows.decode(row + point, raw, 0);
       float square = centre(raw, centre, frame.scale(), centred, lanes);
       norms[point] = packed.bound().normAbove(square, dimension);
-      intoQuad(centred, steps, quads, offset(point));
+      intoQuad(centred, dimension, quads, offset(point));
     }
     for (int point = count; point < QUAD * quadCount(); point++) {
       clear(point);
@@ -52,9 +50,8 @@ final class PointTile {
   void copy(PointTile other, int from, int to) {
     int in = other.offset(from);
     int out = offset(to);
-    for (int t = 0; t < steps; t += 2) {
+    for (int t = 0; t < dimension; t++) {
       quads[out + QUAD * t] = other.quads[in + QUAD * t];
-      quads[out + QUAD * t + 1] = other.quads[in + QUAD * t + 1];
     }
     norms[to] = other.norms[from];
     points = to + 1;
@@ -63,14 +60,13 @@ final class PointTile {
   /** Makes a point zero. */
   void clear(int point) {
     int to = offset(point);
-    for (int t = 0; t < steps; t += 2) {
+    for (int t = 0; t < dimension; t++) {
       quads[to + QUAD * t] = 0;
-      quads[to + QUAD * t + 1] = 0;
     }
   }
 
   private int offset(int point) {
-    return point / QUAD * QUAD * steps + point % QUAD * 2;
+    return point / QUAD * QUAD * dimension + point % QUAD;
   }
 
   /** Returns the sum of the squares of what it writes. */
@@ -98,10 +94,9 @@ final class PointTile {
     return lanes[0];
   }
 
-  private static void intoQuad(float[] x, int steps, float[] quads, int to) {
-    for (int t = 0; t < steps; t += 2) {
+  private static void intoQuad(float[] x, int dimension, float[] quads, int to) {
+    for (int t = 0; t < dimension; t++) {
       quads[to + QUAD * t] = x[t];
-      quads[to + QUAD * t + 1] = x[t + 1];
     }
   }
 
@@ -113,7 +108,7 @@ final class PointTile {
     return (points + QUAD - 1) / QUAD;
   }
 
-  /** [quadCount x steps x 4]. */
+  /** [quadCount x dimension x 4]. */
   float[] quads() {
     return quads;
   }

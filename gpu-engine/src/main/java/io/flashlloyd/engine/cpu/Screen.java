@@ -71,18 +71,18 @@ final class Screen {
   }
 
   private void scoreAndKeep(PointTile tile, PackedCentroids packed, int group, int vector) {
-    int steps = packed.steps();
-    int last = (steps - 1) / stretch(steps) * stretch(steps);
+    int dimension = packed.centroids().dimension();
+    int last = (dimension - 1) / stretch(dimension) * stretch(dimension);
     accumulate(tile, packed, group, last);
     boolean first = last == 0;
     kernel.accumulateAndKeep(
         tile.quads(),
         last * PointTile.QUAD,
-        steps * PointTile.QUAD,
+        dimension * PointTile.QUAD,
         tile.quadCount(),
         packed.values(),
         packed.offset(group, last),
-        steps - last,
+        dimension - last,
         first ? packed.starts() : scores,
         first ? group * kernel.groupSize() : 0,
         !first,
@@ -94,23 +94,23 @@ final class Screen {
 
   /** Scores all points against one group, {@code [points x group size]}, valid until the next. */
   float[] score(PointTile tile, PackedCentroids packed, int group) {
-    accumulate(tile, packed, group, packed.steps());
+    accumulate(tile, packed, group, packed.centroids().dimension());
     return scores;
   }
 
   /** Accumulates coordinates [0, end) of the group, in stretches. */
   private void accumulate(PointTile tile, PackedCentroids packed, int group, int end) {
-    int steps = packed.steps();
-    for (int t = 0; t < end; t += stretch(steps)) {
+    int dimension = packed.centroids().dimension();
+    for (int t = 0; t < end; t += stretch(dimension)) {
       boolean first = t == 0;
       kernel.accumulate(
           tile.quads(),
           t * PointTile.QUAD,
-          steps * PointTile.QUAD,
+          dimension * PointTile.QUAD,
           tile.quadCount(),
           packed.values(),
           packed.offset(group, t),
-          Math.min(stretch(steps), end - t),
+          Math.min(stretch(dimension), end - t),
           first ? packed.starts() : scores,
           first ? group * kernel.groupSize() : 0,
           !first,
@@ -118,10 +118,10 @@ final class Screen {
     }
   }
 
-  /** Even, at most {@link #STRETCH}, all about the same. */
-  private static int stretch(int steps) {
-    int stretches = (steps + STRETCH - 1) / STRETCH;
-    return (steps / 2 + stretches - 1) / stretches * 2;
+  /** At most {@link #STRETCH}, all about the same. */
+  private static int stretch(int dimension) {
+    int stretches = (dimension + STRETCH - 1) / STRETCH;
+    return (dimension + stretches - 1) / stretches;
   }
 
   /** Reduces the lanes of a point and takes the slab's best in. */

@@ -5,8 +5,8 @@ package io.flashlloyd.engine.cpu;
  * and what each vector lane keeps of them.
  *
  * <pre>
- *   quads   [points / 4][t / 2][4 points][2]     four points side by side: one index reads all
- *   packed  [groups][t][group size]              a group's coordinates t in consecutive vectors
+ *   quads   [points / 4][t][4]     four points side by side: one index reads all
+ *   packed  [groups][t][group size]        a group's coordinates t in consecutive vectors
  *   scores  [points][group size]
  *   best    [points][lanes]                      keys, see {@link ScoreKey}
  * </pre>
@@ -33,7 +33,7 @@ interface TileKernel {
    * @param quad where the first quad's first coordinate of this stretch is in {@code quads}
    * @param quadStride from one quad to the next
    * @param packedFrom where the group's first coordinate of this stretch is in {@code packed}
-   * @param steps coordinates, even
+   * @param steps coordinates
    * @param start scores to continue from, at {@code startFrom}: those of each point where {@code
    *     perPoint}, else the same [group size] for all
    * @param scores [4 * quadCount x group size], written; may be {@code start}
