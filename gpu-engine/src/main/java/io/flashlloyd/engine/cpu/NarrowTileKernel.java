@@ -98,31 +98,9 @@ final class NarrowTileKernel implements TileKernel {
   }
 
   @Override
-  public void accumulateAndKeep(
-      float[] quads,
-      int quad,
-      int quadStride,
-      int quadCount,
-      float[] packed,
-      int packedFrom,
-      int steps,
-      float[] start,
-      int startFrom,
-      boolean perPoint,
-      float[] quadScores,
-      int firstVector,
-      int[] best,
-      int[] second) {
-    int pointStride = perPoint ? GROUP : 0;
-    for (int q = 0; q < quadCount; q++) {
-      int from = startFrom + q * POINTS * pointStride;
-      int x = quad + q * quadStride;
-      accumulateQuad(quads, x, packed, packedFrom, steps, start, from, pointStride, quadScores, 0);
-      int to = q * POINTS * LANES;
-      keepPoint(quadScores, 0, firstVector, best, second, to);
-      keepPoint(quadScores, GROUP, firstVector, best, second, to + LANES);
-      keepPoint(quadScores, 2 * GROUP, firstVector, best, second, to + 2 * LANES);
-      keepPoint(quadScores, 3 * GROUP, firstVector, best, second, to + 3 * LANES);
+  public void keep(float[] scores, int points, int firstVector, int[] best, int[] second) {
+    for (int point = 0; point < points; point++) {
+      keepPoint(scores, point * GROUP, firstVector, best, second, point * LANES);
     }
   }
 

@@ -35,19 +35,20 @@ final class PairDistances {
   private static void subtract(
       float[] x, int xFrom, float[] c, int cFrom, double[] out, int to, int dimension) {
     int t = 0;
-    for (; t <= dimension - FLOATS.length(); t += FLOATS.length()) {
-      FloatVector a = FloatVector.fromArray(FLOATS, x, xFrom + t);
-      FloatVector b = FloatVector.fromArray(FLOATS, c, cFrom + t);
-      wide(a, 0).sub(wide(b, 0)).intoArray(out, to + t);
-      wide(a, 1).sub(wide(b, 1)).intoArray(out, to + t + LANES);
+    // The first half of each load is used: a conversion of the second is a slow shuffle.
+    int end = Math.min(x.length - xFrom, c.length - cFrom) - FLOATS.length();
+    end = Math.min(end, dimension - LANES);
+    for (; t <= end; t += LANES) {
+      wide(x, xFrom + t).sub(wide(c, cFrom + t)).intoArray(out, to + t);
     }
     for (; t < dimension; t++) {
       out[to + t] = (double) x[xFrom + t] - (double) c[cFrom + t];
     }
   }
 
-  private static DoubleVector wide(FloatVector x, int half) {
-    return (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, half);
+  private static DoubleVector wide(float[] x, int from) {
+    FloatVector narrow = FloatVector.fromArray(FLOATS, x, from);
+    return (DoubleVector) narrow.convertShape(VectorOperators.F2D, DOUBLES, 0);
   }
 
   /** The canonical distance of each pair, [8], valid until the next call; unset pairs hold junk. */

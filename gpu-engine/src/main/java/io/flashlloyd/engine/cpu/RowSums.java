@@ -77,26 +77,24 @@ final class RowSums {
 
   private static void addOnce(float[] x, int from, double[] factors, long[] sums, int to) {
     int t = 0;
-    for (; t <= factors.length - FLOATS.length(); t += FLOATS.length()) {
-      FloatVector row = FloatVector.fromArray(FLOATS, x, from + t);
-      addQuantized(row, 0, factors, t, sums, to + t);
-      addQuantized(row, 1, factors, t + LANES, sums, to + t + LANES);
+    // The first half of each load is used: a conversion of the second is a slow shuffle.
+    int end = Math.min(factors.length - LANES, x.length - from - FLOATS.length());
+    for (; t <= end; t += LANES) {
+      DoubleVector value =
+          (DoubleVector)
+              FloatVector.fromArray(FLOATS, x, from + t)
+                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
+      LongVector quantized =
+          value
+              .mul(DoubleVector.fromArray(DOUBLES, factors, t))
+              .add(ROUND)
+              .reinterpretAsLongs()
+              .sub(ROUND_BITS);
+      LongVector.fromArray(LONGS, sums, to + t).add(quantized).intoArray(sums, to + t);
     }
     for (; t < factors.length; t++) {
       double rounded = x[from + t] * factors[t] + ROUND;
       sums[to + t] += Double.doubleToRawLongBits(rounded) - ROUND_BITS;
     }
-  }
-
-  private static void addQuantized(
-      FloatVector row, int half, double[] factors, int from, long[] sums, int to) {
-    DoubleVector value = (DoubleVector) row.convertShape(VectorOperators.F2D, DOUBLES, half);
-    LongVector quantized =
-        value
-            .mul(DoubleVector.fromArray(DOUBLES, factors, from))
-            .add(ROUND)
-            .reinterpretAsLongs()
-            .sub(ROUND_BITS);
-    LongVector.fromArray(LONGS, sums, to).add(quantized).intoArray(sums, to);
   }
 }

@@ -15,7 +15,6 @@ final class Screen {
 
   private final TileKernel kernel;
   private final float[] scores;
-  private final float[] quadScores;
   private final int[] best;
   private final int[] second;
   private final int[] winners;
@@ -25,7 +24,6 @@ final class Screen {
   Screen(TileKernel kernel, int capacity) {
     this.kernel = kernel;
     this.scores = new float[capacity * kernel.groupSize()];
-    this.quadScores = new float[PointTile.QUAD * kernel.groupSize()];
     this.best = new int[capacity * kernel.lanes()];
     this.second = new int[best.length];
     this.winners = new int[capacity];
@@ -62,7 +60,8 @@ final class Screen {
       Arrays.fill(second, 0, lanes, ScoreKey.NONE);
       int end = Math.min(slab + slabGroups, packed.groups());
       for (int group = slab; group < end; group++) {
-        scoreAndKeep(tile, packed, group, (group - slab) * kernel.vectors());
+        score(tile, packed, group);
+        kernel.keep(scores, points, (group - slab) * kernel.vectors(), best, second);
       }
       for (int point = 0; point < points; point++) {
         merge(point, slab * kernel.vectors());
@@ -70,38 +69,11 @@ final class Screen {
     }
   }
 
-  private void scoreAndKeep(PointTile tile, PackedCentroids packed, int group, int vector) {
-    int dimension = packed.centroids().dimension();
-    int last = (dimension - 1) / stretch(dimension) * stretch(dimension);
-    accumulate(tile, packed, group, last);
-    boolean first = last == 0;
-    kernel.accumulateAndKeep(
-        tile.quads(),
-        last * PointTile.QUAD,
-        dimension * PointTile.QUAD,
-        tile.quadCount(),
-        packed.values(),
-        packed.offset(group, last),
-        dimension - last,
-        first ? packed.starts() : scores,
-        first ? group * kernel.groupSize() : 0,
-        !first,
-        quadScores,
-        vector,
-        best,
-        second);
-  }
-
   /** Scores all points against one group, {@code [points x group size]}, valid until the next. */
   float[] score(PointTile tile, PackedCentroids packed, int group) {
-    accumulate(tile, packed, group, packed.centroids().dimension());
-    return scores;
-  }
-
-  /** Accumulates coordinates [0, end) of the group, in stretches. */
-  private void accumulate(PointTile tile, PackedCentroids packed, int group, int end) {
     int dimension = packed.centroids().dimension();
-    for (int t = 0; t < end; t += stretch(dimension)) {
+    int stretch = stretch(dimension);
+    for (int t = 0; t < dimension; t += stretch) {
       boolean first = t == 0;
       kernel.accumulate(
           tile.quads(),
@@ -110,12 +82,13 @@ final class Screen {
           tile.quadCount(),
           packed.values(),
           packed.offset(group, t),
-          Math.min(stretch(dimension), end - t),
+          Math.min(stretch, dimension - t),
           first ? packed.starts() : scores,
           first ? group * kernel.groupSize() : 0,
           !first,
           scores);
     }
+    return scores;
   }
 
   /** At most {@link #STRETCH}, all about the same. */

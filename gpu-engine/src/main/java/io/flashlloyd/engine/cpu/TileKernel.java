@@ -52,27 +52,12 @@ interface TileKernel {
       float[] scores);
 
   /**
-   * The same for the last coordinates, and folds each point's scores into the best and second best
-   * key of each lane while they are in the first-level cache.
+   * Folds a group's scores into the best and second best key of each lane. In a pass of its own: a
+   * score that was stored just before, across two cache lines, is slow to load.
    *
-   * @param quadScores [4 x group size], scratch
    * @param firstVector number of the group's first vector within its slab
-   * @param best [4 * quadCount x lanes] keys, updated
+   * @param best [points x lanes] keys, updated
    * @param second the same
    */
-  void accumulateAndKeep(
-      float[] quads,
-      int quad,
-      int quadStride,
-      int quadCount,
-      float[] packed,
-      int packedFrom,
-      int steps,
-      float[] start,
-      int startFrom,
-      boolean perPoint,
-      float[] quadScores,
-      int firstVector,
-      int[] best,
-      int[] second);
+  void keep(float[] scores, int points, int firstVector, int[] best, int[] second);
 }

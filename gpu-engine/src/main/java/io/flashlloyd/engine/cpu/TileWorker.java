@@ -28,7 +28,7 @@ final class TileWorker {
     this.assigner = new Assigner(kernel, distances, capacity, dimension);
     this.previous = new int[capacity];
     this.stride = RowDecoder.padded(dimension);
-    this.rows = new float[PairDistances.PAIRS * stride];
+    this.rows = new float[(PairDistances.PAIRS + 1) * stride];
   }
 
   /** Rows in a tile. */
