@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -44,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
     Path path = new Path(uri);
     FileSystem files = path.getFileSystem(hadoop);
     if (files.exists(new Path(path, "report.json"))) {
-      RunSummary.print(files, path, out());
+      RunSummary.print(StoredRun.open(uri, hadoop).report(), out());
     } else if (files.exists(new Path(path, "metadata"))) {
       RunSummary.printModel(path, hadoop, out());
     } else {

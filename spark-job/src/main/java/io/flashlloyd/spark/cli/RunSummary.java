@@ -1,16 +1,13 @@
 package io.flashlloyd.spark.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** What inspect says of a run or a model. */
@@ -18,37 +15,27 @@ final class RunSummary {
   private RunSummary() {}
 
   /** A run folder, from its report. */
-  static void print(FileSystem files, Path run, PrintWriter out) throws IOException {
-    JsonNode report;
-    Path file = new Path(run, "report.json");
-    try (InputStream in = files.open(file)) {
-      report = new ObjectMapper().readTree(in);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s is no report (%s); run the command that wrote it again"
-              .formatted(file, e.getOriginalMessage()),
-          e);
-    }
-    out.printf(Locale.ROOT, "run of     flashlloyd %s%n", report.path("command").asText());
-    out.printf(Locale.ROOT, "rows       %,d%n", report.path("rows").asLong());
-    out.printf(Locale.ROOT, "dimension  %d%n", report.path("dimension").asInt());
-    out.printf(Locale.ROOT, "dtype      %s%n", report.path("dtype").asText());
-    out.printf(Locale.ROOT, "clusters   %,d%n", report.path("kReturned").asInt());
+  static void print(RunReport report, PrintWriter out) {
+    out.printf(Locale.ROOT, "run of     flashlloyd %s%n", report.command());
+    out.printf(Locale.ROOT, "rows       %,d%n", report.rows());
+    out.printf(Locale.ROOT, "dimension  %d%n", report.dimension());
+    out.printf(Locale.ROOT, "dtype      %s%n", report.dtype());
+    out.printf(Locale.ROOT, "clusters   %,d%n", report.kReturned());
     out.printf(
         Locale.ROOT,
         "iterations %d%s%n",
-        report.path("iterations").size(),
-        report.path("converged").asBoolean(true) ? "" : " (not converged)");
-    out.printf(Locale.ROOT, "cost       %s%n", report.path("trainingCost").asText());
-    JsonNode sizes = report.path("clusterSizes");
+        report.iterations().size(),
+        Boolean.FALSE.equals(report.converged()) ? " (not converged)" : "");
+    out.printf(Locale.ROOT, "cost       %s%n", report.trainingCost());
+    ClusterSizes sizes = report.clusterSizes();
     out.printf(
         Locale.ROOT,
         "sizes      %,d to %,d, median %,d, %,d empty%n",
-        sizes.path("smallest").asLong(),
-        sizes.path("largest").asLong(),
-        sizes.path("median").asLong(),
-        sizes.path("empty").asLong());
-    out.printf(Locale.ROOT, "engine     %s%n", report.path("engine").asText());
+        sizes.smallest(),
+        sizes.largest(),
+        sizes.median(),
+        sizes.empty());
+    out.printf(Locale.ROOT, "engine     %s%n", report.engine());
   }
 
   /** A Spark ML model of centroids. */

@@ -1,9 +1,11 @@
 package io.flashlloyd.spark.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param versions of Flash-Lloyd, Spark, Java
  * @param parameters as given or by default
  * @param inputs the files read, in order
+ * @param model the model that rows were assigned to; null where the run has its own
  * @param converged whether it stopped by itself; null for assign
  * @param iterations of Lloyd's algorithm
  * @param trainingCost of the returned centroids
@@ -39,11 +42,23 @@ public record RunReport(
     Map<String, String> versions,
     Map<String, Object> parameters,
     List<String> inputs,
+    String model,
     Boolean converged,
     List<IterationReport> iterations,
     double trainingCost,
     ClusterSizes clusterSizes,
     Map<String, Double> seconds) {
+  /**
+   * Reads what {@link #write} wrote; the stream stays open. What a newer version added is left out.
+   *
+   * @throws com.fasterxml.jackson.core.JsonProcessingException where it is no such JSON
+   */
+  public static RunReport read(InputStream in) throws IOException {
+    return new ObjectMapper()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .readValue(in.readAllBytes(), RunReport.class);
+  }
+
   /** Writes JSON; the stream stays open. */
   public void write(OutputStream out) throws IOException {
     out.write(

@@ -89,6 +89,7 @@ public final class AssignRun {
               versions,
               parameters,
               dataset.files(),
+              RunFolder.qualified(modelUri, source.hadoop()),
               null,
               List.of(),
               pass.sums().trainingCost(data.scale().costExponent(model.centroids())),

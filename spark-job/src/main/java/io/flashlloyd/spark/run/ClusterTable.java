@@ -29,6 +29,8 @@ import org.apache.spark.sql.types.StructType;
  * distances' percentiles are taken from the assignments just written.
  */
 final class ClusterTable {
+  static final String NAME = "clusters.parquet";
+
   private static final StructType SCHEMA =
       new StructType()
           .add("cluster", DataTypes.IntegerType, false)
@@ -65,7 +67,7 @@ final class ClusterTable {
     spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(parts.toString());
     for (FileStatus file : folder.files().listStatus(parts)) {
       if (file.getPath().getName().endsWith(".parquet")) {
-        folder.files().rename(file.getPath(), folder.path("clusters.parquet"));
+        folder.files().rename(file.getPath(), folder.path(NAME));
       }
     }
     folder.files().delete(parts, true);

@@ -90,6 +90,7 @@ public final class FitRun {
               versions,
               parameters,
               dataset.files(),
+              null,
               result.converged(),
               result.iterations(),
               cost,

@@ -65,7 +65,8 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static String qualified(String uri, Configuration hadoop) throws IOException {
+  /** The URI with its scheme and from the root, so that it means the same everywhere. */
+  static String qualified(String uri, Configuration hadoop) throws IOException {
     Path path = new Path(uri);
     return path.getFileSystem(hadoop).makeQualified(path).toString();
   }

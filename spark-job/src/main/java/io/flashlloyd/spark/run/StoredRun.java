@@ -1,0 +1,165 @@
+package io.flashlloyd.spark.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.report.RunReport;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A finished run, read back from its folder on any file system that Hadoop knows: what later
+ * commands start from. Opening it reads {@code report.json} only, and starts no Spark.
+ */
+public final class StoredRun {
+  private final FileSystem files;
+  private final Path folder;
+  private final RunReport report;
+
+  private StoredRun(FileSystem files, Path folder, RunReport report) {
+    this.files = files;
+    this.folder = folder;
+    this.report = report;
+  }
+
+  /**
+   * Opens the folder that a command wrote.
+   *
+   * @throws IllegalArgumentException where it is no run, not a whole one, or its report is damaged
+   */
+  public static StoredRun open(String uri, Configuration hadoop) throws IOException {
+    Path folder = new Path(uri);
+    FileSystem files = folder.getFileSystem(hadoop);
+    Path report = new Path(folder, ReportFile.NAME);
+    if (!files.exists(folder)) {
+      throw new IllegalArgumentException(
+          "Run %s does not exist (expected a folder that flashlloyd wrote)".formatted(uri));
+    }
+    if (!files.exists(report)) {
+      throw new IllegalArgumentException(
+          "Run %s has no %s: it is no run, or not a complete one (expected a folder that flashlloyd"
+                  .formatted(uri, ReportFile.NAME)
+              + " wrote to its end)");
+    }
+    try (InputStream in = files.open(report)) {
+      return new StoredRun(files, files.makeQualified(folder), whole(RunReport.read(in), report));
+    } catch (JsonProcessingException e) {
+      throw damaged(report, e.getOriginalMessage(), e);
+    }
+  }
+
+  private static RunReport whole(RunReport report, Path file) {
+    if (report.command() == null
+        || report.inputs() == null
+        || report.parameters() == null
+        || report.iterations() == null
+        || report.clusterSizes() == null
+        || report.rows() < 1
+        || report.dimension() < 1
+        || report.kReturned() < 1) {
+      throw damaged(file, "it lacks the command, its inputs or parameters, or what came out", null);
+    }
+    return report;
+  }
+
+  private static IllegalArgumentException damaged(Path report, String reason, Exception cause) {
+    return new IllegalArgumentException(
+        "%s is no report (%s); run the command that wrote it again".formatted(report, reason),
+        cause);
+  }
+
+  /** The folder, qualified. */
+  public String uri() {
+    return folder.toString();
+  }
+
+  public RunReport report() {
+    return report;
+  }
+
+  /** Whether the run has a model of its own; {@code assign} uses that of another. */
+  public boolean hasModel() throws IOException {
+    return files.exists(path("model"));
+  }
+
+  /** The model that this run's rows are assigned to: its own, or the one it was given. */
+  public FlashKMeansModel model(SparkSession spark) throws IOException {
+    return ModelFolder.load(hasModel() ? uri() : report.model(), spark);
+  }
+
+  /**
+   * Columns {@code id}, {@code cluster} and {@code distance}; a row for each row of the run, in no
+   * order, in files that need not be cut as the inputs are.
+   */
+  public Dataset<Row> assignments(SparkSession spark) throws IOException {
+    return table(RowAssignment.FOLDER, spark);
+  }
+
+  /**
+   * Columns {@code cluster}, {@code size}, {@code cost}, {@code distance_p50}, {@code distance_p99}
+   * and {@code distance_max}; a row for each cluster, in no order.
+   *
+   * @throws IllegalArgumentException where there is none, as in runs of {@code assign}
+   */
+  public Dataset<Row> clusters(SparkSession spark) throws IOException {
+    return table(ClusterTable.NAME, spark);
+  }
+
+  private Dataset<Row> table(String name, SparkSession spark) throws IOException {
+    if (!files.exists(path(name))) {
+      throw new IllegalArgumentException(
+          "Run %s of `flashlloyd %s` has no %s (expected a run that has)"
+              .formatted(folder, report.command(), name));
+    }
+    return spark.read().parquet(path(name).toString());
+  }
+
+  private Path path(String child) {
+    return new Path(folder, child);
+  }
+
+  /** Where the run's rows were read, and how. */
+  public InputSpec input() {
+    return new InputSpec(
+        report.inputs(),
+        VectorFormat.parse(parameter("format", "auto")),
+        parameter("column", null),
+        parameter("idColumn", null),
+        InputSpec.DEFAULT_CHUNK_BYTES);
+  }
+
+  private String parameter(String name, String otherwise) {
+    Object value = report.parameters().get(name);
+    return value == null ? otherwise : value.toString();
+  }
+
+  /**
+   * The run's own inputs, opened again.
+   *
+   * @throws VectorInputException where they are gone, or are not as the run found them
+   */
+  public VectorDataset dataset(Configuration hadoop) throws IOException {
+    VectorDataset dataset = VectorDataset.open(input(), hadoop);
+    if (dataset.rows() != report.rows() || dataset.dimension() != report.dimension()) {
+      throw new VectorInputException(
+          "The inputs of run %s hold %d x %d values (expected %d x %d, as when it read them); put"
+                  .formatted(
+                      folder,
+                      dataset.rows(),
+                      dataset.dimension(),
+                      report.rows(),
+                      report.dimension())
+              + " them back, or name others with --input");
+    }
+    return dataset;
+  }
+}
