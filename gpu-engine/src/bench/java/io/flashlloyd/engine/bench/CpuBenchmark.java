@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
- * The benchmark's main: {@code CpuBenchmark FOLDER THREADS REPEATS SCALE [-- PEER COMMAND]...}.
- * Data, and {@code cpu-benchmark.json}, go to FOLDER; SCALE divides the rows, 1 for the real thing.
+ * The benchmark's main: {@code CpuBenchmark FOLDER THREADS REPEATS SCALE SHAPES [-- PEER
+ * COMMAND]...}. Data, and {@code cpu-benchmark.json}, go to FOLDER; SCALE divides the rows, 1 for
+ * the real thing; SHAPES is a regular expression, found in the names of the shapes to measure.
  */
 public final class CpuBenchmark {
   private static final long SEED = 20261122;
@@ -25,10 +27,16 @@ public final class CpuBenchmark {
     int threads = Integer.parseInt(args[1]);
     int repeats = Integer.parseInt(args[2]);
     int scale = Integer.parseInt(args[3]);
+    Pattern chosen = Pattern.compile(args[4]);
     List<Peer> peers = peers(args);
     RawFma.warmUp();
     List<Measured> all = new ArrayList<>();
-    for (List<Shape> group : shapes(scale)) {
+    for (List<Shape> published : shapes(scale)) {
+      List<Shape> group =
+          published.stream().filter(shape -> chosen.matcher(shape.name()).find()).toList();
+      if (group.isEmpty()) {
+        continue;
+      }
       Shape first = group.get(0);
       Blobs blobs = new Blobs(first.rows(), first.dimension(), SEED);
       Path file = folder.resolve("blobs-%d-%d.npy".formatted(first.rows(), first.dimension()));
@@ -91,7 +99,7 @@ public final class CpuBenchmark {
 
   private static List<Peer> peers(String[] args) {
     List<Peer> peers = new ArrayList<>();
-    for (int i = 4; i < args.length; i++) {
+    for (int i = 5; i < args.length; i++) {
       if (args[i].equals("--")) {
         peers.add(new Peer(new ArrayList<>()));
       } else {

@@ -11,12 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
 final class RawFma {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int CHAINS = 12;
-  private static final int TURNS = 4_000_000;
+  private static final int TURNS = 60_000_000;
   private static final int WARM_UP = 40;
 
   private RawFma() {}
 
-  /** GFLOP/s of {@code threads} threads together, one sample of about 0.1 s. */
+  /** GFLOP/s of {@code threads} threads together, one sample of about 0.1 s or more. */
   static double gigaflops(int threads) {
     List<Thread> running = new ArrayList<>();
     AtomicReference<Float> sink = new AtomicReference<>(0f);
