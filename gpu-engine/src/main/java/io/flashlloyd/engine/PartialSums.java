@@ -17,22 +17,24 @@ public final class PartialSums implements Serializable {
   private final long[] low;
   private final long[] high;
   private final long[] cost;
+  private Sums sums;
   private long rows;
   private long movedRows;
 
-  private PartialSums(int k, int dimension, boolean withSums, boolean wide) {
+  private PartialSums(int k, int dimension, Sums sums, boolean wide) {
     this.k = k;
     this.dimension = dimension;
+    this.sums = sums;
     this.counts = new long[k];
-    this.low = withSums ? new long[Math.multiplyExact(k, dimension)] : null;
-    this.high = withSums && wide ? new long[low.length] : null;
+    this.low = sums == Sums.NONE ? null : new long[Math.multiplyExact(k, dimension)];
+    this.high = low != null && wide ? new long[low.length] : null;
     this.cost = new long[Math.multiplyExact(k, Int192.LIMBS)];
   }
 
   /** Zeros of the shape that a pass with this plan fills. */
   public static PartialSums zeros(PassPlan plan) {
     SumScale scale = plan.scale();
-    return new PartialSums(plan.centroids().k(), scale.dimension(), plan.withSums(), scale.wide());
+    return new PartialSums(plan.centroids().k(), scale.dimension(), plan.sums(), scale.wide());
   }
 
   public int k() {
@@ -41,6 +43,11 @@ public final class PartialSums implements Serializable {
 
   public int dimension() {
     return dimension;
+  }
+
+  /** Which rows the coordinate sums are of. */
+  public Sums sums() {
+    return sums;
   }
 
   /** [k] total weight of the rows assigned to each cluster; live. */
@@ -86,15 +93,22 @@ public final class PartialSums implements Serializable {
           "Partial sums of shape %d x %d cannot be merged into %d x %d"
               .formatted(other.k, other.dimension, k, dimension));
     }
-    if ((other.low == null) != (low == null) || (other.high == null) != (high == null)) {
+    if (other.sums != sums || (other.high == null) != (high == null)) {
       throw new IllegalArgumentException(
-          "Partial sums of %s cannot be merged into %s (expected passes of one plan)"
-              .formatted(other.limbs(), limbs()));
+          "Partial sums %s cannot be merged into those %s (expected passes of one plan)"
+              .formatted(other.kind(), kind()));
     }
     for (int i = 0; i < k; i++) {
       counts[i] += other.counts[i];
       Int192.add(cost, i, other.cost, i);
     }
+    addCoordinates(other);
+    rows += other.rows;
+    movedRows += other.movedRows;
+    return this;
+  }
+
+  private void addCoordinates(PartialSums other) {
     if (high != null) {
       for (int i = 0; i < low.length; i++) {
         long sum = low[i] + other.low[i];
@@ -106,13 +120,29 @@ public final class PartialSums implements Serializable {
         low[i] += other.low[i];
       }
     }
-    rows += other.rows;
-    movedRows += other.movedRows;
-    return this;
   }
 
-  private String limbs() {
-    return low == null ? "no limbs" : high == null ? "one limb" : "two limbs";
+  private String kind() {
+    return "of %s rows in %s".formatted(sums, high == null ? "one limb" : "two limbs");
+  }
+
+  /**
+   * Makes these the sums of all rows and returns them: where they are of moved rows, {@code before}
+   * is added. For a whole pass, all its parts merged.
+   *
+   * @param before of all rows, from the pass over the previous centroids; read only where needed
+   */
+  PartialSums completeFrom(PartialSums before) {
+    if (sums == Sums.MOVED) {
+      if (before == null || before.sums != Sums.ALL || before.rows != rows) {
+        throw new IllegalArgumentException(
+            "Sums of the rows moved among %d cannot be completed from %s (expected those of all)"
+                .formatted(rows, before == null ? "nothing" : before.rows + " rows, " + before.kind()));
+      }
+      addCoordinates(before);
+      sums = Sums.ALL;
+    }
+    return this;
   }
 
   /** Training cost of all clusters, rounded once to a double. */

@@ -10,9 +10,9 @@ import java.io.Serializable;
  * @param previous the centroids of the iteration before, to count the rows that moved between the
  *     two; null where there was none, and then every row counts as moved
  * @param scale the fixed-point scale of all the data, of which the rows fed here are a part
- * @param withSums whether coordinates are summed by cluster; counts and cost always are
+ * @param sums which rows are summed by cluster
  */
-public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, boolean withSums)
+public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, Sums sums)
     implements Serializable {
   public PassPlan {
     if (centroids.dimension() != scale.dimension()) {
@@ -25,16 +25,23 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
           "Previous centroids have dimension %d (expected %d, as the centroids)"
               .formatted(previous.dimension(), centroids.dimension()));
     }
+    if (sums == Sums.MOVED && (previous == null || previous.k() != centroids.k())) {
+      throw new IllegalArgumentException(
+          "Sums of moved rows have %s (expected %d previous centroids, as many as there are now)"
+              .formatted(
+                  previous == null ? "no previous centroids" : previous.k() + " previous centroids",
+                  centroids.k()));
+    }
   }
 
-  /** One Lloyd iteration: assign, count, sum. */
+  /** One Lloyd iteration that sums every row: assign, count, sum. */
   public static PassPlan lloyd(Centroids centroids, Centroids previous, SumScale scale) {
-    return new PassPlan(centroids, previous, scale, true);
+    return new PassPlan(centroids, previous, scale, Sums.ALL);
   }
 
   /** Assign, count and cost, but no sums. */
   public static PassPlan assign(Centroids centroids, SumScale scale) {
-    return new PassPlan(centroids, null, scale, false);
+    return new PassPlan(centroids, null, scale, Sums.NONE);
   }
 
   /** Rejects a chunk or outputs that do not fit this plan. */

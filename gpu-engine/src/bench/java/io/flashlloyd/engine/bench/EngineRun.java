@@ -5,7 +5,7 @@ import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
-import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.List;
@@ -18,6 +18,7 @@ final class EngineRun {
   private final LloydEngine engine;
   private final List<HostRows> chunks;
   private final SumScale scale;
+  private final RunningSums running = new RunningSums();
   private Centroids previous;
   private Centroids centroids;
 
@@ -52,11 +53,11 @@ final class EngineRun {
   private double iterate() {
     long start = System.nanoTime();
     PartialSums sums;
-    try (Pass pass = engine.begin(PassPlan.lloyd(centroids, previous, scale))) {
+    try (Pass pass = engine.begin(running.plan(centroids, previous, scale))) {
       for (int chunk = 0; chunk < chunks.size(); chunk++) {
         pass.feed(chunk, chunks.get(chunk), null);
       }
-      sums = pass.finish();
+      sums = running.take(pass.finish());
     }
     previous = centroids;
     centroids = update(sums);

@@ -6,6 +6,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
 import java.util.concurrent.CompletableFuture;
 
 /** A pass of the {@link CpuEngine}. Fed by one thread, worked on by the engine's threads. */
@@ -39,7 +40,7 @@ final class CpuPass implements Pass {
     this.kernel = kernel;
     this.store = store;
     // Passes without sums are no iterations: nobody asks what moved since, so they keep nothing.
-    this.tag = plan.withSums() ? store.tag(plan.centroids()) : null;
+    this.tag = plan.sums() == Sums.NONE ? null : store.tag(plan.centroids());
     this.previousTag = plan.previous() == null ? null : store.tag(plan.previous());
     this.packed = new PackedCentroids(plan.centroids(), kernel);
     this.sums = new SumPool(plan, engine.threads());
@@ -93,28 +94,23 @@ final class CpuPass implements Pass {
   void process(ChunkWork work, int from, int count) throws InterruptedException {
     TileWorker worker = engine.worker(plan.scale().dimension());
     worker.assign(work.rows, from, count, packed, work.assignments);
-    work.moved.addAndGet(countMoved(worker, work, from, count));
+    recall(worker, work, from, count);
     RowSums accumulator = sums.take();
     try {
-      worker.settle(
-          work.rows, from, count, plan.centroids(), work.assignments, work.outputs, accumulator);
+      work.moved.addAndGet(worker.settle(work, from, count, plan, accumulator));
     } finally {
       sums.give(accumulator);
     }
   }
 
-  private long countMoved(TileWorker worker, ChunkWork work, int from, int count) {
+  private void recall(TileWorker worker, ChunkWork work, int from, int count) {
     if (previousTag == null) {
-      return count;
+      worker.recallNothing(count);
+    } else if (work.previous == null) {
+      worker.recallFrom(work.rows, from, count, previousPacked());
+    } else {
+      worker.recall(work.previous, from, count);
     }
-    if (work.previous == null) {
-      return worker.countMoved(work.rows, from, count, previousPacked(), work.assignments);
-    }
-    long changed = 0;
-    for (int row = from; row < from + count; row++) {
-      changed += work.previous[row] != work.assignments[row] ? 1 : 0;
-    }
-    return changed;
   }
 
   private PackedCentroids previousPacked() {

@@ -30,21 +30,22 @@ final class RowSums {
   private final PartialSums sums;
   private final SumScale scale;
   private final int costExponent;
-  private final boolean withSums;
   private final int dimension;
   private final double[] factors;
+  private final double[] negated;
   private final boolean fast;
 
   RowSums(PassPlan plan, int costExponent) {
     this.sums = PartialSums.zeros(plan);
     this.scale = plan.scale();
     this.costExponent = costExponent;
-    this.withSums = plan.withSums();
     this.dimension = scale.dimension();
     this.factors = new double[dimension];
+    this.negated = new double[dimension];
     boolean small = !scale.wide();
     for (int t = 0; t < dimension; t++) {
       factors[t] = Math.scalb(1.0, scale.exponent(t));
+      negated[t] = -factors[t];
       small &= scale.maxAbs(t) * factors[t] <= ROUND_LIMIT;
     }
     this.fast = small;
@@ -54,20 +55,22 @@ final class RowSums {
     return sums;
   }
 
-  /** Adds the row x[from ..] at canonical distance {@code distance} from {@code cluster}. */
-  void add(float[] x, int from, int cluster, double distance, long weight) {
+  /** Counts a row of {@code cluster} at this canonical distance. */
+  void count(int cluster, double distance, long weight) {
     sums.counts()[cluster] += weight;
     Int192.addDistance(sums.cost(), cluster, distance, weight, costExponent);
-    if (!withSums || weight == 0) {
-      return;
-    }
+  }
+
+  /** Adds the row x[from ..] to the coordinates of {@code cluster}; below 0 takes it away. */
+  void add(float[] x, int from, int cluster, long weight) {
     int to = cluster * dimension;
     if (scale.wide()) {
       for (int t = 0; t < dimension; t++) {
         FixedPoint.addWide(sums.low(), sums.high(), to + t, x[from + t], weight, scale.exponent(t));
       }
-    } else if (fast && weight == 1) {
-      addOnce(x, from, factors, sums.low(), to);
+    } else if (fast && (weight == 1 || weight == -1)) {
+      // Rounding half to even is symmetric: what was added is taken away.
+      addOnce(x, from, weight == 1 ? factors : negated, sums.low(), to);
     } else {
       for (int t = 0; t < dimension; t++) {
         sums.low()[to + t] += weight * FixedPoint.quantize(x[from + t], scale.exponent(t));

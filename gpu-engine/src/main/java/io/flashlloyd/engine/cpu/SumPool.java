@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.Sums;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +25,7 @@ final class SumPool {
   SumPool(PassPlan plan, int threads) {
     this.plan = plan;
     this.costExponent = plan.scale().costExponent(plan.centroids());
-    long limbs = plan.withSums() ? (plan.scale().wide() ? 2 : 1) : 0;
+    long limbs = plan.sums() == Sums.NONE ? 0 : plan.scale().wide() ? 2 : 1;
     long bytes = plan.centroids().k() * (32L + limbs * 8 * plan.scale().dimension());
     long room = Runtime.getRuntime().maxMemory() / HEAP_SHARE / bytes;
     this.limit = (int) Math.max(1, Math.min(threads, room));

@@ -7,6 +7,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -85,11 +86,14 @@ final class CudaPass implements Pass {
     return new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
   }
 
-  /** Where the totals of previous assignments go, which nobody reads. */
+  /** Where the totals of previous assignments go; their sums are read for those of moved rows. */
   DeviceTotals previousTotals() {
     if (previousTotals == null) {
-      previousTotals =
-          new DeviceTotals(PassPlan.assign(plan.previous(), plan.scale()), engine.work());
+      PassPlan before =
+          plan.sums() == Sums.MOVED
+              ? PassPlan.lloyd(plan.previous(), null, plan.scale())
+              : PassPlan.assign(plan.previous(), plan.scale());
+      previousTotals = new DeviceTotals(before, engine.work());
     }
     return previousTotals;
   }
@@ -102,10 +106,24 @@ final class CudaPass implements Pass {
       }
       synchronized (engine) {
         engine.work().context().makeCurrent();
-        return totals.read(rowsFed, engine.work());
+        PartialSums sums = totals.read(rowsFed, engine.work());
+        if (plan.sums() == Sums.MOVED) {
+          subtract(previousTotals().read(rowsFed, engine.work()), sums);
+        }
+        return sums;
       }
     } finally {
       close();
+    }
+  }
+
+  private static void subtract(PartialSums before, PartialSums sums) {
+    for (int i = 0; i < sums.low().length; i++) {
+      if (sums.high() != null) {
+        int borrow = Long.compareUnsigned(sums.low()[i], before.low()[i]) < 0 ? 1 : 0;
+        sums.high()[i] -= before.high()[i] + borrow;
+      }
+      sums.low()[i] -= before.low()[i];
     }
   }
 

@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 
 /** A pass's totals on the device, zero at first: sums, counts, cost, moved rows. */
@@ -30,10 +31,10 @@ final class DeviceTotals implements AutoCloseable {
     int k = plan.centroids().k();
     long sumBytes = (long) k * scale.dimension() * 8;
     this.costExponent = scale.costExponent(plan.centroids());
-    this.fast = !plan.withSums() || fitsFast(scale);
+    this.fast = plan.sums() == Sums.NONE || fitsFast(scale);
     DeviceMemory memory = work.memory();
-    this.low = plan.withSums() ? zeros(sumBytes, work) : null;
-    this.high = plan.withSums() && scale.wide() ? zeros(sumBytes, work) : null;
+    this.low = plan.sums() == Sums.NONE ? null : zeros(sumBytes, work);
+    this.high = low != null && scale.wide() ? zeros(sumBytes, work) : null;
     this.counts = zeros(k * 8L, work);
     this.digits = zeros((long) k * KernelShapes.COST_DIGITS * 8, work);
     this.moved = zeros(8, work);

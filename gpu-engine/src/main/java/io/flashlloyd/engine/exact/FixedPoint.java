@@ -18,7 +18,7 @@ public final class FixedPoint {
    * Adds {@code weight * round(x * 2^exponent)} to the 128-bit number at {@code index} of (high,
    * low).
    *
-   * @param weight at least 0
+   * @param weight below 0 to take that many away
    */
   public static void addWide(
       long[] low, long[] high, int index, float x, long weight, int exponent) {

@@ -7,6 +7,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.CanonicalDistance;
 import io.flashlloyd.engine.exact.FixedPoint;
 import io.flashlloyd.engine.exact.Int192;
@@ -59,10 +60,17 @@ public final class ReferenceEngine implements LloydEngine {
           outputs.assignments().put(row, cluster);
           outputs.distances().put(row, distance);
         }
-        if (plan.previous() == null || nearest(rows, row, plan.previous()) != cluster) {
+        int before = plan.previous() == null ? -1 : nearest(rows, row, plan.previous());
+        if (before != cluster) {
           moved++;
         }
-        add(rows, row, cluster, distance);
+        count(rows.weight(row), cluster, distance);
+        if (plan.sums() == Sums.ALL) {
+          add(rows, row, cluster, rows.weight(row));
+        } else if (plan.sums() == Sums.MOVED && before != cluster) {
+          add(rows, row, cluster, rows.weight(row));
+          add(rows, row, before, -rows.weight(row));
+        }
       }
       sums.addRows(rows.rows(), moved);
       return CompletableFuture.completedFuture(null);
@@ -81,13 +89,12 @@ public final class ReferenceEngine implements LloydEngine {
       return best;
     }
 
-    private void add(HostRows rows, int row, int cluster, double distance) {
-      long weight = rows.weight(row);
+    private void count(long weight, int cluster, double distance) {
       sums.counts()[cluster] += weight;
       Int192.addDistance(sums.cost(), cluster, distance, weight, costExponent);
-      if (!plan.withSums()) {
-        return;
-      }
+    }
+
+    private void add(HostRows rows, int row, int cluster, long weight) {
       for (int t = 0; t < rows.dimension(); t++) {
         int index = cluster * rows.dimension() + t;
         int exponent = plan.scale().exponent(t);

@@ -11,6 +11,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,33 @@ class CudaEngineIT {
     }
   }
 
+  /** Signed sums of moved rows, with the assignments before at hand and without. */
+  @ParameterizedTest
+  @EnumSource(RowKind.class)
+  void shouldSumMovedRows(RowKind kind) {
+    for (boolean weighted : new boolean[] {false, true}) {
+      TestData data = TestData.of(kind, ElementType.FLOAT32, 900, 40, 60, 2, weighted, seed);
+      Centroids first = data.centroids();
+      try (LloydEngine reference = new ReferenceEngine()) {
+        Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
+        PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
+        PartialSums expected = run(reference, data, plan, null);
+        for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+          run(engine, data, first, null, null);
+          for (int attempt = 0; attempt < 2; attempt++) {
+            PartialSums actual = run(engine, data, plan, null);
+            String what = engine.description() + " " + index(engine) + ", attempt " + attempt;
+            assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
+            assertThat(actual.high()).as("high, %s, %s", what, data).isEqualTo(expected.high());
+            assertThat(actual.counts()).as("counts, %s", what).isEqualTo(expected.counts());
+            assertThat(actual.movedRows()).as("moved, %s", what).isEqualTo(expected.movedRows());
+          }
+          forget(engine, data);
+        }
+      }
+    }
+  }
+
   @Test
   void shouldNameChunkAndDimensionsThatDiffer() {
     TestData data = TestData.of(RowKind.NOISE, ElementType.FLOAT32, 9, 4, 2, 1, false, seed);
@@ -201,9 +229,13 @@ class CudaEngineIT {
       centroids = TestData.update(data, centroids, expected);
     }
     for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
-      for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
-        engine.forget(chunk);
-      }
+      forget(engine, data);
+    }
+  }
+
+  private static void forget(LloydEngine engine, TestData data) {
+    for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
+      engine.forget(chunk);
     }
   }
 
@@ -219,7 +251,12 @@ class CudaEngineIT {
       Centroids centroids,
       Centroids previous,
       List<RowOutputs> outputs) {
-    try (Pass pass = engine.begin(PassPlan.lloyd(centroids, previous, data.scale()))) {
+    return run(engine, data, PassPlan.lloyd(centroids, previous, data.scale()), outputs);
+  }
+
+  private static PartialSums run(
+      LloydEngine engine, TestData data, PassPlan plan, List<RowOutputs> outputs) {
+    try (Pass pass = engine.begin(plan)) {
       List<HostRows> chunks = new ArrayList<>(data.chunks());
       for (int chunk = 0; chunk < chunks.size(); chunk++) {
         var unused =

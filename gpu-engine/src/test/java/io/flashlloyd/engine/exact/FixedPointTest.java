@@ -57,6 +57,8 @@ class FixedPointTest {
           .as("seed %d: %s x %d at 2^%d", seed, x, weight, exponent)
           .isEqualTo(before.add(product));
       assertThat(low[0]).isZero();
+      FixedPoint.addWide(low, high, 1, x, -weight, exponent);
+      assertThat(wide(low, high)).as("seed %d: taken away again", seed).isEqualTo(before);
     }
   }
 

@@ -7,6 +7,7 @@ import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.lloyd.CentroidUpdate;
@@ -64,10 +65,11 @@ final class WeightedKMeans implements AutoCloseable {
 
   /** The centroids of k clusters; {@code contents} are the candidates again. */
   Centroids cluster(int k, List<RowContent> contents, long seed) {
+    RunningSums running = new RunningSums();
     Centroids previous = null;
     Centroids current = PlusPlusSeeding.choose(candidates, weights, contents, k, seed);
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      PartialSums sums = pass(PassPlan.lloyd(current, previous, scale));
+      PartialSums sums = running.take(pass(running.plan(current, previous, scale)));
       if (sums.movedRows() == 0) {
         break;
       }

@@ -1,7 +1,9 @@
 package io.flashlloyd.spark.lloyd;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.report.IterationReport;
@@ -33,20 +35,22 @@ public final class LloydDriver {
    */
   public LloydResult run(Centroids initial, int maxIter, double tol) {
     List<IterationReport> iterations = new ArrayList<>();
+    RunningSums running = new RunningSums();
     Centroids previous = null;
     Centroids current = initial;
     boolean converged = false;
     for (int iteration = 1; iteration <= maxIter && !converged; iteration++) {
       StageClock clock = new StageClock();
-      PassPlan plan = PassPlan.lloyd(current, previous, data.scale());
+      PassPlan plan = running.plan(current, previous, data.scale());
       PassResult pass = pass("iteration " + iteration, plan);
       clock.passAndReduce(pass.seconds());
       if (iteration == 1) {
         progress.message("engine: " + pass.engine());
       }
-      CentroidUpdate update = CentroidUpdate.of(current, pass.sums(), data.scale());
+      PartialSums sums = running.take(pass.sums());
+      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale());
       clock.end("update");
-      IterationReport report = update.report(iteration, pass.sums(), plan, clock.seconds());
+      IterationReport report = update.report(iteration, sums, plan, clock.seconds());
       iterations.add(report);
       progress.iteration(report);
       converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;
