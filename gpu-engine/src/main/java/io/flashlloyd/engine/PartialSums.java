@@ -137,7 +137,8 @@ public final class PartialSums implements Serializable {
       if (before == null || before.sums != Sums.ALL || before.rows != rows) {
         throw new IllegalArgumentException(
             "Sums of the rows moved among %d cannot be completed from %s (expected those of all)"
-                .formatted(rows, before == null ? "nothing" : before.rows + " rows, " + before.kind()));
+                .formatted(
+                    rows, before == null ? "nothing" : before.rows + " rows, " + before.kind()));
       }
       addCoordinates(before);
       sums = Sums.ALL;

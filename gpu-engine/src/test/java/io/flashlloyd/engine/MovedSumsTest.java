@@ -42,8 +42,7 @@ class MovedSumsTest {
       for (int step = 0; step < steps.length; step++) {
         Centroids previous = step == 0 ? null : steps[step - 1];
         boolean moved = step > 0 && random.nextInt(4) > 0;
-        PassPlan plan =
-            new PassPlan(steps[step], previous, scale, moved ? Sums.MOVED : Sums.ALL);
+        PassPlan plan = new PassPlan(steps[step], previous, scale, moved ? Sums.MOVED : Sums.ALL);
         LloydEngine engine = random.nextInt(3) == 0 ? reference : cpu;
         lose(random);
         PassRun found = PassRun.of(engine, plan, data, CHUNKS, 0);

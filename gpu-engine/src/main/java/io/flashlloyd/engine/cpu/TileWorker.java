@@ -20,6 +20,7 @@ final class TileWorker {
   private final RowDecoder decoder;
   private final PairDistances distances;
   private final Assigner assigner;
+
   /** What the tile's rows belonged to, or {@link #NOTHING}. */
   private final int[] previous;
 

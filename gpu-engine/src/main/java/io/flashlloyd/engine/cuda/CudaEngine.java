@@ -142,8 +142,7 @@ public final class CudaEngine implements LloydEngine {
     RowSlice slice = loader.load(chunk, rows, centroids, pass.number());
     boolean countMoved = plan.previous() != null;
     // Sums of moved rows are the difference of all sums here: both assignments are made anew.
-    if (plan.sums() == Sums.MOVED
-        || countMoved && !plan.previous().equals(chunk.assignedTo)) {
+    if (plan.sums() == Sums.MOVED || countMoved && !plan.previous().equals(chunk.assignedTo)) {
       pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false);
     }
     chunk.assignedTo = null;
