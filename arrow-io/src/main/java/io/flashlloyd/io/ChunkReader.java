@@ -11,6 +11,14 @@ public interface ChunkReader extends AutoCloseable {
    */
   VectorChunk next() throws IOException;
 
+  /**
+   * Nanoseconds of {@link #next} so far that went into waiting for storage; negative where reading
+   * and decoding are not told apart.
+   */
+  default long storageNanos() {
+    return -1;
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -22,6 +22,14 @@ public interface Pass extends AutoCloseable {
   PartialSums finish();
 
   /**
+   * What the pass took by stage, as far as the engine can tell stages apart; to be asked after
+   * {@link #finish}.
+   */
+  default StageSeconds stages() {
+    return StageSeconds.NONE;
+  }
+
+  /**
    * Ends the pass; waits until the engine has let go of all that was fed. Nothing after {@link
    * #finish}.
    */

@@ -20,6 +20,7 @@ final class FlatBytes implements Closeable {
   private final FSDataInputStream in;
   private final byte[] window;
   private final ByteBuffer view;
+  private long nanos;
 
   FlatBytes(VectorSplit split, int rowBytes, Configuration hadoop) throws IOException {
     this.split = split;
@@ -41,12 +42,19 @@ final class FlatBytes implements Closeable {
 
   /** The next {@code count} bytes, from position 0 of a little-endian view that is reused. */
   ByteBuffer read(int count) throws IOException {
+    long start = System.nanoTime();
     try {
       in.readFully(window, 0, count);
+      nanos += System.nanoTime() - start;
     } catch (EOFException e) {
       throw truncated(e);
     }
     return view;
+  }
+
+  /** Nanoseconds spent in {@link #read}. */
+  long nanos() {
+    return nanos;
   }
 
   private VectorInputException truncated(IOException cause) {

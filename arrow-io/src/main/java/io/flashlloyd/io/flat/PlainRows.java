@@ -24,6 +24,11 @@ final class PlainRows implements RowSource {
   }
 
   @Override
+  public long storageNanos() {
+    return bytes.nanos();
+  }
+
+  @Override
   public void close() throws IOException {
     bytes.close();
   }

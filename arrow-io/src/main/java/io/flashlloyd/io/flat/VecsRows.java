@@ -39,6 +39,11 @@ final class VecsRows implements RowSource {
   }
 
   @Override
+  public long storageNanos() {
+    return bytes.nanos();
+  }
+
+  @Override
   public void close() throws IOException {
     bytes.close();
   }

@@ -66,6 +66,11 @@ final class ParquetRows implements RowSource {
   }
 
   @Override
+  public long storageNanos() {
+    return groups.nanos();
+  }
+
+  @Override
   public void close() throws IOException {
     groups.close();
   }

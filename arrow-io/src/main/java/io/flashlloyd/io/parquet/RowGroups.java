@@ -20,6 +20,7 @@ final class RowGroups implements Closeable {
   private int end;
   private int next;
   private PageReadStore pages;
+  private long nanos;
 
   /** Opens the file and reads its footer; {@link #select} comes next. */
   RowGroups(String uri, Configuration hadoop) throws IOException {
@@ -48,8 +49,10 @@ final class RowGroups implements Closeable {
     while (next < end) {
       int group = next++;
       if (reader.getRowGroups().get(group).getRowCount() > 0) {
+        long start = System.nanoTime();
         try {
           pages = reader.readRowGroup(group);
+          nanos += System.nanoTime() - start;
         } catch (IOException | RuntimeException e) {
           throw ParquetFiles.explain(uri, e);
         }
@@ -57,6 +60,11 @@ final class RowGroups implements Closeable {
       }
     }
     return null;
+  }
+
+  /** Nanoseconds spent on reading row groups; their pages are decompressed later. */
+  long nanos() {
+    return nanos;
   }
 
   private void release() {

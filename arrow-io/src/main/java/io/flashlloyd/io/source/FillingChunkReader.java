@@ -26,6 +26,11 @@ public final class FillingChunkReader implements ChunkReader {
   }
 
   @Override
+  public long storageNanos() {
+    return source.storageNanos();
+  }
+
+  @Override
   public void close() throws IOException {
     filler.close();
     source.close();

@@ -7,4 +7,9 @@ import java.io.IOException;
 public interface RowSource extends Closeable {
   /** Appends at least one coordinate, at most {@code filler.missing()}. */
   void fill(ChunkFiller filler) throws IOException;
+
+  /** As {@link io.flashlloyd.io.ChunkReader#storageNanos}. */
+  default long storageNanos() {
+    return -1;
+  }
 }

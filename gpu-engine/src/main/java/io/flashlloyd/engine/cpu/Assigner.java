@@ -10,8 +10,11 @@ final class Assigner {
   private final Contest contest;
   private final PairDistances distances;
   private final float[] row;
+  private final TileClock clock;
 
-  Assigner(TileKernel kernel, PairDistances distances, int capacity, int dimension) {
+  Assigner(
+      TileKernel kernel, PairDistances distances, int capacity, int dimension, TileClock clock) {
+    this.clock = clock;
     this.tile = new PointTile(capacity, dimension);
     this.screen = new Screen(kernel, capacity);
     this.contest = new Contest(kernel, distances, dimension);
@@ -28,6 +31,7 @@ final class Assigner {
     }
     tile.load(rows, first, count, packed);
     screen.run(tile, packed);
+    clock.screened();
     for (int point = 0; point < count; point++) {
       float threshold = threshold(point, packed);
       if (Float.isNaN(threshold)) {
@@ -42,6 +46,7 @@ final class Assigner {
       }
     }
     contest.decide(packed, assignments);
+    clock.refined();
   }
 
   private float threshold(int point, PackedCentroids packed) {

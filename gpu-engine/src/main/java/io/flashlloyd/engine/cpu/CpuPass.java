@@ -6,6 +6,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +23,7 @@ final class CpuPass implements Pass {
   private final Centroids previousTag;
   private final PackedCentroids packed;
   private final SumPool sums;
+  private final TileTimes times = new TileTimes();
   private PackedCentroids previousPacked;
 
   // Guarded by this.
@@ -93,6 +95,7 @@ final class CpuPass implements Pass {
   /** Does one tile of a chunk, on one of the engine's threads. */
   void process(ChunkWork work, int from, int count) throws InterruptedException {
     TileWorker worker = engine.worker(plan.scale().dimension());
+    worker.clock().start();
     worker.assign(work.rows, from, count, packed, work.assignments);
     recall(worker, work, from, count);
     RowSums accumulator = sums.take();
@@ -101,6 +104,8 @@ final class CpuPass implements Pass {
     } finally {
       sums.give(accumulator);
     }
+    worker.clock().summed();
+    times.add(worker.clock());
   }
 
   private void recall(TileWorker worker, ChunkWork work, int from, int count) {
@@ -172,6 +177,11 @@ final class CpuPass implements Pass {
     PartialSums total = sums.merge();
     total.addRows(rows, moved);
     return total;
+  }
+
+  @Override
+  public StageSeconds stages() {
+    return times.seconds();
   }
 
   @Override

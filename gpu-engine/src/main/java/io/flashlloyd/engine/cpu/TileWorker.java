@@ -19,6 +19,7 @@ final class TileWorker {
   private final int dimension;
   private final RowDecoder decoder;
   private final PairDistances distances;
+  private final TileClock clock = new TileClock();
   private final Assigner assigner;
 
   /** What the tile's rows belonged to, or {@link #NOTHING}. */
@@ -32,7 +33,7 @@ final class TileWorker {
     this.dimension = dimension;
     this.decoder = new RowDecoder(dimension);
     this.distances = new PairDistances(dimension);
-    this.assigner = new Assigner(kernel, distances, capacity, dimension);
+    this.assigner = new Assigner(kernel, distances, capacity, dimension, clock);
     this.previous = new int[capacity];
     this.stride = RowDecoder.padded(dimension);
     this.rows = new float[(PairDistances.PAIRS + 1) * stride];
@@ -45,6 +46,10 @@ final class TileWorker {
 
   int dimension() {
     return dimension;
+  }
+
+  TileClock clock() {
+    return clock;
   }
 
   /** Assigns rows [from, from + count) of the chunk to {@code assignments[from ..]}. */

@@ -1,6 +1,7 @@
 package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.StageSeconds;
 
 /**
  * Queues the kernels that take rows and centroids to assignments and totals: screen, sort by group,
@@ -28,46 +29,45 @@ final class AssignPipeline implements AutoCloseable {
   private final DeviceWork work;
   private final RowScratch scratch = new RowScratch();
   private final ScreenChoice choice;
-  private StageTimes times = StageTimes.NONE;
 
   AssignPipeline(DeviceWork work, ScreenChoice choice) {
     this.work = work;
     this.choice = choice;
   }
 
-  /** From now on records the device time of each stage. */
-  void record(StageTimes stageTimes) {
-    this.times = stageTimes;
-  }
-
   RowScratch scratch() {
     return scratch;
   }
 
-  /** Queues all of a chunk's rows. */
-  void run(RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+  /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
+  void run(
+      RowSlice rows,
+      DeviceCentroids centroids,
+      DeviceTotals totals,
+      boolean countMoved,
+      StageTimes times) {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
       scratch.reserve(slice.count(), centroids.groups(), work);
+      times.start(work.stream());
       if (choice == ScreenChoice.NONE || work.context().capability() < FIRST_SCREEN_CAPABILITY) {
         listAll(slice);
       } else {
-        times.start(work.stream());
         if (readsImages(centroids.centroids().dimension())) {
           screenWide(slice, centroids);
         } else {
           screen(slice, centroids, false);
         }
-        times.stage("screen", work.stream());
+        times.stage(StageSeconds.SCREEN, work.stream());
         sort(slice, centroids);
-        times.stage("sort", work.stream());
+        times.stage(StageSeconds.SORT, work.stream());
         decide(slice, centroids, totals, countMoved);
-        times.stage("decide and sum", work.stream());
+        times.stage(StageSeconds.REFINE_AND_SUM, work.stream());
         screen(slice, centroids, true);
         scoreCandidates(slice, centroids);
       }
       resolve(slice, centroids, totals, countMoved);
-      times.stage("resolve", work.stream());
+      times.stage(StageSeconds.REFINE, work.stream());
     }
   }
 

@@ -25,13 +25,19 @@ final class Completions implements AutoCloseable {
     private final RowOutputs outputs;
     private final DeviceBuffer assignments;
     private final DeviceBuffer distances;
+    private final Runnable ended;
 
     private Pending(
-        int rows, RowOutputs outputs, DeviceBuffer assignments, DeviceBuffer distances) {
+        int rows,
+        RowOutputs outputs,
+        DeviceBuffer assignments,
+        DeviceBuffer distances,
+        Runnable ended) {
       this.rows = rows;
       this.outputs = outputs;
       this.assignments = assignments;
       this.distances = distances;
+      this.ended = ended;
     }
 
     private void finish() {
@@ -44,6 +50,7 @@ final class Completions implements AutoCloseable {
         }
       } finally {
         done.close();
+        ended.run();
         if (outputs != null) {
           assignments.close();
           distances.close();
@@ -94,8 +101,9 @@ final class Completions implements AutoCloseable {
       int rows,
       RowOutputs outputs,
       DeviceBuffer assignments,
-      DeviceBuffer distances) {
-    Pending pending = new Pending(rows, outputs, assignments, distances);
+      DeviceBuffer distances,
+      Runnable ended) {
+    Pending pending = new Pending(rows, outputs, assignments, distances, ended);
     pending.done.record(stream);
     return pending;
   }

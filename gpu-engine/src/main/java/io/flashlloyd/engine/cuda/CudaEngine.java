@@ -135,15 +135,26 @@ public final class CudaEngine implements LloydEngine {
 
   /** Queues a chunk of a pass. The lock is held. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
+    StageTimes times = new StageTimes();
+    try {
+      return queue(pass, chunkId, rows, outputs, times);
+    } catch (RuntimeException e) {
+      times.close();
+      throw e;
+    }
+  }
+
+  private Completions.Pending queue(
+      CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs, StageTimes times) {
     PassPlan plan = pass.plan();
     DeviceCentroids centroids = pass.centroids(rows.type());
     boolean withImage = pipeline.readsImages(rows.dimension());
     DeviceChunk chunk = store.find(chunkId, rows, withImage, work.memory());
-    RowSlice slice = loader.load(chunk, rows, centroids, pass.number());
+    RowSlice slice = loader.load(chunk, rows, centroids, pass.number(), times);
     boolean countMoved = plan.previous() != null;
     // Sums of moved rows are the difference of all sums here: both assignments are made anew.
     if (plan.sums() == Sums.MOVED || countMoved && !plan.previous().equals(chunk.assignedTo)) {
-      pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false);
+      pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false, times);
     }
     chunk.assignedTo = null;
     DeviceBuffer distances = null;
@@ -153,14 +164,15 @@ public final class CudaEngine implements LloydEngine {
       assignments = work.memory().allocate(4L * rows.rows());
       slice = slice.withDistances(distances.address());
     }
-    pipeline.run(slice, centroids, pass.totals(), countMoved);
+    pipeline.run(slice, centroids, pass.totals(), countMoved, times);
     chunk.assignedTo = plan.centroids();
     if (outputs != null) {
       // Another pass over this chunk may come before these are read.
       chunk.assignments.copyTo(assignments, work.stream());
     }
     loader.release();
-    return completions.pending(work.stream(), rows.rows(), outputs, assignments, distances);
+    return completions.pending(
+        work.stream(), rows.rows(), outputs, assignments, distances, () -> pass.addStages(times));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,6 +27,7 @@ final class CudaPass implements Pass {
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
   private DeviceTotals previousTotals;
   private long rowsFed;
+  private StageSeconds stages = StageSeconds.NONE; // guarded by futures
   private boolean open = true;
 
   CudaPass(CudaEngine engine, PassPlan plan, long number) {
@@ -96,6 +98,23 @@ final class CudaPass implements Pass {
       previousTotals = new DeviceTotals(before, engine.work());
     }
     return previousTotals;
+  }
+
+  /** Takes what a chunk's stages took, and frees its events. Called on any thread. */
+  void addStages(StageTimes times) {
+    try (times) {
+      StageSeconds seconds = times.seconds();
+      synchronized (futures) {
+        stages = stages.plus(seconds);
+      }
+    }
+  }
+
+  @Override
+  public StageSeconds stages() {
+    synchronized (futures) {
+      return stages;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.SumScale;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ public final class PaperBench {
 
   /** float16 matrix product at 8192 cubed on an H200, the limit of a dense screen. */
   private static final double LIMIT_TFLOPS = 724;
+
+  /** A pass that has ended. */
+  private record Passed(PartialSums sums, StageSeconds stages) {}
 
   private record Times(Map<String, Double> stages, double wall) {
     double stage(String name) {
@@ -126,7 +130,7 @@ public final class PaperBench {
     SumScale scale = shape.scale(chunks);
     // Means, as all iterations but the first have: rows themselves are easier, float16 holds them.
     Centroids centroids =
-        means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)), scale);
+        means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)).sums(), scale);
     Times assign = median(chunks, PassPlan.assign(centroids, scale));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(chunks, lloyd);
@@ -155,19 +159,14 @@ public final class PaperBench {
   private Times median(List<HostRows> chunks, PassPlan plan) {
     List<Times> runs = new ArrayList<>();
     for (int i = 0; i < WARM + RUNS; i++) {
-      try (StageTimes times = new StageTimes()) {
-        engine.pipeline().record(times);
-        long start = System.nanoTime();
-        long rows = pass(engine, chunks, plan).rows();
-        double wall = (System.nanoTime() - start) / 1e6;
-        Map<String, Double> stages = new LinkedHashMap<>();
-        times.millis().forEach((name, millis) -> stages.put(name, (double) millis));
-        runs.add(new Times(stages, wall));
-        if (rows != chunks.stream().mapToLong(HostRows::rows).sum()) {
-          throw new IllegalStateException("The pass counted " + rows + " rows");
-        }
-      } finally {
-        engine.pipeline().record(StageTimes.NONE);
+      long start = System.nanoTime();
+      Passed passed = pass(engine, chunks, plan);
+      double wall = (System.nanoTime() - start) / 1e6;
+      Map<String, Double> stages = new LinkedHashMap<>();
+      passed.stages().seconds().forEach((name, seconds) -> stages.put(name, 1e3 * seconds));
+      runs.add(new Times(stages, wall));
+      if (passed.sums().rows() != chunks.stream().mapToLong(HostRows::rows).sum()) {
+        throw new IllegalStateException("The pass counted " + passed.sums().rows() + " rows");
       }
     }
     return runs.subList(WARM, runs.size()).stream()
@@ -176,22 +175,23 @@ public final class PaperBench {
         .get(RUNS / 2);
   }
 
-  private static PartialSums pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
+  private static Passed pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
     try (Pass pass = engine.begin(plan)) {
       for (int chunk = 0; chunk < chunks.size(); chunk++) {
         var unused = pass.feed(chunk, chunks.get(chunk), null);
       }
-      return pass.finish();
+      PartialSums sums = pass.finish();
+      return new Passed(sums, pass.stages());
     }
   }
 
   /** The same pass with every centroid tried in float64 for every row. */
   private String verify(List<HostRows> chunks, PassPlan plan) {
-    PartialSums actual = pass(engine, chunks, plan);
+    PartialSums actual = pass(engine, chunks, plan).sums();
     CudaOptions options = CudaOptions.device(0).withTierBytes(0).withScreen(ScreenChoice.NONE);
     try (CudaEngine oracle = CudaEngine.open(options)) {
       PartialSums expected =
-          pass(oracle, chunks, PassPlan.lloyd(plan.centroids(), null, plan.scale()));
+          pass(oracle, chunks, PassPlan.lloyd(plan.centroids(), null, plan.scale())).sums();
       boolean same =
           Arrays.equals(actual.counts(), expected.counts())
               && Arrays.equals(actual.low(), expected.low())
@@ -203,16 +203,16 @@ public final class PaperBench {
 
   private String json(
       BenchShape shape, Times assign, Times whole, int[] left, int chunks, String verdict) {
-    double tflops = shape.flop() / whole.stage("screen") / 1e9;
+    double tflops = shape.flop() / whole.stage(StageSeconds.SCREEN) / 1e9;
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("shape", '"' + shape.key() + '"');
-    fields.put("screen_ms", number(whole.stage("screen")));
+    fields.put("screen_ms", number(whole.stage(StageSeconds.SCREEN)));
     fields.put("screen_tflops", number(tflops));
     fields.put("screen_of_limit", number(tflops / LIMIT_TFLOPS));
-    fields.put("sort_ms", number(whole.stage("sort")));
-    fields.put("decide_and_sum_ms", number(whole.stage("decide and sum")));
-    fields.put("decide_ms", number(assign.stage("decide and sum")));
-    fields.put("resolve_ms", number(whole.stage("resolve")));
+    fields.put("sort_ms", number(whole.stage(StageSeconds.SORT)));
+    fields.put("decide_and_sum_ms", number(whole.stage(StageSeconds.REFINE_AND_SUM)));
+    fields.put("decide_ms", number(assign.stage(StageSeconds.REFINE_AND_SUM)));
+    fields.put("resolve_ms", number(whole.stage(StageSeconds.REFINE)));
     fields.put("assign_ms", number(assign.device()));
     fields.put("iteration_ms", number(whole.device()));
     fields.put("wall_ms", number(whole.wall()));

@@ -1,6 +1,7 @@
 package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.StageSeconds;
 import java.nio.LongBuffer;
 
 /**
@@ -49,7 +50,8 @@ final class RowLoader implements AutoCloseable {
   }
 
   /** Queues what it takes until the rows are there; the compute stream waits for it. */
-  RowSlice load(DeviceChunk chunk, HostRows host, DeviceCentroids centroids, long pass) {
+  RowSlice load(
+      DeviceChunk chunk, HostRows host, DeviceCentroids centroids, long pass, StageTimes times) {
     current = null;
     DeviceBuffer rows = chunk.rows;
     DeviceBuffer weights = chunk.weights;
@@ -76,7 +78,9 @@ final class RowLoader implements AutoCloseable {
           slot.weights = weights;
         }
       }
+      times.start(copyIn);
       copy(chunk, host, rows, weights, slot);
+      times.stage(StageSeconds.COPY, copyIn);
       current = slot;
       next = 1 - next;
     }

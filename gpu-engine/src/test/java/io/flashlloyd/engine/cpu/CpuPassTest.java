@@ -10,6 +10,7 @@ import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.PassRun;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.TestRows;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
@@ -61,6 +62,23 @@ class CpuPassTest {
       assertThat(moved(engine, third, second, 4)).isEqualTo(expectedMoved(third, second));
       // The same ids hold other rows now: lengths differ, nothing may be mixed up.
       assertThat(moved(engine, first, third, 3)).isEqualTo(expectedMoved(first, third));
+    }
+  }
+
+  @Test
+  void shouldTellWhereItsThreadsSpentTheirTime() {
+    int threads = 2;
+    try (CpuEngine engine = new CpuEngine(threads)) {
+      long start = System.nanoTime();
+      try (Pass pass = engine.begin(PassPlan.lloyd(first, null, scale))) {
+        pass.feed(0, rows, null);
+        pass.finish();
+        double wall = (System.nanoTime() - start) * 1e-9;
+        assertThat(pass.stages().seconds())
+            .containsOnlyKeys(StageSeconds.SCREEN, StageSeconds.REFINE, StageSeconds.SUM)
+            .allSatisfy((stage, seconds) -> assertThat(seconds).isBetween(0.0, threads * wall));
+        assertThat(pass.stages().seconds().get(StageSeconds.SCREEN)).isPositive();
+      }
     }
   }
 

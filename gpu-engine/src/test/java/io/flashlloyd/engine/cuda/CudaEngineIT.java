@@ -11,6 +11,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.ArrayList;
@@ -59,6 +60,27 @@ class CudaEngineIT {
       if (engine != null) {
         engine.close();
       }
+    }
+  }
+
+  @Test
+  void shouldTellWhereTheDeviceSpentItsTime() {
+    TestData data =
+        TestData.of(RowKind.NOISE, ElementType.FLOAT32, 20_000, 64, 300, 1, false, seed);
+    PassPlan plan = PassPlan.lloyd(data.centroids(), null, data.scale());
+    try (Pass pass = streaming.begin(plan)) {
+      pass.feed(77, data.chunks().get(0), null);
+      pass.finish();
+      assertThat(pass.stages().seconds())
+          .containsOnlyKeys(
+              StageSeconds.COPY,
+              StageSeconds.SCREEN,
+              StageSeconds.SORT,
+              StageSeconds.REFINE_AND_SUM,
+              StageSeconds.REFINE)
+          .allSatisfy((stage, seconds) -> assertThat(seconds).as(stage).isBetween(0.0, 1.0));
+    } finally {
+      streaming.forget(77);
     }
   }
 

@@ -1,10 +1,13 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -18,6 +21,8 @@ public final class ChunkScan {
   private final IntFunction<scala.collection.Iterator<InternalRow>> parent;
   private final TaskContext context;
   private final LongAccumulator progress;
+  private StageSeconds stages = StageSeconds.NONE;
+  private TimedReader reader;
 
   ChunkScan(
       String dataset,
@@ -39,11 +44,24 @@ public final class ChunkScan {
     ChunkVisitor watched = new Watched(visitor);
     for (int unit : units) {
       ChunkStore.get()
-          .scan(
-              new UnitKey(dataset, unit),
-              allocator -> source.open(unit, parent.apply(unit), allocator),
-              watched);
+          .scan(new UnitKey(dataset, unit), allocator -> open(unit, allocator), watched);
+      if (reader != null) {
+        stages = stages.plus(reader.seconds());
+        reader = null;
+      }
     }
+  }
+
+  private TimedReader open(int unit, BufferAllocator allocator) throws IOException {
+    long start = System.nanoTime();
+    ChunkReader opened = source.open(unit, parent.apply(unit), allocator);
+    reader = new TimedReader(opened, System.nanoTime() - start);
+    return reader;
+  }
+
+  /** What reading took so far; nothing where the store held all chunks. */
+  public StageSeconds stages() {
+    return stages;
   }
 
   /**

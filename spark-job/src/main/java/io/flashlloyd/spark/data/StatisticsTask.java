@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.RowStatistics;
 import java.io.IOException;
 import java.io.Serializable;
@@ -16,8 +17,10 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
    *
    * @param statistics null where the task had no rows
    * @param executor the executor that holds the chunks now, as a task location
+   * @param stages what reading took
    */
-  record Result(RowStatistics statistics, String executor) implements Serializable {}
+  record Result(RowStatistics statistics, String executor, StageSeconds stages)
+      implements Serializable {}
 
   @Override
   public Result run(ChunkScan chunks) throws IOException {
@@ -26,7 +29,7 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     SparkEnv env = SparkEnv.get();
     String executor =
         "executor_%s_%s".formatted(env.blockManager().blockManagerId().host(), env.executorId());
-    return new Result(collector.statistics, executor);
+    return new Result(collector.statistics, executor, chunks.stages());
   }
 
   private static final class Collector implements ChunkVisitor {

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.report.Progress;
@@ -24,6 +25,7 @@ public final class VectorData implements AutoCloseable {
   private List<UnitGroup> groups;
   private RowStatistics statistics;
   private SumScale scale;
+  private StageSeconds readStages;
 
   private VectorData(JavaSparkContext spark, VectorSource source, int tasks, Progress progress) {
     this.spark = spark;
@@ -65,6 +67,10 @@ public final class VectorData implements AutoCloseable {
     }
     statistics = StatisticsTask.merge(read);
     scale = SumScale.of(statistics);
+    readStages =
+        read.stream()
+            .map(StatisticsTask.Result::stages)
+            .reduce(StageSeconds.NONE, StageSeconds::plus);
     for (int g = 0; g < groups.size(); g++) {
       groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
     }
@@ -73,6 +79,11 @@ public final class VectorData implements AutoCloseable {
   /** What pass 0 found. */
   public RowStatistics statistics() {
     return statistics;
+  }
+
+  /** What pass 0 took, by stage. */
+  public StageSeconds readStages() {
+    return readStages;
   }
 
   /** The fixed-point scale of the whole data set. */

@@ -3,6 +3,7 @@ package io.flashlloyd.spark.lloyd;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.FixedPoint;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.report.IterationReport;
@@ -43,7 +44,11 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
   }
 
   IterationReport report(
-      int iteration, PartialSums sums, PassPlan plan, Map<String, Double> seconds) {
+      int iteration,
+      PartialSums sums,
+      PassPlan plan,
+      Map<String, Double> seconds,
+      StageSeconds stages) {
     int costExponent = plan.scale().costExponent(plan.centroids());
     return new IterationReport(
         iteration,
@@ -51,6 +56,7 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
         shift,
         sums.movedRows(),
         emptyClusters,
-        seconds);
+        seconds,
+        stages.seconds());
   }
 }

@@ -4,6 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.report.IterationReport;
@@ -13,6 +14,7 @@ import io.flashlloyd.spark.task.PassResult;
 import io.flashlloyd.spark.task.PassTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lloyd's algorithm: assign every row to its nearest centroid, move centroids to their rows' means,
@@ -50,7 +52,9 @@ public final class LloydDriver {
       PartialSums sums = running.take(pass.sums());
       CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale());
       clock.end("update");
-      IterationReport report = update.report(iteration, sums, plan, clock.seconds());
+      Map<String, Double> seconds = clock.seconds();
+      StageSeconds stages = pass.stages().plus("reduce", seconds.get("reduce"));
+      IterationReport report = update.report(iteration, sums, plan, seconds, stages);
       iterations.add(report);
       progress.iteration(report);
       converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;

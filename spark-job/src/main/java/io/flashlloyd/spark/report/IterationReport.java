@@ -12,6 +12,9 @@ import java.util.Map;
  * @param emptyClusters clusters without rows; they kept their centroids
  * @param seconds wall time by stage: {@code pass} (slowest executor), {@code reduce} (scheduling
  *     and merging), {@code update}, {@code total}
+ * @param stages work by stage ({@code read}, {@code decode}, {@code copy}, {@code screen}, {@code
+ *     refine}, {@code sum}, {@code reduce}, ...), added over threads and executors, so that they
+ *     may be more than the wall time; what was not measured is absent
  */
 public record IterationReport(
     int iteration,
@@ -19,4 +22,5 @@ public record IterationReport(
     double centroidShift,
     long movedRows,
     int emptyClusters,
-    Map<String, Double> seconds) {}
+    Map<String, Double> seconds,
+    Map<String, Double> stages) {}

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param trainingCost of the returned centroids
  * @param clusterSizes of the returned centroids
  * @param seconds wall time by stage
+ * @param stages work by stage of the passes that are no iterations
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
@@ -47,7 +48,16 @@ public record RunReport(
     List<IterationReport> iterations,
     double trainingCost,
     ClusterSizes clusterSizes,
-    Map<String, Double> seconds) {
+    Map<String, Double> seconds,
+    PassStages stages) {
+  /**
+   * Work by stage, as of an {@link IterationReport}.
+   *
+   * @param read of pass 0
+   * @param assign of the pass that wrote assignments
+   */
+  public record PassStages(Map<String, Double> read, Map<String, Double> assign) {}
+
   /**
    * Reads what {@link #write} wrote; the stream stays open. What a newer version added is left out.
    *
@@ -57,6 +67,28 @@ public record RunReport(
     return new ObjectMapper()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .readValue(in.readAllBytes(), RunReport.class);
+  }
+
+  /** The same run with other lists in it. */
+  public RunReport with(List<IterationReport> newIterations, List<String> newInputs) {
+    return new RunReport(
+        command,
+        rows,
+        dimension,
+        dtype,
+        k,
+        kReturned,
+        engine,
+        versions,
+        parameters,
+        newInputs,
+        model,
+        converged,
+        newIterations,
+        trainingCost,
+        clusterSizes,
+        seconds,
+        stages);
   }
 
   /** Writes JSON; the stream stays open. */

@@ -4,6 +4,7 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
@@ -94,8 +95,10 @@ public final class AssignRun {
               List.of(),
               pass.sums().trainingCost(data.scale().costExponent(model.centroids())),
               ClusterSizes.of(pass.sums().counts()),
-              time.seconds());
-      ReportFile.write(report, folder);
+              time.seconds(),
+              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()));
+      ReportFile.write(
+          new ReportPage(report, pass.sums().counts(), model.centroids(), null), folder);
       folder.commit();
       progress.message("%s: %d rows assigned".formatted(folder.target(), data.rows()));
     }

@@ -10,6 +10,7 @@ import io.flashlloyd.spark.KMeansFit;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
@@ -95,8 +96,10 @@ public final class FitRun {
               result.iterations(),
               cost,
               ClusterSizes.of(pass.sums().counts()),
-              time.seconds());
-      ReportFile.write(report, folder);
+              time.seconds(),
+              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()));
+      ReportFile.write(
+          new ReportPage(report, pass.sums().counts(), result.centroids(), null), folder);
       folder.commit();
       if (!result.converged() && config.maxIter() > 0) {
         progress.message(

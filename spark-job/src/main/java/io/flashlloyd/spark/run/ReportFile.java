@@ -1,21 +1,25 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.spark.report.RunReport;
+import io.flashlloyd.spark.page.ReportPage;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * {@code report.json} of a run folder, the last file written: its presence says that the rest is
- * whole.
+ * {@code report.html} of a run folder, and {@code report.json}, the last file written: its presence
+ * says that the rest is whole.
  */
 final class ReportFile {
   static final String NAME = "report.json";
+  private static final String PAGE = "report.html";
 
   private ReportFile() {}
 
-  static void write(RunReport report, RunFolder folder) throws IOException {
+  static void write(ReportPage page, RunFolder folder) throws IOException {
+    try (OutputStream out = folder.files().create(folder.path(PAGE), false)) {
+      page.write(out);
+    }
     try (OutputStream out = folder.files().create(folder.path(NAME), false)) {
-      report.write(out);
+      page.report().write(out);
     }
   }
 }

@@ -55,7 +55,7 @@ public final class AssignTask implements ScanTask<AssignTask.Result> {
     try (SplitFiles files = new SplitFiles(source, folder, chunks.attemptName());
         Pass pass = engine.begin(plan.value())) {
       chunks.forEach(new Visitor(pass, files));
-      return new Result(PassResult.of(pass.finish(), start, engine), files.names());
+      return new Result(PassResult.finish(pass, chunks, start, engine), files.names());
     }
   }
 

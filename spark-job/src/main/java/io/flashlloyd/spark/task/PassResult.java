@@ -2,6 +2,9 @@ package io.flashlloyd.spark.task;
 
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.spark.data.ChunkScan;
 import java.io.Serializable;
 
 /**
@@ -9,14 +12,21 @@ import java.io.Serializable;
  *
  * @param seconds wall time of the pass; of the slowest where several are merged
  * @param engine what ran it
+ * @param stages work by stage, of all that are merged together
  */
-public record PassResult(PartialSums sums, double seconds, String engine) implements Serializable {
-  static PassResult of(PartialSums sums, long startNanos, LloydEngine engine) {
-    return new PassResult(sums, (System.nanoTime() - startNanos) * 1e-9, engine.description());
+public record PassResult(PartialSums sums, double seconds, String engine, StageSeconds stages)
+    implements Serializable {
+  /** Finishes the pass of a task that began at {@code startNanos}. */
+  static PassResult finish(Pass pass, ChunkScan chunks, long startNanos, LloydEngine engine) {
+    PartialSums sums = pass.finish();
+    double seconds = (System.nanoTime() - startNanos) * 1e-9;
+    StageSeconds stages = chunks.stages().plus(pass.stages());
+    return new PassResult(sums, seconds, engine.description(), stages);
   }
 
   /** Both together; the sums of {@code a} are used up. */
   public static PassResult merge(PassResult a, PassResult b) {
-    return new PassResult(a.sums.merge(b.sums), Math.max(a.seconds, b.seconds), a.engine);
+    return new PassResult(
+        a.sums.merge(b.sums), Math.max(a.seconds, b.seconds), a.engine, a.stages.plus(b.stages));
   }
 }

@@ -26,7 +26,7 @@ public final class PassTask implements ScanTask<PassResult> {
     LloydEngine engine = ExecutorEngine.get(settings);
     try (Pass pass = engine.begin(plan.value())) {
       chunks.forEach(chunk -> pass.feed(chunk.id(), chunk.rows(), null));
-      return PassResult.of(pass.finish(), start, engine);
+      return PassResult.finish(pass, chunks, start, engine);
     }
   }
 }

@@ -40,6 +40,8 @@ class FitOutputTest {
         CommandRun.of(
             "fit",
             "--quiet",
+            "--engine",
+            "cpu",
             "--input",
             input,
             "--k",
@@ -64,7 +66,7 @@ class FitOutputTest {
     String[] names = run.toFile().list((dir, name) -> !name.endsWith(".crc"));
     assertThat(names)
         .containsExactlyInAnyOrder(
-            "model", "centroids.npy", "assignments", "clusters.parquet", "report.json");
+            "model", "centroids.npy", "assignments", "clusters.parquet", "report.html", "report.json");
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("v.fbin", "run");
   }
 
@@ -185,7 +187,8 @@ class FitOutputTest {
               "centroidShift",
               "movedRows",
               "emptyClusters",
-              "seconds");
+              "seconds",
+              "stages");
       assertThat(iteration.path("iteration").asInt()).isEqualTo(i + 1);
       assertThat(iteration.path("trainingCost").asDouble()).isLessThanOrEqualTo(last);
       assertThat(iteration.path("seconds").path("total").asDouble()).isPositive();
@@ -193,6 +196,23 @@ class FitOutputTest {
     }
     assertThat(iterations.get(0).path("movedRows").asLong()).isEqualTo(ROWS.length);
     assertThat(cost()).as("the returned centroids' own cost").isLessThanOrEqualTo(last);
+  }
+
+  @Test
+  void shouldReportStagesThatWereMeasuredAndNoOthers() throws IOException {
+    JsonNode report = new ObjectMapper().readTree(run.resolve("report.json").toFile());
+
+    assertThat(report.path("engine").asText()).startsWith("cpu");
+    assertStages(report.path("stages").path("read"), "read", "decode");
+    assertStages(report.path("stages").path("assign"), "screen", "refine", "sum");
+    for (JsonNode iteration : report.path("iterations")) {
+      assertStages(iteration.path("stages"), "screen", "refine", "sum", "reduce");
+    }
+  }
+
+  private static void assertStages(JsonNode stages, String... names) {
+    assertThat(stages.fieldNames()).toIterable().containsExactlyInAnyOrder(names);
+    assertThat(stages).allSatisfy(seconds -> assertThat(seconds.asDouble()).isNotNegative());
   }
 
   private static double cost() {
