@@ -11,6 +11,9 @@ final class PrincipalAxes {
   private static final int MOST_STEPS = 100;
   private static final double STILL = 1e-10;
 
+  /** Less of the variance than this is rounding. */
+  private static final double NOTHING = 1e-20;
+
   private final double[][] points;
   private final double[] weights;
   private final int dimension;
@@ -59,7 +62,7 @@ final class PrincipalAxes {
       variance += weights[i] * dot(points[i], points[i]);
     }
     for (int axis = 0; axis < AXES; axis++) {
-      double[] direction = start(axis);
+      double[] direction = start(axis, NOTHING * variance);
       double length = 0;
       for (int step = 0; step < MOST_STEPS; step++) {
         double[] next = turn(direction, axis);
@@ -81,9 +84,9 @@ final class PrincipalAxes {
   }
 
   /** The point that lies farthest out, axes found so far apart; zero where there is none. */
-  private double[] start(int found) {
+  private double[] start(int found, double least) {
     double[] farthest = new double[dimension];
-    double largest = 0;
+    double largest = least;
     for (int i = 0; i < points.length; i++) {
       double[] rest = points[i].clone();
       removeFound(rest, found);
@@ -93,7 +96,7 @@ final class PrincipalAxes {
         farthest = rest;
       }
     }
-    if (largest > 0) {
+    if (largest > least) {
       scale(farthest, 1 / Math.sqrt(dot(farthest, farthest)));
     }
     return farthest;

@@ -73,11 +73,11 @@ const Plots = (() => {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.forEach(draw));
   addEventListener("beforeprint", () => drawn.forEach((plot) => plot.chart.resize()));
 
-  function axis(title, ticks, more) {
+  function axis(title, ticks, more, precision) {
     return {
       title: { display: true, text: title, color: color("quiet") },
       grid: { color: color("grid") }, border: { color: color("line") },
-      ticks: { callback: ticks, maxRotation: 0, autoSkipPadding: 14 },
+      ticks: { callback: ticks, maxRotation: 0, autoSkipPadding: 14, precision },
       ...more,
     };
   }
@@ -115,7 +115,7 @@ const Plots = (() => {
           data: log ? values.map((v) => (v > 0 ? v : null)) : values,
           borderColor: color(hue), backgroundColor: faint(color(hue), 0.12), fill: !log,
           borderWidth: 2, tension: 0, pointRadius: labels.length > 60 ? 0 : 3, pointHitRadius: 8,
-          pointBackgroundColor: color(hue),
+          pointBackgroundColor: color(hue), clip: 4,
         }],
       },
       options: {
@@ -145,7 +145,7 @@ const Plots = (() => {
       }] },
       options: {
         interaction: { mode: "index", intersect: false },
-        scales: { x: categories(x), y: axis(y, format.short, { beginAtZero: true }) },
+        scales: { x: categories(x), y: axis(y, format.short, { beginAtZero: true }, 0) },
         plugins: { legend: { display: false }, tooltip: { displayColors: false, callbacks: {
           title: (items) => tip(items[0].dataIndex)[0], label: (item) => tip(item.dataIndex)[1],
         } } },
@@ -194,10 +194,11 @@ const Plots = (() => {
   function bubbles(points, { x, y, tip, log }) {
     const scale = (title) => log
       ? axis(title, logTicks, { type: "logarithmic" }) : axis(title, format.short, { grace: "4%" });
+    const radius = ({ chart, raw }) => Math.max(1.5, raw.size * Math.min(1, chart.width / 800));
     return () => ({
       type: "bubble",
       data: { datasets: [{
-        data: points, clip: false, borderWidth: 1, hoverRadius: 0, hoverBorderWidth: 2,
+        data: points, clip: false, radius, borderWidth: 1, hoverRadius: 0, hoverBorderWidth: 2,
         backgroundColor: faint(color("accent"), points.length > 500 ? 0.3 : 0.4),
         borderColor: faint(color("accent"), 0.85),
       }] },

@@ -50,7 +50,7 @@
 
   function facts() {
     const list = [
-      ["rows", count(report.rows), count(report.dimension) + " x " + report.dtype],
+      ["rows", count(report.rows), "of " + count(report.dimension) + " " + report.dtype],
       ["clusters", count(report.kReturned),
         report.kReturned === report.k ? (sizes.empty ? count(sizes.empty) + " empty" : "none empty")
           : "of " + count(report.k) + " asked for"],
@@ -72,7 +72,8 @@
   page.replaceChildren(element("header", null,
     element("h1", null, report.command + ": " + count(report.rows) + " rows in "
       + count(report.kReturned) + " clusters"),
-    element("p", { class: "quiet" }, "Flash-Lloyd " + report.versions.flashlloyd + ", " + report.engine),
+    element("p", { class: "quiet" }, "Flash-Lloyd " + report.versions.flashlloyd + " on "
+      + report.engine.replace(/ \(auto: .*/, "")),
     facts()));
 
   // ---- what happened
@@ -117,11 +118,11 @@
     const short = (b) => Plots.format.short(b.from);
     return figure("Cluster sizes",
       "Median " + count(sizes.median) + " rows, smallest " + count(sizes.smallest) + ", largest "
-        + count(sizes.largest) + "; imbalance " + number(sizes.imbalance) + " (1 is even)."
+        + count(sizes.largest) + "; imbalance " + Number(sizes.imbalance.toPrecision(3)) + " (1 is even)."
         + (data.sizes.logarithmic ? " Bins widen with size." : ""),
       bins.map((b) => name(b) + " rows: " + count(b.clusters)).slice(0, 40).join("; "),
       Plots.bars(bins.map(short), bins.map((b) => b.clusters), {
-        x: data.sizes.logarithmic ? "rows in a cluster, from" : "rows in a cluster, from", y: "clusters",
+        x: "rows in a cluster, from", y: "clusters",
         tip: (i) => [name(bins[i]) + " rows", count(bins[i].clusters) + " clusters"],
       }), "wide");
   }
@@ -132,7 +133,7 @@
     const most = Math.max(...map.rows, 1);
     const radius = Math.min(26, Math.max(5, 260 / Math.sqrt(map.rows.length)));
     const points = map.rows.map((rows, i) =>
-      ({ x: map.x[i], y: map.y[i], r: Math.max(1.5, radius * Math.sqrt(rows / most)) }));
+      ({ x: map.x[i], y: map.y[i], size: radius * Math.sqrt(rows / most) }));
     const share = (i) => " (" + percent(map.share[i]) + " of their variance)";
     return figure("Map of the centroids",
       "Centroids on their first two principal axes; areas go with rows."
@@ -162,7 +163,7 @@
       cell.className = "verdict " + cell.textContent;
     });
     section("Drift", card);
-    const points = drift.before.map((b, i) => ({ x: b, y: drift.after[i], r: 4, i }))
+    const points = drift.before.map((b, i) => ({ x: b, y: drift.after[i], size: 4, i }))
       .filter((p) => p.x > 0 && p.y > 0);
     charts(null, [figure("Cluster sizes, before and now",
       "Each cluster's share of the rows; on the diagonal nothing changed. Clusters empty on either side are left out.",

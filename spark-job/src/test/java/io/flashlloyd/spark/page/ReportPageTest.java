@@ -1,0 +1,150 @@
+package io.flashlloyd.spark.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.report.RunReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the page carries, without a browser ({@link ReportPageIT} has one). */
+class ReportPageTest {
+  private static final long SMALL = 600_000;
+
+  private final Random random = new Random(4);
+
+  private String html(int iterations, int k, int dimension, List<String> inputs)
+      throws IOException {
+    long[] sizes = Reports.sizes(k, random);
+    RunReport report = Reports.of(iterations, sizes, inputs);
+    return Reports.html(
+        new ReportPage(report, sizes, Reports.centroids(k, dimension, random), null));
+  }
+
+  private static JsonNode data(String html) throws IOException {
+    String begin = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(begin) + begin.length();
+    return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+
+  @Test
+  void shouldCarryTheReportsNumbers() throws IOException {
+    JsonNode data = data(html(7, 12, 5, List.of("file:/a", "file:/b")));
+
+    assertThat(data.path("iterations").path("number")).hasSize(7);
+    assertThat(data.path("iterations").path("cost").get(0).asDouble()).isEqualTo(1.3e6);
+    assertThat(data.path("report").path("iterations")).isEmpty();
+    assertThat(data.path("report").path("inputs")).hasSize(2);
+    assertThat(data.path("map").path("cluster")).hasSize(12);
+    assertThat(data.path("work").path("labels")).hasSize(9);
+    assertThat(data.path("work").path("stages").fieldNames())
+        .toIterable()
+        .containsExactly("read", "decode", "screen", "refine", "sum", "reduce");
+    assertThat(data.path("work").path("stages").path("read").get(1).isNull())
+        .as("a stage that was not measured is no zero")
+        .isTrue();
+    assertThat(data.path("drift").isNull()).isTrue();
+  }
+
+  @Test
+  void shouldStaySmallWhateverTheRunsSize() throws IOException {
+    List<String> inputs =
+        IntStream.range(0, 5000).mapToObj("s3a://bucket/part-%05d.parquet"::formatted).toList();
+
+    String html = html(3000, 262_144, 4, inputs);
+
+    assertThat(html.length()).isLessThan((int) SMALL);
+    JsonNode data = data(html);
+    JsonNode numbers = data.path("iterations").path("number");
+    assertThat(numbers).hasSizeLessThanOrEqualTo(1001);
+    assertThat(numbers.get(0).asInt()).isEqualTo(1);
+    assertThat(numbers.get(numbers.size() - 1).asInt()).isEqualTo(3000);
+    assertThat(data.path("iterations").path("note").asText()).startsWith("One of 3 iterations");
+    assertThat(data.path("work").path("note").asText()).isEqualTo("A bar is the mean of 38 iterations.");
+    assertThat(data.path("map").path("cluster")).hasSizeBetween(1900, 2000);
+    assertThat(data.path("map").path("of").asInt()).isEqualTo(262_144);
+    assertThat(data.path("report").path("inputs")).hasSize(100);
+    assertThat(data.path("inputs").asInt()).isEqualTo(5000);
+  }
+
+  @Test
+  void shouldKeepHostileNamesInsideTheirText() throws IOException {
+    List<String> names =
+        List.of("</script><script>alert(1)</script>", "<!--<script>", "{{script}}", "$1\\u003c&lt;\"'");
+
+    String html = html(2, 3, 5, names);
+
+    assertThat(html.split("<script", -1)).as("our four scripts and no other").hasSize(5);
+    assertThat(html).doesNotContain("<!--");
+    List<String> read = new ArrayList<>();
+    data(html).path("report").path("inputs").forEach(name -> read.add(name.asText()));
+    assertThat(read).isEqualTo(names);
+  }
+
+  @Test
+  void shouldReferToNothingOutsideTheFile() throws IOException {
+    String html = html(2, 3, 5, List.of("http://evil.example/x.js"));
+
+    assertThat(html)
+        .doesNotContain("sourceMappingURL", "@import", "url(", " src=")
+        .contains("default-src 'none'");
+  }
+
+  @Test
+  void shouldDoWithOneClusterAndNoIterations() throws IOException {
+    JsonNode data = data(html(0, 1, 5, List.of()));
+
+    assertThat(data.path("map").isNull()).isTrue();
+    assertThat(data.path("iterations").path("number")).isEmpty();
+    assertThat(data.path("sizes").path("bins")).isNotEmpty();
+  }
+
+  @Test
+  void shouldRefuseSizesOfOtherClusters() {
+    Centroids centroids = Reports.centroids(3, 2, random);
+    assertThatThrownBy(
+            () -> new ReportPage(Reports.of(1, new long[2], List.of()), new long[2], centroids, null))
+        .hasMessage("There are sizes of 2 clusters (expected 3, as centroids)");
+  }
+
+  @Test
+  void shouldCountEveryClusterInOneBin() {
+    for (int round = 0; round < 50; round++) {
+      long[] sizes = Reports.sizes(1 + random.nextInt(300), random);
+      if (round % 5 == 0) {
+        sizes[0] = 1_000_000_000_000L;
+      }
+      SizeHistogram histogram = SizeHistogram.of(sizes);
+      for (SizeHistogram.Bin bin : histogram.bins()) {
+        assertThat(bin.clusters())
+            .as("round %d, %s", round, bin)
+            .isEqualTo(Arrays.stream(sizes).filter(s -> s >= bin.from() && s <= bin.to()).count());
+      }
+      assertThat(histogram.bins().stream().mapToLong(SizeHistogram.Bin::clusters).sum())
+          .isEqualTo(sizes.length);
+      assertThat(histogram.bins()).hasSizeLessThanOrEqualTo(34);
+    }
+  }
+
+  @Test
+  void shouldShowSharesOfBothRunsAsDrift() {
+    DriftCharts drift =
+        DriftCharts.of(
+            "drifted",
+            List.of(new DriftCharts.Measure("cost ratio", 1.4, 1.1)),
+            new long[] {10, 30, 0},
+            new long[] {50, 25, 25});
+
+    assertThat(drift.cluster()).containsExactly(0, 1, 2);
+    assertThat(drift.before()).containsExactly(0.25, 0.75, 0);
+    assertThat(drift.after()).containsExactly(0.5, 0.25, 0.25);
+  }
+}
