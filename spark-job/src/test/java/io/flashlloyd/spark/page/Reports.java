@@ -45,6 +45,7 @@ final class Reports {
         Map.of("flashlloyd", "1", "spark", "4", "java", "17"),
         parameters,
         inputs,
+        null,
         true,
         list,
         1e6,
