@@ -1,5 +1,6 @@
 package io.flashlloyd.io;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,10 @@ import java.util.Arrays;
  * @param sizes [centroids.k()]; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
-public record ClusterLists(CentroidMatrix centroids, long[] sizes, IndexMetric metric) {
+public record ClusterLists(CentroidMatrix centroids, long[] sizes, IndexMetric metric)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public ClusterLists {
     if (sizes.length != centroids.k()) {
       throw new IllegalArgumentException(
