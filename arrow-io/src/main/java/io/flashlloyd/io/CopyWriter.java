@@ -35,7 +35,8 @@ public final class CopyWriter implements AutoCloseable {
     this.dimension = dimension;
     this.file = file;
     this.out = file.create();
-    // After the id: length and cluster, length and vector (its dimension, two bytes unused, values).
+    // After the id: length and cluster, length and vector (its dimension, two bytes unused,
+    // values).
     this.tail = ByteBuffer.allocate(3 * Integer.BYTES + Integer.BYTES + dimension * Float.BYTES);
     out.write(SIGNATURE);
     out.write(new byte[FLAGS_AND_EXTENSION]);

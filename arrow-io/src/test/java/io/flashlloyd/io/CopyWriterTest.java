@@ -46,7 +46,8 @@ class CopyWriterTest {
   void shouldRefuseWhatPgvectorCannotHold() {
     assertThatThrownBy(() -> CopyWriter.open(folder.resolve("a").toString(), HADOOP, 16_001))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Vectors of dimension 16001 do not fit pgvector's type (expected at most 16000)");
+        .hasMessage(
+            "Vectors of dimension 16001 do not fit pgvector's type (expected at most 16000)");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <pre>
  *   IwFl | common | k u64 | nprobe u64 | IndexFlat | direct map: none
- *   ilar | k u64 | bytes of a vector u64 | sizes, all or those above 0 | each list: vectors, ids i64
+ *   ilar | k u64 | bytes of a vector u64 | sizes, all or those above 0 | each list: vectors, ids
  * </pre>
  *
  * A list's ids follow all of its vectors, so they wait: in memory, those of a long list in a file.

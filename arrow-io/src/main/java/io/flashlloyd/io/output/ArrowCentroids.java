@@ -26,8 +26,7 @@ final class ArrowCentroids {
 
   private ArrowCentroids() {}
 
-  static void write(String uri, CentroidMatrix centroids, Configuration hadoop)
-      throws IOException {
+  static void write(String uri, CentroidMatrix centroids, Configuration hadoop) throws IOException {
     try (BesideFile file = new BesideFile(uri, hadoop)) {
       try (WritableByteChannel out = Channels.newChannel(file.create());
           BufferAllocator allocator = ChunkAllocator.root(Long.MAX_VALUE);
@@ -49,8 +48,7 @@ final class ArrowCentroids {
     ArrowType element = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
     Field item = new Field("item", FieldType.notNullable(element), null);
     ArrowType list = new ArrowType.FixedSizeList(dimension);
-    return new Schema(
-        List.of(new Field(COLUMN, FieldType.notNullable(list), List.of(item))));
+    return new Schema(List.of(new Field(COLUMN, FieldType.notNullable(list), List.of(item))));
   }
 
   private static void fill(VectorSchemaRoot root, CentroidMatrix centroids, int from, int rows) {

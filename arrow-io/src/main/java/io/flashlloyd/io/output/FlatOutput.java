@@ -55,8 +55,7 @@ public final class FlatOutput {
    * @param descr NumPy's name of the type, such as {@code <f4}
    * @param shape of one or two sides
    */
-  public static void npyHead(LittleEndianFile out, String descr, long... shape)
-      throws IOException {
+  public static void npyHead(LittleEndianFile out, String descr, long... shape) throws IOException {
     String sides =
         shape.length == 1
             ? shape[0] + ","
