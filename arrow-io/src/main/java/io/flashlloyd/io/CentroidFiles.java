@@ -1,5 +1,6 @@
 package io.flashlloyd.io;
 
+import io.flashlloyd.io.lists.FaissFlat;
 import io.flashlloyd.io.output.CentroidOutput;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.IOException;
@@ -63,13 +64,22 @@ public final class CentroidFiles {
   /**
    * Writes centroids, beside their place first; an older file is replaced.
    *
-   * @param format NPY, FVECS, FBIN, or PARQUET (columns cluster int32, vector list of float)
+   * @param format NPY, FVECS, FBIN, PARQUET (columns cluster int32, vector list of float), or ARROW
+   *     (an IPC file with a column {@code _ivf_centroids}, the FixedSizeList that Lance's index
+   *     builder takes)
    * @param values [k x dimension]
    */
   public static void write(
       VectorFormat format, String uri, float[] values, int k, int dimension, Configuration hadoop)
       throws IOException {
     CentroidOutput.write(format, uri, new CentroidMatrix(values, k, dimension), hadoop);
+  }
+
+  /** Writes centroids as a FAISS IndexFlat, beside its place first; an older file is replaced. */
+  public static void writeFaissFlat(
+      String uri, CentroidMatrix centroids, IndexMetric metric, Configuration hadoop)
+      throws IOException {
+    FaissFlat.write(uri, centroids, metric, hadoop);
   }
 
   private static void readSplit(ChunkReader reader, float[] values, int dimension)

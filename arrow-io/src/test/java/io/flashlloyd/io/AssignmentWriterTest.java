@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Written here, read back by Parquet's own record reader. */
+/** Written here, read back by Parquet's own record reader, and by ours. */
 class AssignmentWriterTest {
   private static final int ROWS = 5000;
 
@@ -66,6 +66,32 @@ class AssignmentWriterTest {
         assertThat(group.getFloat(2, 0)).isEqualTo(row / 3f);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReadBackInOrder(IdType type) throws Exception {
+    String uri = folder.resolve("part-0.parquet").toString();
+    try (AssignmentWriter writer = AssignmentWriter.open(uri, HADOOP, type)) {
+      for (int row = 0; row < ROWS; row += 1000) {
+        write(writer, type, row);
+      }
+      writer.commit();
+    }
+    int row = 0;
+    try (AssignmentReader reader = AssignmentReader.open(uri, HADOOP)) {
+      AssignmentReader.Rows rows = reader.next(777);
+      while (rows != null) {
+        for (int i = 0; i < rows.ids().rows(); i++, row++) {
+          Ids ids = rows.ids();
+          assertThat(type == IdType.STRING ? ids.text(i) : Long.toString(ids.number(i)))
+              .isEqualTo(id(type, row));
+          assertThat(rows.clusters()[i]).isEqualTo(row % 17);
+        }
+        rows = reader.next(777);
+      }
+    }
+    assertThat(row).isEqualTo(ROWS);
   }
 
   @Test

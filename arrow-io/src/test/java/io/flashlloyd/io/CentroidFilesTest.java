@@ -22,7 +22,7 @@ class CentroidFilesTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(names = {"NPY", "FVECS", "FBIN", "PARQUET"})
+  @EnumSource(names = {"NPY", "FVECS", "FBIN", "PARQUET", "ARROW"})
   void shouldRoundTrip(VectorFormat format) throws Exception {
     for (int trial = 0; trial < 20; trial++) {
       long seed = format.name().hashCode() + (long) trial;

@@ -3,10 +3,6 @@ package io.flashlloyd.io.output;
 import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorFormat;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -17,76 +13,36 @@ import org.apache.parquet.schema.Types;
 
 /** Centroids to files. */
 public final class CentroidOutput {
-  private static final int NPY_ALIGNMENT = 64;
-
   private CentroidOutput() {}
 
   public static void write(
       VectorFormat format, String uri, CentroidMatrix centroids, Configuration hadoop)
       throws IOException {
     switch (format) {
-      case NPY, FVECS, FBIN, PARQUET -> {}
+      case NPY, FVECS, FBIN -> writeFlat(format, uri, centroids, hadoop);
+      case PARQUET -> writeParquet(uri, centroids, hadoop);
+      case ARROW -> ArrowCentroids.write(uri, centroids, hadoop);
       default ->
           throw new IllegalArgumentException(
-              "Centroids cannot be written as %s (expected npy, fvecs, fbin or parquet)"
+              "Centroids cannot be written as %s (expected npy, fvecs, fbin, parquet or arrow)"
                   .formatted(format.optionName()));
     }
-    try (BesideFile file = new BesideFile(uri, hadoop)) {
-      if (format == VectorFormat.PARQUET) {
-        writeParquet(file, centroids, hadoop);
-      } else {
-        try (OutputStream out = file.create()) {
-          writeFlat(format, centroids, out);
-        }
-      }
-      file.commit();
-    }
   }
 
-  private static void writeFlat(VectorFormat format, CentroidMatrix centroids, OutputStream out)
+  private static void writeFlat(
+      VectorFormat format, String uri, CentroidMatrix centroids, Configuration hadoop)
       throws IOException {
-    int k = centroids.k();
     int dimension = centroids.dimension();
-    if (format == VectorFormat.NPY) {
-      out.write(npyHeader(k, dimension));
-    } else if (format == VectorFormat.FBIN) {
-      byte[] header = new byte[8];
-      littleEndian(header).putInt(k).putInt(dimension);
-      out.write(header);
-    }
-    int prefix = format == VectorFormat.FVECS ? Integer.BYTES : 0;
-    byte[] bytes = new byte[prefix + dimension * Float.BYTES];
-    ByteBuffer row = littleEndian(bytes);
-    for (int i = 0; i < k; i++) {
-      row.clear();
-      if (prefix > 0) {
-        row.putInt(dimension);
+    try (LittleEndianFile out = new LittleEndianFile(uri, hadoop)) {
+      FlatOutput.head(format, out, centroids.k(), dimension);
+      for (int row = 0; row < centroids.k(); row++) {
+        FlatOutput.row(format, out, centroids.values(), row * dimension, dimension);
       }
-      row.asFloatBuffer().put(centroids.values(), i * dimension, dimension);
-      out.write(bytes);
+      out.commit();
     }
   }
 
-  private static byte[] npyHeader(int rows, int dimension) {
-    String dict =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, dimension);
-    int prefix = 10;
-    int length = prefix + dict.length() + 1;
-    int padded = (length + NPY_ALIGNMENT - 1) / NPY_ALIGNMENT * NPY_ALIGNMENT;
-    String text = dict + " ".repeat(padded - length) + "\n";
-    byte[] header = new byte[padded];
-    littleEndian(header)
-        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
-        .putShort((short) text.length())
-        .put(text.getBytes(StandardCharsets.US_ASCII));
-    return header;
-  }
-
-  private static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void writeParquet(BesideFile file, CentroidMatrix centroids, Configuration hadoop)
+  private static void writeParquet(String uri, CentroidMatrix centroids, Configuration hadoop)
       throws IOException {
     MessageType schema =
         Types.buildMessage()
@@ -102,11 +58,14 @@ public final class CentroidOutput {
                             .named("list"))
                     .named("vector"))
             .named("centroids");
-    try (ParquetWriter<Integer> writer =
-        ParquetSink.open(file.path(), schema, (row, out) -> emit(centroids, row, out), hadoop)) {
-      for (int row = 0; row < centroids.k(); row++) {
-        writer.write(row);
+    try (BesideFile file = new BesideFile(uri, hadoop)) {
+      try (ParquetWriter<Integer> writer =
+          ParquetSink.open(file.path(), schema, (row, out) -> emit(centroids, row, out), hadoop)) {
+        for (int row = 0; row < centroids.k(); row++) {
+          writer.write(row);
+        }
       }
+      file.commit();
     }
   }
 

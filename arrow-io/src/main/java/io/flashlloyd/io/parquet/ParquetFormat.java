@@ -87,4 +87,14 @@ public final class ParquetFormat implements FileFormat {
       throws IOException {
     return new ParquetIds(split, choice.idColumn(), hadoop);
   }
+
+  /**
+   * A column of integers or strings of a whole file.
+   *
+   * @throws VectorInputException where there is no such column, or a value is null
+   */
+  public static IdReader openColumn(String uri, String column, Configuration hadoop)
+      throws IOException {
+    return new ParquetIds(uri, column, hadoop);
+  }
 }

@@ -19,9 +19,9 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
-/** The id column of a split's row groups. */
+/** A column of ids, of a split's row groups or a whole file. */
 final class ParquetIds implements IdReader {
-  private final VectorSplit split;
+  private final String uri;
   private final ColumnDescriptor column;
   private final IdType type;
   private final RowGroups groups;
@@ -30,14 +30,35 @@ final class ParquetIds implements IdReader {
   private long groupRows;
   private long row;
 
+  /** Of a split's row groups. */
   ParquetIds(VectorSplit split, String name, Configuration hadoop) throws IOException {
-    this.split = split;
-    this.row = split.firstRowInFile();
-    this.groups = new RowGroups(split.uri(), hadoop);
+    this(split.uri(), name, split.firstRowInFile(), hadoop);
+    select(split.firstPart(), split.parts());
+  }
+
+  /** Of a whole file. */
+  ParquetIds(String uri, String name, Configuration hadoop) throws IOException {
+    this(uri, name, 0, hadoop);
+    select(0, groups.count());
+  }
+
+  private ParquetIds(String uri, String name, long firstRow, Configuration hadoop)
+      throws IOException {
+    this.uri = uri;
+    this.row = firstRow;
+    this.groups = new RowGroups(uri, hadoop);
     try {
-      this.type = type(split.uri(), groups.schema(), name);
+      this.type = type(uri, groups.schema(), name);
       this.column = groups.schema().getColumnDescription(new String[] {name});
-      groups.select(List.of(column), split.firstPart(), split.parts());
+    } catch (VectorInputException e) {
+      groups.close();
+      throw e;
+    }
+  }
+
+  private void select(int first, int count) throws IOException {
+    try {
+      groups.select(List.of(column), first, count);
     } catch (VectorInputException e) {
       groups.close();
       throw e;
@@ -80,7 +101,7 @@ final class ParquetIds implements IdReader {
       groupRows -= rows;
       return type == IdType.STRING ? nextTexts(rows) : nextNumbers(rows);
     } catch (IOException | RuntimeException e) {
-      throw ParquetFiles.damaged(split.uri(), e);
+      throw ParquetFiles.damaged(uri, e);
     }
   }
 
@@ -97,7 +118,7 @@ final class ParquetIds implements IdReader {
         numbers = new NumberCursor(column, pages.getPageReader(column));
       }
     } catch (IOException | RuntimeException e) {
-      throw ParquetFiles.damaged(split.uri(), e);
+      throw ParquetFiles.damaged(uri, e);
     }
     return true;
   }
@@ -110,7 +131,7 @@ final class ParquetIds implements IdReader {
     long[] ids = new long[rows];
     for (int i = 0; i < rows; i++, row++) {
       if (!numbers.next()) {
-        throw ColumnPick.nullId(split.uri(), row, column.getPath()[0]);
+        throw ColumnPick.nullId(uri, row, column.getPath()[0]);
       }
       ids[i] = unsigned ? numbers.value() & 0xffffffffL : numbers.value();
     }
@@ -122,7 +143,7 @@ final class ParquetIds implements IdReader {
     for (int i = 0; i < rows; i++, row++) {
       ids[i] = texts.next();
       if (ids[i] == null) {
-        throw ColumnPick.nullId(split.uri(), row, column.getPath()[0]);
+        throw ColumnPick.nullId(uri, row, column.getPath()[0]);
       }
     }
     return Ids.ofTexts(ids);

@@ -32,6 +32,11 @@ final class RowGroups implements Closeable {
     return reader.getFileMetaData().getSchema();
   }
 
+  /** How many there are in the file. */
+  int count() {
+    return reader.getRowGroups().size();
+  }
+
   /** Chooses the columns and row groups to read. */
   void select(List<ColumnDescriptor> columns, int first, int count) throws VectorInputException {
     next = first;

@@ -12,13 +12,20 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     header = "Exact k-means: the same bits on any number of machines, on CPU or GPU.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FitCommand.class, AssignCommand.class, InspectCommand.class, HelpCommand.class},
+    subcommands = {
+      FitCommand.class,
+      AssignCommand.class,
+      ExportCommand.class,
+      InspectCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  flashlloyd inspect vectors.npy",
       "  flashlloyd fit --input vectors.npy --k 256 --output run",
       "  flashlloyd assign --model run --input new.npy --output assigned",
+      "  flashlloyd export --model run --to faiss-ivfflat --output index",
       "",
       "`flashlloyd COMMAND --help` explains a command."
     })
@@ -28,7 +35,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "No command is given (expected fit, assign or inspect)");
+        spec.commandLine(), "No command is given (expected fit, assign, export or inspect)");
   }
 
   /** Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage. */

@@ -17,6 +17,25 @@ public interface Progress {
   /** The iteration that just ended. */
   void iteration(IterationReport report);
 
+  /** The same without messages, for a run that is part of another. */
+  default Progress stages() {
+    Progress all = this;
+    return new Progress() {
+      @Override
+      public Stage stage(String name, long rows) {
+        return all.stage(name, rows);
+      }
+
+      @Override
+      public void message(String text) {}
+
+      @Override
+      public void iteration(IterationReport report) {
+        all.iteration(report);
+      }
+    };
+  }
+
   /** Says nothing. */
   static Progress silent() {
     return new Progress() {

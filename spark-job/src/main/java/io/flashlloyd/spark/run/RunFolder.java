@@ -102,6 +102,11 @@ public final class RunFolder implements AutoCloseable {
         cause);
   }
 
+  /** The folder as it is until the commit. */
+  public Path writing() {
+    return writing;
+  }
+
   /** Where to write a file or folder of this name until the commit. */
   public Path path(String child) {
     return new Path(writing, child);

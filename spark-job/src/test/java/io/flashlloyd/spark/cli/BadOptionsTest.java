@@ -61,7 +61,7 @@ class BadOptionsTest {
           assign --input a --output b      | Missing required option: '--model=URI'
           assign --model m --output b      | Missing required option: '--input=URI'
           inspect                          | Missing required parameter: 'URI'
-          cluster                          | Command 'cluster' is unknown (expected fit, assign or
+          cluster                          | Command 'cluster' is unknown (expected fit, assign,
           fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
           fit --k 2 --input v --output '' | --output is empty (expected a folder)
           """)
@@ -94,7 +94,7 @@ class BadOptionsTest {
 
   @Test
   void shouldNameTheCommandsWhereNoneIsGiven() {
-    Refusal.of(folder, List.of(), "(expected fit, assign or inspect)", "flashlloyd --help");
+    Refusal.of(folder, List.of(), "(expected fit, assign, export or inspect)", "flashlloyd --help");
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.flashlloyd.io;
+
+import io.flashlloyd.io.parquet.ParquetFormat;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** A file of {@link AssignmentWriter}, read back in its order. One thread. */
+public final class AssignmentReader implements AutoCloseable {
+  private final IdReader ids;
+  private final IdReader clusters;
+
+  private AssignmentReader(IdReader ids, IdReader clusters) {
+    this.ids = ids;
+    this.clusters = clusters;
+  }
+
+  /**
+   * Consecutive rows.
+   *
+   * @param clusters [ids.rows()]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
+  public record Rows(Ids ids, int[] clusters) {}
+
+  /**
+   * Opens a file.
+   *
+   * @throws VectorInputException where it is none, or lacks the columns
+   */
+  public static AssignmentReader open(String uri, Configuration hadoop) throws IOException {
+    IdReader ids = ParquetFormat.openColumn(uri, "id", hadoop);
+    try {
+      return new AssignmentReader(ids, ParquetFormat.openColumn(uri, "cluster", hadoop));
+    } catch (IOException e) {
+      ids.close();
+      throw e;
+    }
+  }
+
+  /** The next rows, at least one and at most {@code maxRows}, or null at the end. */
+  public Rows next(int maxRows) throws IOException {
+    Ids some = ids.next(maxRows);
+    if (some == null) {
+      return null;
+    }
+    // Both columns end with the same row groups, so they come in the same portions.
+    Ids numbers = clusters.next(some.rows());
+    int[] portion = new int[some.rows()];
+    for (int i = 0; i < portion.length; i++) {
+      portion[i] = Math.toIntExact(numbers.number(i));
+    }
+    return new Rows(some, portion);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (ids) {
+      clusters.close();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.flashlloyd.io.lists;
+
+import java.io.IOException;
+
+/**
+ * How a format lays lists out. {@code ListWriter} sees to it that lists come in order and whole, so
+ * that a layout only writes. One thread; close() without commit() leaves nothing.
+ */
+public interface ListLayout extends AutoCloseable {
+  /** The next list begins. */
+  void begin(int cluster) throws IOException;
+
+  /**
+   * The list's next row.
+   *
+   * @param vector [dimension], the caller's again after the call
+   */
+  void add(long id, float[] vector) throws IOException;
+
+  /** The list is whole. */
+  void end() throws IOException;
+
+  /** All lists are whole: puts the files in their places. */
+  void commit() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

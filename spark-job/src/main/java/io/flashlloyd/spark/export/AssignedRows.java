@@ -1,0 +1,188 @@
+package io.flashlloyd.spark.export;
+
+import io.flashlloyd.io.AssignmentReader;
+import io.flashlloyd.io.ChunkAllocator;
+import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.io.ElementType;
+import io.flashlloyd.io.IdReader;
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.Ids;
+import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.spark.data.FileSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The rows of one unit with their clusters; a cursor. Each row's id is compared with the one that
+ * its assignment was written under, so that an input that changed since is found. One thread.
+ */
+final class AssignedRows implements AutoCloseable {
+  private static final int PORTION = 8192;
+
+  private final String name;
+  private final BufferAllocator memory = ChunkAllocator.root(Long.MAX_VALUE);
+  private ChunkReader vectors;
+  private IdReader ids;
+  private AssignmentReader assignments;
+
+  private long row;
+  private VectorChunk chunk;
+  private ByteBuffer values;
+  private int atInChunk;
+  private Ids own;
+  private int atOwn;
+  private AssignmentReader.Rows assigned;
+  private int atAssigned;
+
+  /**
+   * Opens a unit.
+   *
+   * @param file the assignments of its rows, in their order
+   */
+  AssignedRows(FileSource source, int unit, String file) throws IOException {
+    this.name = file;
+    this.row = source.dataset().splits().get(unit).firstRow() - 1;
+    try {
+      vectors = source.open(unit, null, memory);
+      ids = source.openIds(unit, memory);
+      assignments = AssignmentReader.open(file, source.hadoop());
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Moves to the next row; false at the end.
+   *
+   * @throws IllegalArgumentException where the assignments are not of these rows
+   */
+  boolean next() throws IOException {
+    row++;
+    boolean vector = nextVector();
+    boolean id = nextId();
+    boolean assignment = nextAssignment();
+    if (vector != assignment || vector != id) {
+      throw mismatch(vector ? "they end" : "they go on");
+    }
+    if (vector && !sameId()) {
+      throw mismatch("they name it %s, the input %s".formatted(written(), id()));
+    }
+    return vector;
+  }
+
+  private boolean nextVector() throws IOException {
+    atInChunk++;
+    if (chunk == null || atInChunk == chunk.rows()) {
+      closeChunk();
+      chunk = vectors.next();
+      values = chunk == null ? null : chunk.values();
+      atInChunk = 0;
+    }
+    return chunk != null;
+  }
+
+  private boolean nextId() throws IOException {
+    atOwn++;
+    if (own == null || atOwn == own.rows()) {
+      own = ids.next(PORTION);
+      atOwn = 0;
+    }
+    return own != null;
+  }
+
+  private boolean nextAssignment() throws IOException {
+    atAssigned++;
+    if (assigned == null || atAssigned == assigned.clusters().length) {
+      assigned = assignments.next(PORTION);
+      atAssigned = 0;
+    }
+    return assigned != null;
+  }
+
+  private boolean sameId() {
+    boolean text = namedByText();
+    if (text != (assigned.ids().type() == IdType.STRING)) {
+      return false;
+    }
+    return text
+        ? own.text(atOwn).equals(assigned.ids().text(atAssigned))
+        : own.number(atOwn) == assigned.ids().number(atAssigned);
+  }
+
+  private IllegalArgumentException mismatch(String how) {
+    return new IllegalArgumentException(
+        "Assignments %s do not fit row %d of the input: %s; if the input changed since, name it"
+                .formatted(name, row, how)
+            + " with --input, and it is assigned anew");
+  }
+
+  /** The row's global number. */
+  long row() {
+    return row;
+  }
+
+  int cluster() {
+    return assigned.clusters()[atAssigned];
+  }
+
+  /** Whether the row's id is {@link #text()}; else it is {@link #number()}. */
+  boolean namedByText() {
+    return own.type() == IdType.STRING;
+  }
+
+  long number() {
+    return own.number(atOwn);
+  }
+
+  String text() {
+    return own.text(atOwn);
+  }
+
+  private String id() {
+    return namedByText() ? text() : Long.toString(number());
+  }
+
+  private String written() {
+    Ids written = assigned.ids();
+    return written.type() == IdType.STRING
+        ? written.text(atAssigned)
+        : Long.toString(written.number(atAssigned));
+  }
+
+  /** The row as float32; a new array. */
+  float[] vector() {
+    int dimension = chunk.dimension();
+    float[] vector = new float[dimension];
+    if (chunk.type() == ElementType.FLOAT32) {
+      values.position(atInChunk * dimension * Float.BYTES).asFloatBuffer().get(vector);
+    } else {
+      for (int t = 0; t < dimension; t++) {
+        vector[t] = chunk.type().get(values, atInChunk * dimension + t);
+      }
+    }
+    return vector;
+  }
+
+  private void closeChunk() {
+    if (chunk != null) {
+      chunk.close();
+      chunk = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeChunk();
+    ChunkReader openVectors = vectors;
+    IdReader openIds = ids;
+    try (memory;
+        openVectors;
+        openIds) {
+      if (assignments != null) {
+        assignments.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.flashlloyd.spark.export;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.IndexMetric;
+import io.flashlloyd.io.UpperLevel;
+import io.flashlloyd.io.VectorChordTable;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.run.AssignRun;
+import io.flashlloyd.spark.run.RunFolder;
+import io.flashlloyd.spark.run.StoredRun;
+import io.flashlloyd.spark.run.Timeline;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** A model, and the rows in its clusters, to a folder of files that a vector store opens. */
+public final class ExportRun {
+  private final SparkSession spark;
+  private final Configuration hadoop;
+  private final ExportTarget target;
+  private final StoredRun run;
+  private final VectorDataset input;
+  private final CentroidMatrix centroids;
+  private final Progress progress;
+
+  /**
+   * @param run whose model is exported, with its own rows unless there are others
+   * @param input other rows, that are assigned first; null for the run's own
+   */
+  public ExportRun(
+      SparkSession spark,
+      StoredRun run,
+      VectorDataset input,
+      ExportTarget target,
+      Progress progress)
+      throws IOException {
+    this.spark = spark;
+    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    this.target = target;
+    this.run = run;
+    this.input = input;
+    Centroids values = run.model(spark).centroids();
+    this.centroids = new CentroidMatrix(values.values(), values.k(), values.dimension());
+    this.progress = progress;
+  }
+
+  /**
+   * Runs and writes the folder {@code output}.
+   *
+   * @param parameters as the report should name them
+   * @param versions of the programs that run
+   */
+  public void write(
+      String output,
+      boolean overwrite,
+      Map<String, Object> parameters,
+      Map<String, String> versions)
+      throws IOException {
+    Timeline time = new Timeline();
+    RunFolder.checkOutside(output, List.of(run.uri()), hadoop);
+    IndexMetric metric = IndexMetric.L2;
+    try (RunFolder folder = RunFolder.create(output, overwrite, hadoop)) {
+      AssignedUnits units = null;
+      String ids = null;
+      if (target.format().centroidsOnly()) {
+        writeCentroids(folder, metric);
+      } else {
+        units = rows(folder, output, parameters, versions);
+        time.end("assign");
+        RowExport export =
+            new RowExport(spark, target.format(), units, centroids, metric, progress);
+        export.write(folder.writing().toString());
+        ids = export.numbered() ? "row" : "id";
+      }
+      time.end("export");
+      removeLeftovers(folder);
+      VectorDataset dataset = units == null ? null : units.source().dataset();
+      new ExportReport(
+              target.format().optionName(),
+              run.uri(),
+              centroids.k(),
+              centroids.dimension(),
+              dataset == null ? null : dataset.rows(),
+              metric.name().toLowerCase(Locale.ROOT),
+              ids,
+              versions,
+              parameters,
+              dataset == null ? null : dataset.files(),
+              time.seconds())
+          .write(folder.files(), folder.writing());
+      folder.commit();
+      progress.message(
+          "%s: %s of %,d clusters%s"
+              .formatted(
+                  folder.target(),
+                  target.format().optionName(),
+                  centroids.k(),
+                  dataset == null ? "" : " and %,d rows".formatted(dataset.rows())));
+    }
+  }
+
+  private void writeCentroids(RunFolder folder, IndexMetric metric) throws IOException {
+    if (target.format() == ExportFormat.FAISS_FLAT) {
+      String file = folder.path("centroids.faiss").toString();
+      CentroidFiles.writeFaissFlat(file, centroids, metric, hadoop);
+      return;
+    }
+    UpperLevel upper = null;
+    if (target.parents() > 0) {
+      Path scratch = folder.path("upper-level-input.parquet");
+      upper =
+          UpperCentroids.of(
+              spark, centroids, target.parents(), target.engine(), scratch.toString());
+      folder.files().delete(scratch, false);
+    }
+    VectorChordTable.write(folder.writing().toString(), centroids, upper, metric, hadoop);
+  }
+
+  /** The rows and their assignments: the run's own where they lie as its input does. */
+  private AssignedUnits rows(
+      RunFolder folder,
+      String output,
+      Map<String, Object> parameters,
+      Map<String, String> versions)
+      throws IOException {
+    VectorDataset dataset = input == null ? run.dataset(hadoop) : input;
+    RunFolder.checkOutside(output, dataset.files(), hadoop);
+    FileSource source = new FileSource(dataset, hadoop);
+    if (input == null) {
+      Optional<AssignedUnits> own = AssignedUnits.find(source, run.uri() + "/assignments");
+      if (own.isPresent()) {
+        return own.get();
+      }
+      progress.message(
+          "the assignments of %s are not cut as its input is: assigning anew"
+              .formatted(run.uri()));
+    }
+    String assigned = folder.path(".assigned").toString();
+    String model = run.hasModel() ? run.uri() : run.report().model();
+    new AssignRun(
+            spark, model, dataset, target.engine(), target.partitions(), progress.stages())
+        .write(assigned, false, parameters, versions);
+    return AssignedUnits.find(source, assigned + "/assignments")
+        .orElseThrow(() -> new IllegalStateException("Assigning left units out: " + assigned));
+  }
+
+  /** Scratch of this job, and half-written files of task attempts that were killed. */
+  private static void removeLeftovers(RunFolder folder) throws IOException {
+    for (FileStatus file : folder.files().listStatus(folder.writing())) {
+      if (file.getPath().getName().startsWith(".")) {
+        folder.files().delete(file.getPath(), true);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.flashlloyd.spark.export;
+
+import io.flashlloyd.io.ClusterLists;
+import io.flashlloyd.io.ListWriter;
+import io.flashlloyd.io.VectorFormat;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Which files hold the lists.
+ *
+ * @param format one of those that lists can be written in
+ * @param folder where
+ */
+record ListFiles(ExportFormat format, String folder, SerializableConfiguration hadoop)
+    implements Serializable {
+  /** The prefix of DiskANN's files. */
+  static final String DISKANN_PREFIX = "diskann";
+
+  /** Whether each range of clusters has files of its own, so that tasks write side by side. */
+  boolean parallel() {
+    return format == ExportFormat.DISKANN;
+  }
+
+  /** Opens the files of lists {@code first} to {@code end} (exclusive). */
+  ListWriter open(ClusterLists lists, int first, int end) throws IOException {
+    Configuration configuration = hadoop.value();
+    return switch (format) {
+      case FAISS_IVFFLAT ->
+          ListWriter.faissIvfFlat(folder + "/index.faiss", lists, configuration);
+      case DISKANN ->
+          ListWriter.diskAnn(folder + "/" + DISKANN_PREFIX, lists, first, end, configuration);
+      case NPY, FVECS, FBIN ->
+          ListWriter.flat(
+              VectorFormat.parse(format.optionName()), folder, lists, configuration);
+      default ->
+          throw new IllegalArgumentException(
+              "Format %s has no lists of its own".formatted(format.optionName()));
+    };
+  }
+}

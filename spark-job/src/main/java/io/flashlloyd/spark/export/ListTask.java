@@ -1,0 +1,42 @@
+package io.flashlloyd.spark.export;
+
+import io.flashlloyd.io.ClusterLists;
+import io.flashlloyd.io.ListWriter;
+import io.flashlloyd.spark.data.Shared;
+import java.io.IOException;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** Writes the lists of a range of clusters, or of all, from rows in their order. */
+final class ListTask implements VoidFunction<Iterator<InternalRow>> {
+  private static final long serialVersionUID = 1L;
+
+  private final ListFiles files;
+  private final Shared<ClusterLists> lists;
+  private final ClusterRanges ranges;
+
+  /**
+   * @param ranges one for each partition
+   */
+  ListTask(ListFiles files, Shared<ClusterLists> lists, ClusterRanges ranges) {
+    this.files = files;
+    this.lists = lists;
+    this.ranges = ranges;
+  }
+
+  @Override
+  public void call(Iterator<InternalRow> rows) throws IOException {
+    int range = TaskContext.getPartitionId();
+    int first = ranges.starts()[range];
+    int end = ranges.starts()[range + 1];
+    try (ListWriter writer = files.open(lists.value(), first, end)) {
+      while (rows.hasNext()) {
+        InternalRow row = rows.next();
+        writer.add(row.getInt(0), row.getLong(1), row.getArray(2).toFloatArray());
+      }
+      writer.commit();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.flashlloyd.spark.export;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.ClusterLists;
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.IndexMetric;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.data.Shared;
+import io.flashlloyd.spark.report.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Writes rows and centroids in one format, into a folder that is not in its place yet. */
+final class RowExport {
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final Configuration hadoop;
+  private final ExportFormat format;
+  private final AssignedUnits units;
+  private final CentroidMatrix centroids;
+  private final IndexMetric metric;
+  private final Progress progress;
+
+  RowExport(
+      SparkSession spark,
+      ExportFormat format,
+      AssignedUnits units,
+      CentroidMatrix centroids,
+      IndexMetric metric,
+      Progress progress) {
+    this.spark = spark;
+    this.context = new JavaSparkContext(spark.sparkContext());
+    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    this.format = format;
+    this.units = units;
+    this.centroids = centroids;
+    this.metric = metric;
+    this.progress = progress;
+  }
+
+  /** Whether rows are named by their numbers, for lack of ids or because the format takes none. */
+  boolean numbered() {
+    return units.source().dataset().idType() == IdType.ROW_NUMBER
+        || format.numbersRows()
+        || (units.namedByText() && !format.takesTexts());
+  }
+
+  void write(String folder) throws IOException {
+    switch (format) {
+      case PGVECTOR -> copy(folder);
+      case PARQUET -> parquet(folder);
+      case LANCE -> {
+        writeCentroids(VectorFormat.NPY, folder + "/centroids.npy");
+        writeCentroids(VectorFormat.ARROW, folder + "/centroids.arrow");
+        LanceTable.write(units, folder, progress);
+      }
+      default -> lists(folder);
+    }
+    if (numbered() && units.source().dataset().idType() != IdType.ROW_NUMBER) {
+      IdMap.write(spark, units, folder);
+    }
+  }
+
+  /** A file for each unit, in the input's order: PostgreSQL wants no other. */
+  private void copy(String folder) throws IOException {
+    List<Integer> all = IntStream.range(0, units.assignments().size()).boxed().toList();
+    try (Progress.Stage line = stage()) {
+      LongAccumulator rows = spark.sparkContext().longAccumulator();
+      line.watch(spark.sparkContext(), rows);
+      context.parallelize(all, all.size()).foreach(new CopyTask(units, folder, rows));
+      line.done();
+    }
+    PgVectorScript.write(units, folder, hadoop);
+  }
+
+  /** A list lies in one file, and files and their row groups are in the order of clusters. */
+  private void parquet(String folder) throws IOException {
+    writeCentroids(VectorFormat.PARQUET, folder + "/centroids.parquet");
+    ClusterRanges ranges = ranges(sizes());
+    try (Progress.Stage line = stage()) {
+      SortedRows.of(spark, units, ranges, numbered(), line)
+          .table()
+          .write()
+          .parquet(folder + "/lists");
+      line.done();
+    }
+  }
+
+  private void lists(String folder) throws IOException {
+    long[] sizes = sizes();
+    ClusterLists lists = new ClusterLists(centroids, sizes, metric);
+    ClusterRanges ranges = ranges(sizes);
+    ListFiles files = new ListFiles(format, folder, new SerializableConfiguration(hadoop));
+    try (Shared<ClusterLists> shared = Shared.of(context, lists);
+        Progress.Stage line = stage()) {
+      JavaRDD<InternalRow> sorted =
+          SortedRows.of(spark, units, ranges, numbered(), line).internal().toJavaRDD();
+      if (files.parallel()) {
+        sorted.foreachPartition(new ListTask(files, shared, ranges));
+      } else {
+        new InOrderRdd(sorted.rdd())
+            .toJavaRDD()
+            .foreachPartition(new ListTask(files, shared, ClusterRanges.all(lists.k())));
+      }
+      line.done();
+    }
+    switch (format) {
+      case DISKANN ->
+          writeCentroids(
+              VectorFormat.FBIN, folder + "/" + ListFiles.DISKANN_PREFIX + "_centroids.bin");
+      case NPY, FVECS, FBIN -> {
+        VectorFormat flat = VectorFormat.parse(format.optionName());
+        writeCentroids(flat, folder + "/centroids." + format.optionName());
+      }
+      default -> {} // FAISS's index holds them
+    }
+  }
+
+  private Progress.Stage stage() {
+    return progress.stage("export", units.source().dataset().rows());
+  }
+
+  /** Rows of each list, counted in the assignments. */
+  private long[] sizes() {
+    long[] sizes = new long[centroids.k()];
+    for (Row row :
+        spark
+            .read()
+            .parquet(units.folder())
+            .groupBy(col("cluster"))
+            .count()
+            .collectAsList()) {
+      sizes[row.getInt(0)] = row.getLong(1);
+    }
+    return sizes;
+  }
+
+  private ClusterRanges ranges(long[] sizes) {
+    return ClusterRanges.of(sizes, (long) centroids.dimension() * Float.BYTES + 2L * Long.BYTES);
+  }
+
+  private void writeCentroids(VectorFormat in, String uri) throws IOException {
+    CentroidFiles.write(
+        in, uri, centroids.values(), centroids.k(), centroids.dimension(), hadoop);
+  }
+}

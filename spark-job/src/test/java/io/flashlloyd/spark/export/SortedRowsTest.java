@@ -1,0 +1,113 @@
+package io.flashlloyd.spark.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashlloyd.io.AssignmentWriter;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.LocalSpark;
+import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.report.Progress;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sorting in several ranges, which small inputs would not be cut into. */
+class SortedRowsTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final int UNITS = 4;
+
+  @TempDir private Path folder;
+
+  private record Item(int cluster, long id, float value) implements Serializable {}
+
+  @Test
+  void shouldSortRangesByListAndThenByRow() throws IOException {
+    for (int seed = 0; seed < 3; seed++) {
+      Random random = new Random(seed);
+      int k = 5 + random.nextInt(10);
+      List<Item> expected = new ArrayList<>();
+      AssignedUnits units = units(random, k, expected, "seed-" + seed);
+      expected.sort(Comparator.comparing(Item::cluster).thenComparing(Item::id));
+      int[] starts = {0, 1 + random.nextInt(k - 2), k - 1, k};
+      ClusterRanges ranges = new ClusterRanges(starts);
+
+      JavaRDD<InternalRow> sorted =
+          SortedRows.of(LocalSpark.session(), units, ranges, true, Progress.Stage.silent())
+              .internal()
+              .toJavaRDD();
+      List<List<Item>> parts = sorted.map(SortedRowsTest::item).glom().collect();
+      List<Item> joined =
+          new InOrderRdd(sorted.rdd()).toJavaRDD().map(SortedRowsTest::item).collect();
+
+      assertThat(parts).as("seed %d", seed).hasSize(ranges.count());
+      for (int r = 0; r < parts.size(); r++) {
+        int range = r;
+        assertThat(parts.get(r)).allMatch(item -> ranges.of(item.cluster()) == range);
+      }
+      assertThat(joined).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+
+  private static Item item(InternalRow row) {
+    return new Item(row.getInt(0), row.getLong(1), row.getArray(2).toFloatArray()[1]);
+  }
+
+  /** Files of 2-d rows whose second coordinate is the row number, and random assignments. */
+  private AssignedUnits units(Random random, int k, List<Item> items, String name)
+      throws IOException {
+    Path vectors = Files.createDirectories(folder.resolve(name + "/vectors"));
+    Path assignments = Files.createDirectories(folder.resolve(name + "/assignments"));
+    int row = 0;
+    for (int unit = 0; unit < UNITS; unit++) {
+      int rows = 1 + random.nextInt(300);
+      float[] values = new float[rows * 2];
+      IntBuffer clusters = IntBuffer.allocate(rows);
+      for (int i = 0; i < rows; i++) {
+        values[2 * i + 1] = row + i;
+        clusters.put(i, random.nextInt(k));
+        items.add(new Item(clusters.get(i), row + i, row + i));
+      }
+      CentroidFiles.write(
+          VectorFormat.FBIN, vectors + "/" + unit + ".fbin", values, rows, 2, HADOOP);
+      String file = assignments + "/part-%06d-00000-7.parquet".formatted(unit);
+      try (AssignmentWriter writer = AssignmentWriter.open(file, HADOOP, IdType.ROW_NUMBER)) {
+        writer.write(row, clusters, FloatBuffer.allocate(rows), rows);
+        writer.commit();
+      }
+      row += rows;
+    }
+    VectorDataset dataset = VectorDataset.open(InputSpec.of(vectors.toString()), HADOOP);
+    return AssignedUnits.find(new FileSource(dataset, HADOOP), assignments.toString())
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldTellFilesThatAreNotCutAsTheInput() throws IOException {
+    AssignedUnits units = units(new Random(1), 5, new ArrayList<>(), "cut");
+    Path extra = Path.of(units.folder()).resolve("part-000004-00000-9.parquet");
+    Files.copy(Path.of(units.assignments().get(0).replace("file:", "")), extra);
+    assertThat(AssignedUnits.find(units.source(), units.folder())).isEmpty();
+    Files.delete(extra);
+    assertThat(AssignedUnits.find(units.source(), units.folder())).isPresent();
+    Files.delete(Path.of(units.assignments().get(2).replace("file:", "")));
+    assertThat(AssignedUnits.find(units.source(), units.folder())).isEmpty();
+    assertThat(IntStream.range(0, UNITS)).hasSize(units.assignments().size());
+  }
+}
