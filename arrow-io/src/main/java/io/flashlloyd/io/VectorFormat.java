@@ -64,6 +64,7 @@ public enum VectorFormat {
   public static String optionNames() {
     return Arrays.stream(values())
         .filter(format -> format != SYNTHETIC)
-        .map(VectorFormat::optionName).collect(Collectors.joining(", "));
+        .map(VectorFormat::optionName)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -31,19 +31,23 @@ class ChunkFileTest {
         String label = "seed %d: %d x %d %s".formatted(seed, rows, dimension, type);
         try (VectorChunk chunk = VectorChunk.allocate(allocator, 77, rows, dimension, type)) {
           fill(chunk, random);
-          try (ChunkFile file = ChunkFile.write(path, chunk)) {
-            assertThat(Files.size(path)).as(label).isBetween(file.bytes(), file.bytes() + 1500);
-            try (VectorChunk again = file.read(allocator)) {
-              assertThat(again.values()).as(label).isEqualTo(chunk.values());
-              assertThat(again.firstRow()).as(label).isEqualTo(77);
-              assertThat(again.dimension()).as(label).isEqualTo(dimension);
-              assertThat(again.type()).as(label).isEqualTo(type);
-            }
-            assertThat(asDataset(path)).as(label).isEqualTo(chunk.values());
-          }
+          writeAndRead(chunk, path, allocator, label);
         }
         assertThat(path).as("after close").doesNotExist();
       }
+    }
+  }
+
+  private static void writeAndRead(
+      VectorChunk chunk, Path path, BufferAllocator allocator, String label) throws IOException {
+    try (ChunkFile file = ChunkFile.write(path, chunk);
+        VectorChunk again = file.read(allocator)) {
+      assertThat(Files.size(path)).as(label).isBetween(file.bytes(), file.bytes() + 1500);
+      assertThat(again.values()).as(label).isEqualTo(chunk.values());
+      assertThat(again.firstRow()).as(label).isEqualTo(77);
+      assertThat(again.dimension()).as(label).isEqualTo(chunk.dimension());
+      assertThat(again.type()).as(label).isEqualTo(chunk.type());
+      assertThat(asDataset(path)).as(label).isEqualTo(chunk.values());
     }
   }
 

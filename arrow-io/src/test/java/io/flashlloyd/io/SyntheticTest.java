@@ -29,7 +29,10 @@ class SyntheticTest {
       List<float[]> whole = read(uri, 1 << 30);
 
       assertThat(whole).as(uri).hasSize(rows).allMatch(row -> row.length == dimension);
-      assertThat(read(uri, 500 + random.nextInt(5000))).as(uri).usingElementComparator(Arrays::compare).isEqualTo(whole);
+      assertThat(read(uri, 500 + random.nextInt(5000)))
+          .as(uri)
+          .usingElementComparator(Arrays::compare)
+          .isEqualTo(whole);
       assertThat(read(uri.replace("seed=", "seed=1"), 1 << 30).get(rows / 2))
           .as("another seed")
           .isNotEqualTo(whole.get(rows / 2));
@@ -66,7 +69,11 @@ class SyntheticTest {
       }
     }
     assertThat(seen).hasSize(4);
-    double mean = rows.stream().mapToDouble(row -> squared(row, new float[256]) / 256).average().orElseThrow();
+    double mean =
+        rows.stream()
+            .mapToDouble(row -> squared(row, new float[256]) / 256)
+            .average()
+            .orElseThrow();
     assertThat(mean).as("variance: centres 1, noise 1").isBetween(1.5, 2.5);
   }
 

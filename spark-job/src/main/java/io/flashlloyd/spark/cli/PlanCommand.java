@@ -25,9 +25,10 @@ import picocli.CommandLine.TypeConversionException;
     header = "Say what a fit would cost, before a cluster is rented.",
     description = {
       "",
-      "Prints what goes where, the bytes and operations of an iteration, what bounds it, seconds and"
-          + " GPU-hours. GPUs are Hopper cards, by the figures measured on an H200; without --gpus the"
-          + " CPU of this machine is measured. Executors are alike and share the rows evenly.",
+      "Prints what goes where, the bytes and operations of an iteration, what bounds it, seconds"
+          + " and GPU-hours. GPUs are Hopper cards, by the figures measured on an H200; without"
+          + " --gpus the CPU of this machine is measured. Executors are alike and share the rows"
+          + " evenly.",
       ""
     },
     footer = {
@@ -89,7 +90,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(names = "--host-memory", defaultValue = "0", paramLabel = "GB",
       description =
-          "Memory of an executor for vectors (the pinned and host budgets); default: for all its rows.")
+          "Memory of an executor for vectors (the pinned and host budgets); default: for all its"
+              + " rows.")
   private double hostMemory;
 
   @Option(names = "--pcie", defaultValue = "55", paramLabel = "GB/S",
@@ -144,18 +146,22 @@ final class PlanCommand implements Callable<Integer> {
     line("  disk       %,.0f rows (%s)", cost.diskRows(), bytes(cost.diskRows() * rowBytes()));
     line("");
     line("an iteration");
-    line("  arithmetic %.3g operations           %10.3f s", 2.0 * rows * k * dimension, cost.computeSeconds());
+    line("  arithmetic %.3g operations%21.3f s", shape.flops(), cost.computeSeconds());
     line("  HBM        %9s of each executor", bytes(cost.hbmBytes()));
-    line("  PCIe       %9s of each executor  %10.3f s", bytes(cost.pcieBytes()), cost.pcieSeconds());
-    line("  disk       %9s of each executor  %10.3f s", bytes(cost.diskBytes()), cost.diskSeconds());
-    line("  network    %9s at the driver     %10.3f s", bytes(cost.networkBytes()), cost.networkSeconds());
-    line("  in all                               %10.3f s, bound by %s", cost.seconds(), cost.bound());
+    moved("PCIe       %9s of each executor", cost.pcieBytes(), cost.pcieSeconds());
+    moved("disk       %9s of each executor", cost.diskBytes(), cost.diskSeconds());
+    moved("network    %9s at the driver   ", cost.networkBytes(), cost.networkSeconds());
+    line("  in all %42.3f s, bound by %s", cost.seconds(), cost.bound());
     line("");
     line("%d iterations %.1f s", iterations, iterations * cost.seconds());
     if (gpus > 0) {
       line("GPU-hours    %.2f", iterations * cost.seconds() * executors * gpus / 3600);
     }
     command.commandLine().getOut().flush();
+  }
+
+  private void moved(String what, double bytes, double seconds) {
+    line("  " + what + "  %14.3f s", bytes(bytes), seconds);
   }
 
   private double rowBytes() {

@@ -24,10 +24,10 @@ import org.apache.spark.SparkEnv;
 
 /**
  * Decoded chunks of this process, kept across iterations: a cache, never the only copy. What comes
- * first stays in memory, pinned where there is a GPU; what comes then goes to local disk and is read
- * ahead of its visit; what no budget has room for is read from its split again in every pass (for
- * data read in a circle, keeping what came first is the best a cache can do). Off-heap memory in
- * use is at most the budgets plus {@value #STREAMED} chunks for each running task and {@link
+ * first stays in memory, pinned where there is a GPU; what comes then goes to local disk and is
+ * read ahead of its visit; what no budget has room for is read from its split again in every pass
+ * (for data read in a circle, keeping what came first is the best a cache can do). Off-heap memory
+ * in use is at most the budgets plus {@value #STREAMED} chunks for each running task and {@link
  * ChunkMemory#SPARE} for all.
  *
  * <p>Threading: used by all tasks of an executor at once.
@@ -316,8 +316,8 @@ public final class ChunkStore {
   }
 
   /**
-   * Frees a data set's chunks. What a task still reads, one that was cancelled for example, is freed
-   * when it lets go.
+   * Frees a data set's chunks. What a task still reads, one that was cancelled for example, is
+   * freed when it lets go.
    */
   public synchronized void drop(String dataset) {
     for (UnitKey key : List.copyOf(ids.keySet())) {

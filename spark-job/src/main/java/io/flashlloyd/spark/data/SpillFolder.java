@@ -57,11 +57,11 @@ final class SpillFolder {
     try {
       return ChunkFile.write(path, chunk);
     } catch (IOException e) {
+      long free = path.getParent().toFile().getUsableSpace();
       throw new IOException(
-          "A chunk of %,d bytes cannot be spilled to %s (%s; %,d bytes free): make room there, lower"
-                  .formatted(
-                      chunk.bytes(), path, e.getMessage(), path.toFile().getParentFile().getUsableSpace())
-              + " %s (now %,d), or name a larger disk with spark.local.dir"
+          "A chunk of %,d bytes cannot be spilled to %s (%s; %,d bytes free): make room there,"
+                  .formatted(chunk.bytes(), path, e.getMessage(), free)
+              + " lower %s (now %,d), or name a larger disk with spark.local.dir"
                   .formatted(StoreBudget.DISK, budget),
           e);
     }

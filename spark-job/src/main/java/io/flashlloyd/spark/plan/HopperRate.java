@@ -3,9 +3,9 @@ package io.flashlloyd.spark.plan;
 import io.flashlloyd.engine.ElementType;
 
 /**
- * One Hopper card (H100, H200), fitted to the table in the kernels' README: every row pays its share
- * of the screen, at what the tensor cores reach for that dimension, and what sort, decision and sums
- * take besides. Within 20 % of every row of that table with K from 256; a test holds that.
+ * One Hopper card (H100, H200), fitted to the table in the kernels' README: every row pays its
+ * share of the screen, at what the tensor cores reach for that dimension, and what sort, decision
+ * and sums take besides. Within 20 % of every row of that table; a test holds that.
  */
 record HopperRate() implements EngineRate {
   /** The screen's operations a second where K is large, by dimension. */
@@ -13,7 +13,7 @@ record HopperRate() implements EngineRate {
     {32, 300e12}, {64, 495e12}, {96, 640e12}, {128, 720e12}, {256, 565e12}, {768, 620e12},
   };
 
-  /** Seconds that a float16 row of 128 coordinates takes besides, at K = 0; and for each centroid. */
+  /** Seconds that a float16 row of 128 coordinates takes besides; and more for each centroid. */
   private static final double ROW = 380e-12;
 
   private static final double ROW_AND_CENTROID = 0.009e-12;

@@ -88,8 +88,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Removes what a run to the same place left when it was killed. Only where it is known to be dead:
-   * a living one would lose its files.
+   * Removes what a run to the same place left when it was killed. Only where it is known to be
+   * dead: a living one would lose its files.
    */
   static void removeLeftovers(String uri, Configuration hadoop) throws IOException {
     Path target = new Path(uri);

@@ -78,15 +78,14 @@ class CheckpointFolderTest {
   @Test
   void shouldNameTheFieldThatDiffers() throws IOException {
     open(settings(1, false), IDENTITY).reached(state(1));
+    RunIdentity more = new RunIdentity(Map.of("k", "2", "seed", "7", "metric", "cosine"));
     RunIdentity other = new RunIdentity(Map.of("k", "2", "seed", "8"));
 
     assertThatThrownBy(() -> open(settings(1, true), other).resumed(5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("its seed is 7 (expected 8, as now)");
     assertThatThrownBy(
-            () ->
-                open(settings(1, true), new RunIdentity(Map.of("k", "2", "seed", "7", "metric", "cosine")))
-                    .resumed(5))
+() -> open(settings(1, true), more).resumed(5))
         .hasMessageContaining("its metric is null (expected cosine, as now)");
     assertThat(place().resolve("iteration-000001")).as("of the other run").exists();
   }
