@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChunkFileTest {
+  private static final List<ElementType> TYPES = List.of(ElementType.values());
+
   @TempDir private Path folder;
 
   @Test
@@ -24,7 +26,7 @@ class ChunkFileTest {
     Random random = new Random(seed);
     try (BufferAllocator allocator = ChunkAllocator.root(1 << 24)) {
       for (int round = 0; round < 40; round++) {
-        ElementType type = ElementType.values()[random.nextInt(4)];
+        ElementType type = TYPES.get(random.nextInt(4));
         int rows = 1 + random.nextInt(300);
         int dimension = 1 + random.nextInt(70);
         Path path = folder.resolve("chunk-" + round + ".arrow");
@@ -96,7 +98,7 @@ class ChunkFileTest {
     while (values.hasRemaining()) {
       switch (chunk.type()) {
         case FLOAT32 -> values.putFloat(random.nextInt(100) - 50);
-        case FLOAT16 -> values.putShort((short) (random.nextInt(0x7c00)));
+        case FLOAT16 -> values.putShort((short) random.nextInt(0x7c00));
         case UINT8, INT8 -> values.put((byte) random.nextInt());
       }
     }

@@ -170,11 +170,7 @@ public final class PartialSums implements Serializable {
     int dimension = source.dimension;
     System.arraycopy(source.counts, from, target.counts, to, clusters);
     System.arraycopy(
-        source.cost,
-        from * Int192.LIMBS,
-        target.cost,
-        to * Int192.LIMBS,
-        clusters * Int192.LIMBS);
+        source.cost, from * Int192.LIMBS, target.cost, to * Int192.LIMBS, clusters * Int192.LIMBS);
     if (source.low != null) {
       System.arraycopy(
           source.low, from * dimension, target.low, to * dimension, clusters * dimension);

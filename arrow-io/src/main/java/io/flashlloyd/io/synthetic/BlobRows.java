@@ -120,6 +120,6 @@ final class BlobRows {
     // 2^-112 moves float32's exponent to where float16 has it, 13 bits up.
     int magnitude = Float.floatToRawIntBits(Math.abs(value) * 0x1p-112f);
     int rounded = magnitude + 0xfff + (magnitude >>> 13 & 1);
-    return (short) (bits >>> 16 & 0x8000 | rounded >>> 13);
+    return (short) ((bits >>> 16 & 0x8000) | (rounded >>> 13));
   }
 }

@@ -26,8 +26,8 @@ public final class CheckpointFolder implements LloydState.Listener {
   private final FileSystem files;
   private final Path folder;
 
-  private CheckpointFolder(
-      CheckpointSettings settings, RunIdentity identity, Configuration hadoop) throws IOException {
+  private CheckpointFolder(CheckpointSettings settings, RunIdentity identity, Configuration hadoop)
+      throws IOException {
     this.settings = settings;
     this.identity = identity;
     this.hadoop = hadoop;

@@ -35,7 +35,11 @@ final class CheckpointOptions {
   void validate() {
     UsageMessage.require(every >= 1, command, "--checkpoint-every", every, "at least 1");
     UsageMessage.require(
-        uri != null || !resume, command, "--resume", "without --checkpoint", "the folder to go on from");
+        uri != null || !resume,
+        command,
+        "--resume",
+        "without --checkpoint",
+        "the folder to go on from");
     UsageMessage.require(
         uri == null || !uri.isBlank(), command, "--checkpoint", "empty", "a folder");
   }

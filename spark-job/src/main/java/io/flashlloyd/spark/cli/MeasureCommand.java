@@ -52,11 +52,7 @@ final class MeasureCommand implements Callable<Integer> {
       description = "As in fit. Default: auto.")
   private String engine;
 
-  @Option(
-      names = "--partitions",
-      defaultValue = "0",
-      paramLabel = "P",
-      description = "As in fit.")
+  @Option(names = "--partitions", defaultValue = "0", paramLabel = "P", description = "As in fit.")
   private int partitions;
 
   @Override
@@ -77,8 +73,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   private void measure(SparkSession spark) throws IOException {
     VectorDataset dataset = input.open(spark.sparkContext().hadoopConfiguration());
-    KMeansConfig config =
-        new KMeansConfig(k, iterations, 0, 1, KMeansConfig.RANDOM, 2, null);
+    KMeansConfig config = new KMeansConfig(k, iterations, 0, 1, KMeansConfig.RANDOM, 2, null);
     new MeasureRun(spark, engine, Progress.silent(), command.commandLine().getOut())
         .print(dataset, config, partitions);
   }

@@ -53,67 +53,104 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  @Option(names = "--rows", required = true, paramLabel = "N", converter = Count.class,
+  @Option(
+      names = "--rows",
+      required = true,
+      paramLabel = "N",
+      converter = Count.class,
       description = "Vectors, such as 1e9.")
   private long rows;
 
-  @Option(names = "--dimension", required = true, paramLabel = "D",
+  @Option(
+      names = "--dimension",
+      required = true,
+      paramLabel = "D",
       description = "Coordinates of each.")
   private int dimension;
 
-  @Option(names = "--dtype", defaultValue = "float32", paramLabel = "TYPE",
+  @Option(
+      names = "--dtype",
+      defaultValue = "float32",
+      paramLabel = "TYPE",
       description = "float32 (the default), float16, uint8 or int8.")
   private String dtype;
 
   @Option(names = "--k", required = true, paramLabel = "K", description = "Number of clusters.")
   private int k;
 
-  @Option(names = "--iterations", defaultValue = "20", paramLabel = "I",
+  @Option(
+      names = "--iterations",
+      defaultValue = "20",
+      paramLabel = "I",
       description = "Lloyd iterations. Default: 20.")
   private int iterations;
 
-  @Option(names = "--executors", defaultValue = "1", paramLabel = "E",
+  @Option(
+      names = "--executors",
+      defaultValue = "1",
+      paramLabel = "E",
       description = "Spark executors. Default: 1.")
   private int executors;
 
-  @Option(names = "--gpus", defaultValue = "0", paramLabel = "G",
+  @Option(
+      names = "--gpus",
+      defaultValue = "0",
+      paramLabel = "G",
       description = "GPUs of each executor; 0, the default: its CPU, as this machine's.")
   private int gpus;
 
-  @Option(names = "--threads", defaultValue = "0", paramLabel = "T",
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      paramLabel = "T",
       description = "CPU threads of each executor; default: all of this machine.")
   private int threads;
 
-  @Option(names = "--gpu-memory", defaultValue = "141", paramLabel = "GB",
+  @Option(
+      names = "--gpu-memory",
+      defaultValue = "141",
+      paramLabel = "GB",
       description = "Memory of a GPU. Default: 141.")
   private double gpuMemory;
 
-  @Option(names = "--host-memory", defaultValue = "0", paramLabel = "GB",
+  @Option(
+      names = "--host-memory",
+      defaultValue = "0",
+      paramLabel = "GB",
       description =
           "Memory of an executor for vectors (the pinned and host budgets); default: for all its"
               + " rows.")
   private double hostMemory;
 
-  @Option(names = "--pcie", defaultValue = "55", paramLabel = "GB/S",
+  @Option(
+      names = "--pcie",
+      defaultValue = "55",
+      paramLabel = "GB/S",
       description = "From pinned memory to a GPU. Default: 55.")
   private double pcie;
 
-  @Option(names = "--disk", defaultValue = "2", paramLabel = "GB/S",
+  @Option(
+      names = "--disk",
+      defaultValue = "2",
+      paramLabel = "GB/S",
       description = "Sequential reads of an executor. Default: 2.")
   private double disk;
 
-  @Option(names = "--network", defaultValue = "1.2", paramLabel = "GB/S",
+  @Option(
+      names = "--network",
+      defaultValue = "1.2",
+      paramLabel = "GB/S",
       description = "Between two machines. Default: 1.2.")
   private double network;
 
   @Override
   public Integer call() {
     validate();
-    Shape shape = new Shape(rows, dimension, ElementType.valueOf(dtype.toUpperCase(Locale.ROOT)), k);
+    Shape shape =
+        new Shape(rows, dimension, ElementType.valueOf(dtype.toUpperCase(Locale.ROOT)), k);
     double host = hostMemory == 0 ? Double.POSITIVE_INFINITY : hostMemory * 1e9;
     Machines machines =
-        new Machines(
-            executors, gpus, gpuMemory * 1e9, host, pcie * 1e9, disk * 1e9, network * 1e9);
+        new Machines(executors, gpus, gpuMemory * 1e9, host, pcie * 1e9, disk * 1e9, network * 1e9);
     int all = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     EngineRate rate = Rates.of(machines, all);
     print(shape, IterationCost.of(shape, machines, rate), rate);
@@ -130,20 +167,24 @@ final class PlanCommand implements Callable<Integer> {
     UsageMessage.require(threads >= 0, command, "--threads", threads, "at least 0");
     UsageMessage.require(
         dtype.matches("(?i)float32|float16|uint8|int8"),
-        command, "--dtype", dtype, "float32, float16, uint8 or int8");
+        command,
+        "--dtype",
+        dtype,
+        "float32, float16, uint8 or int8");
     for (double speed : new double[] {gpuMemory, pcie, disk, network}) {
       UsageMessage.require(speed > 0, command, "A memory or speed", speed, "above 0");
     }
   }
 
   private void print(Shape shape, IterationCost cost, EngineRate rate) {
-    line("data         %,d x %d %s, %s", shape.rows(), shape.dimension(), dtype, bytes(dataBytes()));
+    line(
+        "data         %,d x %d %s, %s", shape.rows(), shape.dimension(), dtype, bytes(shape.dataBytes()));
     line("engines      %d x %s", executors * Math.max(1, gpus), rate.name());
     line("");
     line("where rows stay, all executors together");
-    line("  device     %,.0f rows (%s)", cost.deviceRows(), bytes(cost.deviceRows() * rowBytes()));
-    line("  host       %,.0f rows (%s)", cost.hostRows(), bytes(cost.hostRows() * rowBytes()));
-    line("  disk       %,.0f rows (%s)", cost.diskRows(), bytes(cost.diskRows() * rowBytes()));
+    line("  device     %,.0f rows (%s)", cost.deviceRows(), bytes(cost.deviceRows() * shape.rowBytes()));
+    line("  host       %,.0f rows (%s)", cost.hostRows(), bytes(cost.hostRows() * shape.rowBytes()));
+    line("  disk       %,.0f rows (%s)", cost.diskRows(), bytes(cost.diskRows() * shape.rowBytes()));
     line("");
     line("an iteration");
     line("  arithmetic %.3g operations%21.3f s", shape.flops(), cost.computeSeconds());
@@ -162,14 +203,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private void moved(String what, double bytes, double seconds) {
     line("  " + what + "  %14.3f s", bytes(bytes), seconds);
-  }
-
-  private double rowBytes() {
-    return (double) dimension * ElementType.valueOf(dtype.toUpperCase(Locale.ROOT)).bytes();
-  }
-
-  private double dataBytes() {
-    return rows * rowBytes();
   }
 
   private static String bytes(double count) {

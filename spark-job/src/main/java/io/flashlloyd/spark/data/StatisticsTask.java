@@ -25,8 +25,7 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     chunks.forEach(collector);
     SparkEnv env = SparkEnv.get();
     String host = env.blockManager().blockManagerId().host();
-    return new Result(
-        collector.statistics, LivingExecutors.location(host, env.executorId()));
+    return new Result(collector.statistics, LivingExecutors.location(host, env.executorId()));
   }
 
   private static final class Collector implements ChunkVisitor {

@@ -156,7 +156,8 @@ public final class VectorData implements AutoCloseable {
   public <R> void reduceSliced(
       String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
-      Iterator<byte[]> slices = SliceReduce.run(tasks(source, sliced(task, slicing), line), slicing);
+      Iterator<byte[]> slices =
+          SliceReduce.run(tasks(source, sliced(task, slicing), line), slicing);
       for (int index = 0; index < slicing.count(); index++) {
         taker.take(index, JavaBytes.read(slices.next()));
       }
@@ -224,8 +225,7 @@ public final class VectorData implements AutoCloseable {
     return chunks -> List.of(JavaBytes.of(task.run(chunks))).iterator();
   }
 
-  private JavaRDD<byte[]> tasks(
-      VectorSource from, ScanRdd.TaskOutput output, Progress.Stage line) {
+  private JavaRDD<byte[]> tasks(VectorSource from, ScanRdd.TaskOutput output, Progress.Stage line) {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
     if (statistics != null) {
@@ -242,8 +242,7 @@ public final class VectorData implements AutoCloseable {
   @Override
   public void close() {
     if (!spark.sc().isStopped()) {
-      tasks(new NoRows(source.units()), whole(new DropTask(name)), Progress.Stage.silent())
-          .count();
+      tasks(new NoRows(source.units()), whole(new DropTask(name)), Progress.Stage.silent()).count();
     }
   }
 }

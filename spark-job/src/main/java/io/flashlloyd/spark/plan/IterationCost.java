@@ -72,7 +72,8 @@ public record IterationCost(
 
   /** What the iteration waits for most. */
   public String bound() {
-    double most = Math.max(Math.max(computeSeconds, pcieSeconds), Math.max(diskSeconds, networkSeconds));
+    double most =
+        Math.max(Math.max(computeSeconds, pcieSeconds), Math.max(diskSeconds, networkSeconds));
     if (most == computeSeconds) {
       return "arithmetic";
     }

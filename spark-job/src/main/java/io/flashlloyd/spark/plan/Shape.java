@@ -5,16 +5,17 @@ import io.flashlloyd.engine.ElementType;
 /** What is to be clustered: {@code rows} x {@code dimension} of a type, into {@code k} clusters. */
 public record Shape(long rows, int dimension, ElementType type, int k) {
   /** Bytes of the rows as they are stored, in a file or in host memory. */
-  double dataBytes() {
+  public double dataBytes() {
     return (double) rows * rowBytes();
   }
 
-  int rowBytes() {
+  /** Bytes of one row. */
+  public int rowBytes() {
     return dimension * type.bytes();
   }
 
   /** Multiplications and additions of an iteration's distances. */
-  double flops() {
+  public double flops() {
     return 2.0 * rows * k * dimension;
   }
 

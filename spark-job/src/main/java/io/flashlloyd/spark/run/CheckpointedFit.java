@@ -22,8 +22,7 @@ final class CheckpointedFit {
   private final Progress progress;
   private CheckpointFolder folder;
 
-  CheckpointedFit(
-      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+  CheckpointedFit(VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
     this.data = data;
     this.config = config;
     this.engine = engine;

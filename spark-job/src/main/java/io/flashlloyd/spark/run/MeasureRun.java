@@ -45,8 +45,7 @@ public final class MeasureRun {
    *
    * @param partitions tasks in each pass; 0 for the default
    */
-  public void print(VectorDataset dataset, KMeansConfig config, int partitions)
-      throws IOException {
+  public void print(VectorDataset dataset, KMeansConfig config, int partitions) throws IOException {
     FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     long start = System.nanoTime();

@@ -13,8 +13,7 @@ import org.apache.spark.SparkContext;
  * @param deviceBytes memory of each GPU for chunks that stay there; negative for most of what is
  *     free
  */
-public record EngineSettings(String choice, int threads, long deviceBytes)
-    implements Serializable {
+public record EngineSettings(String choice, int threads, long deviceBytes) implements Serializable {
   /** What {@code choice} may be. */
   public static final List<String> CHOICES = List.of("auto", "cpu", "gpu", "reference");
 
@@ -36,8 +35,7 @@ public record EngineSettings(String choice, int threads, long deviceBytes)
     long deviceBytes = conf.contains(DEVICE) ? conf.getSizeAsBytes(DEVICE) : -1;
     if (spark.isLocal()) {
       GpuResources.checkLocal(conf);
-      EngineSettings settings =
-          new EngineSettings(choice, spark.defaultParallelism(), deviceBytes);
+      EngineSettings settings = new EngineSettings(choice, spark.defaultParallelism(), deviceBytes);
       ExecutorEngine.get(settings); // here, one that this machine lacks is refused before any work
       return settings;
     }

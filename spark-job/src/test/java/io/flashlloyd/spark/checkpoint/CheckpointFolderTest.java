@@ -84,8 +84,7 @@ class CheckpointFolderTest {
     assertThatThrownBy(() -> open(settings(1, true), other).resumed(5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("its seed is 7 (expected 8, as now)");
-    assertThatThrownBy(
-() -> open(settings(1, true), more).resumed(5))
+    assertThatThrownBy(() -> open(settings(1, true), more).resumed(5))
         .hasMessageContaining("its metric is null (expected cosine, as now)");
     assertThat(place().resolve("iteration-000001")).as("of the other run").exists();
   }
@@ -95,7 +94,8 @@ class CheckpointFolderTest {
     open(settings(1, false), IDENTITY).reached(state(4));
 
     assertThatThrownBy(() -> open(settings(1, true), IDENTITY).resumed(3))
-        .hasMessageContaining("has 4 iterations behind it (expected at most 3, as --max-iter says)");
+        .hasMessageContaining(
+            "has 4 iterations behind it (expected at most 3, as --max-iter says)");
   }
 
   @Test

@@ -18,8 +18,7 @@ class ClusterIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
   /** Four units, so that there is something for two executors; 7.7 MB each. */
-  private static final List<String> INPUT =
-      List.of(input(1), input(2), input(3), input(4));
+  private static final List<String> INPUT = List.of(input(1), input(2), input(3), input(4));
 
   private static final int ITERATIONS = 8;
 
@@ -94,8 +93,7 @@ class ClusterIT {
       options.addAll(List.of("--conf", setting));
     }
 
-    Launcher.Ended run =
-        cluster(spark).run(fit(output, options, List.of("--partitions", "4")));
+    Launcher.Ended run = cluster(spark).run(fit(output, options, List.of("--partitions", "4")));
 
     assertThat(run.status()).as(run.err()).isZero();
     assertSame(output);

@@ -103,11 +103,11 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process worker : workers) {
       worker.descendants().forEach(ProcessHandle::destroyForcibly);
-      worker.destroyForcibly().waitFor();
+      worker.destroyForcibly().onExit().join();
     }
-    master.destroyForcibly().waitFor();
+    master.destroyForcibly().onExit().join();
   }
 }

@@ -218,7 +218,8 @@ class ChunkStoreTest {
     scan(store, source, "data");
     AtomicLong most = new AtomicLong();
 
-    visitAll(store, source, "data", chunk -> most.accumulateAndGet(store.allocatedBytes(), Math::max));
+    visitAll(
+        store, source, "data", chunk -> most.accumulateAndGet(store.allocatedBytes(), Math::max));
 
     assertThat(most).as("4 KiB each").hasValueBetween(4096L, 4096L * ChunkStore.STREAMED);
     dropAndCheck(store, "data");
