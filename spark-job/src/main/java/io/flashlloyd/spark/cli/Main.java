@@ -17,6 +17,8 @@ import picocli.CommandLine.ParameterException;
       AssignCommand.class,
       ExportCommand.class,
       InspectCommand.class,
+      MeasureCommand.class,
+      PlanCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -22,7 +22,6 @@ public final class ChunkScan {
   private final TaskContext context;
   private final LongAccumulator progress;
   private StageSeconds stages = StageSeconds.NONE;
-  private TimedReader reader;
 
   ChunkScan(
       String dataset,
@@ -42,21 +41,15 @@ public final class ChunkScan {
   /** Gives the visitor every chunk, reading what the store does not have. */
   public void forEach(ChunkVisitor visitor) throws IOException {
     ChunkVisitor watched = new Watched(visitor);
-    for (int unit : units) {
-      ChunkStore.get()
-          .scan(new UnitKey(dataset, unit), allocator -> open(unit, allocator), watched);
-      if (reader != null) {
-        stages = stages.plus(reader.seconds());
-        reader = null;
-      }
-    }
+    List<UnitKey> keys = units.stream().map(unit -> new UnitKey(dataset, unit)).toList();
+    ChunkStore.get().scan(keys, (key, allocator) -> open(key.unit(), allocator), watched);
   }
 
   private TimedReader open(int unit, BufferAllocator allocator) throws IOException {
     long start = System.nanoTime();
     ChunkReader opened = source.open(unit, parent.apply(unit), allocator);
-    reader = new TimedReader(opened, System.nanoTime() - start);
-    return reader;
+    return new TimedReader(
+        opened, System.nanoTime() - start, seconds -> stages = stages.plus(seconds));
   }
 
   /** What reading took so far; nothing where the store held all chunks. */

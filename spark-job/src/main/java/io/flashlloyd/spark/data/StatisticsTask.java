@@ -27,8 +27,8 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     Collector collector = new Collector();
     chunks.forEach(collector);
     SparkEnv env = SparkEnv.get();
-    String executor =
-        "executor_%s_%s".formatted(env.blockManager().blockManagerId().host(), env.executorId());
+    String host = env.blockManager().blockManagerId().host();
+    String executor = LivingExecutors.location(host, env.executorId());
     return new Result(collector.statistics, executor, chunks.stages());
   }
 

@@ -6,6 +6,7 @@ import io.flashlloyd.io.VectorChunk;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A reader whose time is taken, as {@link #READ} and {@link #DECODE} where it tells them apart. */
 final class TimedReader implements ChunkReader {
@@ -19,14 +20,17 @@ final class TimedReader implements ChunkReader {
   static final String READ_AND_DECODE = "read and decode";
 
   private final ChunkReader reader;
+  private final Consumer<StageSeconds> ended;
   private long nanos;
 
   /**
    * @param opening nanoseconds that it took to open the reader
+   * @param ended told of the times when the reader is closed
    */
-  TimedReader(ChunkReader reader, long opening) {
+  TimedReader(ChunkReader reader, long opening, Consumer<StageSeconds> ended) {
     this.reader = reader;
     this.nanos = opening;
+    this.ended = ended;
   }
 
   @Override
@@ -42,7 +46,7 @@ final class TimedReader implements ChunkReader {
     return reader.storageNanos();
   }
 
-  StageSeconds seconds() {
+  private StageSeconds seconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     long storage = storageNanos();
     if (storage < 0) {
@@ -56,6 +60,7 @@ final class TimedReader implements ChunkReader {
 
   @Override
   public void close() throws IOException {
+    ended.accept(seconds());
     reader.close();
   }
 }
