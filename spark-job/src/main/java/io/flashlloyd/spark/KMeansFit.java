@@ -1,10 +1,13 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.init.Initializer.Initialization;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.util.List;
@@ -17,9 +20,27 @@ public final class KMeansFit {
    * Clusters the data.
    *
    * @return the centroids, as many as {@code config.k()} or as there are distinct rows, and each
-   *     iteration's numbers
+   *     iteration's numbers; of several fits the one whose centroids cost least, the first of equals
    */
   public static LloydResult run(
+      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    LloydResult best = once(data, config.attempt(0), engine, progress);
+    if (config.nInit() == 1 || config.given() != null) {
+      return best; // given centroids leave nothing to chance
+    }
+    double least = trainingCost(data, best, engine, progress);
+    for (int attempt = 1; attempt < config.nInit(); attempt++) {
+      LloydResult result = once(data, config.attempt(attempt), engine, progress);
+      double cost = trainingCost(data, result, engine, progress);
+      if (cost < least) {
+        best = result;
+        least = cost;
+      }
+    }
+    return best;
+  }
+
+  private static LloydResult once(
       VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
     Initialization start = config.initializer(engine, progress).centroids(data);
     Centroids initial = start.centroids();
@@ -29,6 +50,21 @@ public final class KMeansFit {
               .formatted(initial.k(), config.k()));
       return new LloydResult(initial, List.of(), true);
     }
-    return new LloydDriver(data, engine, progress).run(initial, config.maxIter(), config.tol());
+    return new LloydDriver(data, engine, progress, config.emptyCluster())
+        .run(initial, config.maxIter(), config.tol());
+  }
+
+  /** The training cost of the result's centroids: one more pass, unless they did not move. */
+  public static double trainingCost(
+      VectorData data, LloydResult result, EngineSettings engine, Progress progress) {
+    if (!result.iterations().isEmpty()) {
+      IterationReport last = result.iterations().get(result.iterations().size() - 1);
+      if (last.centroidShift() == 0) {
+        return last.trainingCost();
+      }
+    }
+    PassPlan plan = PassPlan.assign(result.centroids(), data.scale());
+    PartialSums sums = new LloydDriver(data, engine, progress).pass("cost", plan).sums();
+    return sums.trainingCost(data.scale().costUnit(result.centroids()));
   }
 }

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.Serializable;
 
 /**
@@ -15,17 +16,22 @@ final class NearestCentroid implements Serializable {
   private static final int STRIDE = 16;
 
   private final Centroids centroids;
+  private final DistanceMeasure measure;
 
-  NearestCentroid(Centroids centroids) {
+  NearestCentroid(Centroids centroids, DistanceMeasure measure) {
     this.centroids = centroids;
+    this.measure = measure;
   }
 
-  /** The index of the centroid nearest to {@code x}; the lowest of equals. */
+  /** The index of the centroid nearest to {@code x}, which is used up; the lowest of equals. */
   int find(float[] x) {
     if (x.length != centroids.dimension()) {
       throw new IllegalArgumentException(
           "Row has dimension %d (expected %d, as the model)"
               .formatted(x.length, centroids.dimension()));
+    }
+    if (!measure.prepare(x)) {
+      throw new IllegalArgumentException("Row cannot be placed: " + DistanceMeasure.ZERO_VECTOR);
     }
     int best = 0;
     double bestDistance = Double.POSITIVE_INFINITY;

@@ -12,6 +12,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 final class DataFrameChunkReader implements ChunkReader {
   private final scala.collection.Iterator<InternalRow> rows;
   private final RowVectors vectors;
+  private final RowWeights weights;
+  private final DistanceMeasure measure;
   private final String subject;
   private final BufferAllocator allocator;
   private final long chunkBytes;
@@ -21,13 +23,16 @@ final class DataFrameChunkReader implements ChunkReader {
   DataFrameChunkReader(
       scala.collection.Iterator<InternalRow> rows,
       RowVectors vectors,
-      String column,
-      int partition,
+      RowWeights weights,
+      DistanceMeasure measure,
+      String subject,
       BufferAllocator allocator,
       long chunkBytes) {
     this.rows = rows;
     this.vectors = vectors;
-    this.subject = "column %s, partition %d".formatted(column, partition);
+    this.weights = weights;
+    this.measure = measure;
+    this.subject = subject;
     this.allocator = allocator;
     this.chunkBytes = chunkBytes;
   }
@@ -48,6 +53,9 @@ final class DataFrameChunkReader implements ChunkReader {
         }
         builder = new ChunkBuilder(allocator, vector.length, chunkBytes, 0, subject);
       }
+      if (!measure.prepare(vector)) {
+        throw VectorInputException.inRow(subject, read, DistanceMeasure.ZERO_VECTOR);
+      }
       add(row, vector);
       read++;
       VectorChunk full = builder.takeIfFull();
@@ -60,7 +68,11 @@ final class DataFrameChunkReader implements ChunkReader {
 
   private void add(InternalRow row, float[] vector) throws IOException {
     try {
-      builder.add(vector);
+      if (weights == null) {
+        builder.add(vector);
+      } else {
+        addWeighted(row, vector);
+      }
     } catch (VectorInputException e) {
       int missing = vectors.nullElement(row);
       throw missing < 0
@@ -70,6 +82,16 @@ final class DataFrameChunkReader implements ChunkReader {
               read,
               missing,
               "the value is null (expected a finite number); drop or fill the row");
+    }
+  }
+
+  private void addWeighted(InternalRow row, float[] vector) throws IOException {
+    boolean missing = row.isNullAt(1);
+    long weight = weights.quantize(missing, missing ? 0 : row.getDouble(1), subject, read);
+    if (weight == 0) {
+      builder.skip(vector);
+    } else {
+      builder.add(vector, weight);
     }
   }
 

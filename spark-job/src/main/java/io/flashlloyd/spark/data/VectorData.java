@@ -64,7 +64,7 @@ public final class VectorData implements AutoCloseable {
       line.done();
     }
     statistics = StatisticsTask.merge(read);
-    scale = SumScale.of(statistics);
+    scale = SumScale.of(statistics).withCostShift(source.weightExponent() + measure().costShift());
     for (int g = 0; g < groups.size(); g++) {
       groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
     }
@@ -86,6 +86,11 @@ public final class VectorData implements AutoCloseable {
 
   public int dimension() {
     return statistics.dimension();
+  }
+
+  /** What distances between the rows are measured by. */
+  public DistanceMeasure measure() {
+    return source.measure();
   }
 
   public JavaSparkContext spark() {

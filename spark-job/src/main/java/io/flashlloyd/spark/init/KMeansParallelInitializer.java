@@ -65,7 +65,7 @@ public record KMeansParallelInitializer(
   private Centroids clusteredDown(VectorData data, LloydDriver passes, Set<RowContent> candidates) {
     PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
     long[] weights = passes.pass("init: weights", plan).sums().counts();
-    try (WeightedKMeans reduction = new WeightedKMeans(plan.centroids(), weights, engine)) {
+    try (WeightedKMeans reduction = new WeightedKMeans(plan.centroids(), weights, data.measure(), engine)) {
       return reduction.cluster(k, List.copyOf(candidates), seed);
     }
   }

@@ -10,7 +10,10 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.lloyd.CentroidUpdate;
+import io.flashlloyd.spark.lloyd.EmptyCluster;
+import io.flashlloyd.spark.lloyd.UpdateRule;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.ExecutorEngine;
 import java.nio.ByteBuffer;
@@ -38,8 +41,11 @@ final class WeightedKMeans implements AutoCloseable {
   private final LloydEngine engine;
   private final HostRows rows;
   private final SumScale scale;
+  private final UpdateRule rule;
 
-  WeightedKMeans(Centroids candidates, long[] weights, EngineSettings settings) {
+  WeightedKMeans(
+      Centroids candidates, long[] weights, DistanceMeasure measure, EngineSettings settings) {
+    this.rule = new UpdateRule(measure, EmptyCluster.KEEP);
     this.candidates = candidates;
     this.weights = weights;
     this.engine = ExecutorEngine.get(settings);
@@ -74,7 +80,7 @@ final class WeightedKMeans implements AutoCloseable {
         break;
       }
       previous = current;
-      current = CentroidUpdate.of(current, sums, scale).centroids();
+      current = CentroidUpdate.of(current, sums, scale, rule, iteration).centroids();
     }
     return current;
   }

@@ -22,11 +22,19 @@ public final class LloydDriver {
   private final VectorData data;
   private final EngineSettings engine;
   private final Progress progress;
+  private final UpdateRule rule;
 
   public LloydDriver(VectorData data, EngineSettings engine, Progress progress) {
+    this(data, engine, progress, EmptyCluster.KEEP);
+  }
+
+  /** The same, with another rule for clusters without rows. */
+  public LloydDriver(
+      VectorData data, EngineSettings engine, Progress progress, EmptyCluster empty) {
     this.data = data;
     this.engine = engine;
     this.progress = progress;
+    this.rule = new UpdateRule(data.measure(), empty);
   }
 
   /**
@@ -48,12 +56,12 @@ public final class LloydDriver {
         progress.message("engine: " + pass.engine());
       }
       PartialSums sums = running.take(pass.sums());
-      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale());
+      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale(), rule, iteration);
       clock.end("update");
       IterationReport report = update.report(iteration, sums, plan, clock.seconds());
       iterations.add(report);
       progress.iteration(report);
-      converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;
+      converged = rule.converged(tol, report, update.splits());
       previous = current;
       current = update.centroids();
     }

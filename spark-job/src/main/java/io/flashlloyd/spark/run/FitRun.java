@@ -7,6 +7,7 @@ import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.KMeansFit;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 public final class FitRun {
   private final SparkSession spark;
   private final VectorDataset dataset;
+  private final DistanceMeasure measure;
   private final KMeansConfig config;
   private final EngineSettings engine;
   private final int partitions;
@@ -38,12 +40,14 @@ public final class FitRun {
   public FitRun(
       SparkSession spark,
       VectorDataset dataset,
+      DistanceMeasure measure,
       KMeansConfig config,
       String engine,
       int partitions,
       Progress progress) {
     this.spark = spark;
     this.dataset = dataset;
+    this.measure = measure;
     this.config = config;
     this.engine = EngineSettings.of(spark.sparkContext(), engine);
     this.partitions = partitions;
@@ -63,7 +67,8 @@ public final class FitRun {
       Map<String, String> versions)
       throws IOException {
     Timeline time = new Timeline();
-    FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    FileSource source = 
+        new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
     RunFolder.checkOutside(output, dataset.files(), source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
@@ -116,8 +121,10 @@ public final class FitRun {
         centroids.k(),
         centroids.dimension(),
         spark.sparkContext().hadoopConfiguration());
-    String uid = Identifiable$.MODULE$.randomUID("kmeans");
-    new FlashKMeansModel(uid, centroids)
+    FlashKMeansModel model =
+        new FlashKMeansModel(Identifiable$.MODULE$.randomUID("kmeans"), centroids);
+    model.set(model.distanceMeasure(), measure.label());
+    model
         .write()
         .session(spark)
         .save(folder.path("model").toString());
