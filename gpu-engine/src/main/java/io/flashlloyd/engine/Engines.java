@@ -1,6 +1,7 @@
 package io.flashlloyd.engine;
 
 import io.flashlloyd.engine.cpu.CpuEngine;
+import io.flashlloyd.engine.cpu.ScreenedSearch;
 import io.flashlloyd.engine.cuda.CudaEngine;
 import io.flashlloyd.engine.cuda.CudaOptions;
 import io.flashlloyd.engine.reference.ReferenceEngine;
@@ -11,6 +12,9 @@ import java.util.Optional;
 public final class Engines {
   /** The CUDA device of a process; Spark and CUDA_VISIBLE_DEVICES choose which one that is. */
   private static final int DEVICE = 0;
+
+  /** Centroids' coordinates from which on a screen is faster than one distance after the other. */
+  private static final int SCREENED = 512;
 
   private static final String CHOICES = "expected auto, cpu, gpu or reference";
 
@@ -34,6 +38,14 @@ public final class Engines {
           throw new IllegalArgumentException(
               "Engine \"" + choice + "\" is unknown (" + CHOICES + ")");
     };
+  }
+
+  /** A search for the nearest of these centroids, row by row. */
+  public static NearestSearch search(Centroids centroids) {
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return vectors && centroids.values().length >= SCREENED
+        ? new ScreenedSearch(centroids)
+        : new PlainSearch(centroids);
   }
 
   private static LloydEngine fastest(int threads) {

@@ -90,8 +90,8 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
       }
       FlashKMeansModel model = new FlashKMeansModel(uid, result.centroids());
       copyValues(model.setParent(this), ParamMap.empty());
-      model.setSummary(FlashKMeansSummary.of(model, dataset, result, cost));
-      return model;
+      FlashKMeansModel fitted = model.copy(ParamMap.empty());
+      return model.setSummary(new FlashKMeansSummary(fitted, dataset, result, cost));
     } catch (Exception e) { // Spark's are checked, and not declared
       VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
       if (bad != null) {

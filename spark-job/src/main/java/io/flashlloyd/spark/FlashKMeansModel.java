@@ -28,7 +28,8 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
   private final String uid;
   private final Centroids centroids;
   private final KMeansParamSet params;
-  private transient Option<FlashKMeansSummary> trainingSummary = Option.empty();
+  private transient Option<FlashKMeansSummary> trainingSummary; // null as long as there is none
+  private transient NearestCentroid local;
 
   /** A model of these centroids. */
   public FlashKMeansModel(String uid, Centroids centroids) {
@@ -72,14 +73,18 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
 
   /** The cluster of one vector. */
   public int predict(Vector features) {
-    return nearest().find(FeatureVector.of(features));
+    if (local == null) {
+      local = NearestCentroid.local(centroids, measure());
+    }
+    return local.find(FeatureVector.of(features));
   }
 
   /** Adds the prediction column: the index of each row's nearest centroid. */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
-    NearestCentroid nearest = nearest();
+    NearestCentroid nearest =
+        NearestCentroid.shared(dataset.sparkSession().sparkContext(), centroids, measure());
     UDF1<Object, Integer> predict = features -> nearest.find(FeatureVector.of(features));
     return dataset.withColumn(
         getPredictionCol(),
@@ -90,8 +95,8 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
             .as(getPredictionCol(), schema.apply(getPredictionCol()).metadata()));
   }
 
-  private NearestCentroid nearest() {
-    return new NearestCentroid(centroids, DistanceMeasure.of(getDistanceMeasure()));
+  private DistanceMeasure measure() {
+    return DistanceMeasure.of(getDistanceMeasure());
   }
 
   @Override
@@ -120,11 +125,10 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
 
   @Override
   public Option<FlashKMeansSummary> trainingSummary() {
-    return trainingSummary;
+    return trainingSummary == null ? Option.empty() : trainingSummary;
   }
 
   @Override
-  @SuppressWarnings("checkstyle:MethodName") // Scala's name of a setter
   public void trainingSummary_$eq(Option<FlashKMeansSummary> summary) {
     trainingSummary = summary;
   }

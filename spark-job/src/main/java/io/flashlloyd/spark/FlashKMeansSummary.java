@@ -15,26 +15,40 @@ import org.apache.spark.sql.Row;
 public final class FlashKMeansSummary extends KMeansSummary {
   private static final long serialVersionUID = 1L;
 
+  private final transient FlashKMeansModel model;
+  private final transient Dataset<?> dataset;
   private final List<IterationReport> iterations;
   private final boolean converged;
 
-  private FlashKMeansSummary(
-      FlashKMeansModel model, Dataset<Row> predictions, LloydResult result, double trainingCost) {
+  private transient Dataset<Row> predictions;
+
+  /**
+   * Of a fit of {@code dataset}.
+   *
+   * @param model the copy that predictions are made with
+   */
+  FlashKMeansSummary(
+      FlashKMeansModel model, Dataset<?> dataset, LloydResult result, double trainingCost) {
     super(
-        predictions,
+        null,
         model.getPredictionCol(),
         model.getFeaturesCol(),
         model.getK(),
         result.iterations().size(),
         trainingCost);
+    this.model = model;
+    this.dataset = dataset;
     this.iterations = List.copyOf(result.iterations());
     this.converged = result.converged();
   }
 
-  /** Predictions are computed when somebody asks for them. */
-  static FlashKMeansSummary of(
-      FlashKMeansModel model, Dataset<?> dataset, LloydResult result, double trainingCost) {
-    return new FlashKMeansSummary(model, model.transform(dataset), result, trainingCost);
+  /** The training rows with their clusters; made when they are first asked for. */
+  @Override
+  public synchronized Dataset<Row> predictions() {
+    if (predictions == null) {
+      predictions = model.transform(dataset);
+    }
+    return predictions;
   }
 
   /** Each Lloyd iteration's cost, largest move, moved rows, empty clusters and seconds. */

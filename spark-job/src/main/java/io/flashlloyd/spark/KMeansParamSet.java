@@ -4,6 +4,7 @@ import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.task.EngineSettings;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -16,7 +17,9 @@ import org.apache.spark.ml.param.Params;
  * The params that estimator and model share, with MLlib's names, texts, defaults and validators
  * where it has them. Made by their constructors once {@code uid} is set: a Param remembers it.
  */
-final class KMeansParamSet {
+final class KMeansParamSet implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** As MLlib does it: the hash of the class's name, so that two runs agree. */
   private static final long DEFAULT_SEED = FlashKMeans.class.getName().hashCode();
 

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.report;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -19,4 +20,5 @@ public record IterationReport(
     double centroidShift,
     long movedRows,
     int emptyClusters,
-    Map<String, Double> seconds) {}
+    Map<String, Double> seconds)
+    implements Serializable {}
