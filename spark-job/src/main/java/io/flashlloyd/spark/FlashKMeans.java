@@ -1,17 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.data.DataFrameSource;
-import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.RowWeights;
+import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.data.VectorData;
-import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
-import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.clustering.KMeansModel;
@@ -34,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * bit of it.
  */
 public final class FlashKMeans extends Estimator<FlashKMeansModel>
-    implements FlashKMeansParams, DefaultParamsWritable {
+    implements FlashKMeansSetters<FlashKMeans>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(FlashKMeans.class);
 
@@ -63,6 +60,11 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   }
 
   @Override
+  public FlashKMeans self() {
+    return this;
+  }
+
+  @Override
   public KMeansParamSet paramSet() {
     return params;
   }
@@ -77,11 +79,20 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   @Override
   public FlashKMeansModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
+    return FitCall.run(this, progress -> fit(dataset, progress));
+  }
+
+  private FlashKMeansModel fit(Dataset<?> dataset, Progress progress) {
     JavaSparkContext spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
     EngineSettings engine = EngineSettings.of(spark.sc(), getEngine());
-    try (VectorData data = VectorData.open(spark, source(dataset), 0, Progress.silent())) {
-      LloydResult result = KMeansFit.run(data, config(), engine, Progress.silent());
-      double cost = KMeansFit.trainingCost(data, result, engine, Progress.silent());
+    boolean weighted = isSet(weightCol()) && !getWeightCol().isEmpty();
+    VectorColumns columns =
+        FitCall.columns(this, dataset, weighted ? RowWeights.of(dataset, getWeightCol()) : null);
+    try (VectorData data =
+        VectorData.open(spark, new DataFrameSource(dataset, columns), 0, progress)) {
+      LloydResult result =
+          KMeansFit.run(data, FitCall.config(this, getInitialCentroids()), engine, progress);
+      double cost = KMeansFit.trainingCost(data, result, engine, progress);
       if (result.centroids().k() < getK()) {
         LOG.warn(
             "The data has {} distinct rows (k is {}): they are the centroids",
@@ -92,12 +103,6 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
       copyValues(model.setParent(this), ParamMap.empty());
       FlashKMeansModel fitted = model.copy(ParamMap.empty());
       return model.setSummary(new FlashKMeansSummary(fitted, dataset, result, cost));
-    } catch (Exception e) { // Spark's are checked, and not declared
-      VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
-      if (bad != null) {
-        throw new IllegalArgumentException(bad.getMessage(), e);
-      }
-      throw e;
     }
   }
 
@@ -109,30 +114,6 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   /** Where fits start, or null where {@code initMode} says it. */
   public Centroids getInitialCentroids() {
     return isSet(initialCentroids) ? $(initialCentroids) : null;
-  }
-
-  private DataFrameSource source(Dataset<?> dataset) {
-    boolean weighted = isSet(weightCol()) && !getWeightCol().isEmpty();
-    return new DataFrameSource(
-        dataset,
-        getFeaturesCol(),
-        weighted ? RowWeights.of(dataset, getWeightCol()) : null,
-        DistanceMeasure.of(getDistanceMeasure()),
-        (long) (getChunkSizeInMB() * (1 << 20)));
-  }
-
-  private KMeansConfig config() {
-    Centroids initial = getInitialCentroids();
-    return new KMeansConfig(
-        getK(),
-        getMaxIter(),
-        getTol(),
-        getSeed(),
-        initial == null ? getInitMode() : KMeansConfig.GIVEN,
-        getInitSteps(),
-        initial,
-        getNInit(),
-        EmptyCluster.of(getEmptyCluster()));
   }
 
   @Override
@@ -155,11 +136,6 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     return read().load(path);
   }
 
-  public FlashKMeans setFeaturesCol(String value) {
-    set(params.featuresCol, value);
-    return this;
-  }
-
   public FlashKMeans setPredictionCol(String value) {
     set(params.predictionCol, value);
     return this;
@@ -168,42 +144,6 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   /** A numeric column; unset or empty, every row counts once. Rows of weight 0 are left out. */
   public FlashKMeans setWeightCol(String value) {
     set(params.weightCol, value);
-    return this;
-  }
-
-  public FlashKMeans setK(int value) {
-    set(params.k, value);
-    return this;
-  }
-
-  public FlashKMeans setMaxIter(int value) {
-    set(params.maxIter, value);
-    return this;
-  }
-
-  public FlashKMeans setTol(double value) {
-    set(params.tol, value);
-    return this;
-  }
-
-  public FlashKMeans setSeed(long value) {
-    set(params.seed, value);
-    return this;
-  }
-
-  public FlashKMeans setInitMode(String value) {
-    set(params.initMode, value);
-    return this;
-  }
-
-  public FlashKMeans setInitSteps(int value) {
-    set(params.initSteps, value);
-    return this;
-  }
-
-  /** {@code euclidean} or {@code cosine}; for cosine rows are scaled to length 1 first. */
-  public FlashKMeans setDistanceMeasure(String value) {
-    set(params.distanceMeasure, value);
     return this;
   }
 
@@ -216,18 +156,6 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   /** Accepted so that a pipeline of MLlib's runs as it is; has no effect. */
   public FlashKMeans setMaxBlockSizeInMB(double value) {
     set(params.maxBlockSizeInMB, value);
-    return this;
-  }
-
-  /** Fits with seeds {@code seed}, {@code seed + 1} ...; the first of least cost is the result. */
-  public FlashKMeans setNInit(int value) {
-    set(params.nInit, value);
-    return this;
-  }
-
-  /** {@code keep} or {@code split}. */
-  public FlashKMeans setEmptyCluster(String value) {
-    set(params.emptyCluster, value);
     return this;
   }
 
@@ -257,13 +185,4 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     return setInitialCentroids(model.clusterCenters());
   }
 
-  public FlashKMeans setEngine(String value) {
-    set(params.engine, value);
-    return this;
-  }
-
-  public FlashKMeans setChunkSizeInMB(double value) {
-    set(params.chunkSizeInMB, value);
-    return this;
-  }
 }

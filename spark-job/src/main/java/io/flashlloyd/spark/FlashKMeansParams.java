@@ -1,5 +1,6 @@
 package io.flashlloyd.spark;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -77,6 +78,10 @@ public interface FlashKMeansParams extends Params {
 
   default DoubleParam chunkSizeInMB() {
     return paramSet().chunkSizeInMB;
+  }
+
+  default BooleanParam verbose() {
+    return paramSet().verbose;
   }
 
   /** Column of vectors, {@code array<float>} or {@code array<double>}. */
@@ -157,5 +162,10 @@ public interface FlashKMeansParams extends Params {
   /** Most MiB of one chunk of rows. */
   default double getChunkSizeInMB() {
     return (Double) getOrDefault(chunkSizeInMB());
+  }
+
+  /** Whether a fit shows its progress. */
+  default boolean getVerbose() {
+    return (Boolean) getOrDefault(verbose());
   }
 }

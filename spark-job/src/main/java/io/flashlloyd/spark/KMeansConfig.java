@@ -8,6 +8,7 @@ import io.flashlloyd.spark.init.RandomInitializer;
 import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
+import java.io.Serializable;
 
 /**
  * What to run; validated here, once.
@@ -31,7 +32,8 @@ public record KMeansConfig(
     int initSteps,
     Centroids given,
     int nInit,
-    EmptyCluster emptyCluster) {
+    EmptyCluster emptyCluster)
+    implements Serializable {
   public static final String PARALLEL = "k-means||";
   public static final String RANDOM = "random";
   public static final String GIVEN = "given";

@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.init.Initializer.Initialization;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.lloyd.LloydResult;
@@ -23,7 +23,7 @@ public final class KMeansFit {
    *     iteration's numbers; of several fits the one whose centroids cost least, the first of equals
    */
   public static LloydResult run(
-      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+      VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {
     LloydResult best = once(data, config.attempt(0), engine, progress);
     if (config.nInit() == 1 || config.given() != null) {
       return best; // given centroids leave nothing to chance
@@ -41,7 +41,7 @@ public final class KMeansFit {
   }
 
   private static LloydResult once(
-      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+      VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {
     Initialization start = config.initializer(engine, progress).centroids(data);
     Centroids initial = start.centroids();
     if (start.exhausted()) {
@@ -56,7 +56,7 @@ public final class KMeansFit {
 
   /** The training cost of the result's centroids: one more pass, unless they did not move. */
   public static double trainingCost(
-      VectorData data, LloydResult result, EngineSettings engine, Progress progress) {
+      VectorRows data, LloydResult result, EngineSettings engine, Progress progress) {
     if (!result.iterations().isEmpty()) {
       IterationReport last = result.iterations().get(result.iterations().size() - 1);
       if (last.centroidShift() == 0) {

@@ -6,6 +6,7 @@ import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -41,6 +42,7 @@ final class KMeansParamSet implements Serializable {
   final Param<String> emptyCluster;
   final Param<String> engine;
   final DoubleParam chunkSizeInMB;
+  final BooleanParam verbose;
 
   private final Params owner;
 
@@ -107,6 +109,9 @@ final class KMeansParamSet implements Serializable {
             "chunkSizeInMB",
             "Most memory in MB of one chunk of rows. Must be > 0 and < 2048. Same result.",
             ParamValidators.inRange(0, InputSpec.MAX_CHUNK_BYTES / MEBIBYTE, false, true));
+    verbose =
+        new BooleanParam(
+            owner, "verbose", "Whether a fit shows its progress, as one updating line.");
     setDefaults();
   }
 
@@ -125,6 +130,7 @@ final class KMeansParamSet implements Serializable {
     owner.setDefault(nInit, 1);
     owner.setDefault(emptyCluster, EmptyCluster.KEEP.label());
     owner.setDefault(engine, "auto");
+    owner.setDefault(verbose, false);
     owner.setDefault(chunkSizeInMB, InputSpec.DEFAULT_CHUNK_BYTES / MEBIBYTE);
   }
 

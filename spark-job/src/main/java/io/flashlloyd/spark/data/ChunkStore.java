@@ -45,9 +45,14 @@ public final class ChunkStore {
   /** The store of this process; its budget is read from Spark's configuration once. */
   public static synchronized ChunkStore get() {
     if (instance == null) {
-      instance = new ChunkStore(StoreBudget.hostBytes(SparkEnv.get().conf()));
+      instance = new ChunkStore(hostBytes());
     }
     return instance;
+  }
+
+  /** Bytes of host memory that this process may give to decoded chunks. */
+  public static long hostBytes() {
+    return StoreBudget.hostBytes(SparkEnv.get().conf());
   }
 
   /** A unit of one data set. */

@@ -11,7 +11,7 @@ import io.flashlloyd.io.VectorChunk;
  * @param firstRow number of the chunk's first row in the data set; for a DataFrame, in its
  *     partition
  * @param rows the values and weights, as an engine takes them
- * @param memory what owns the values
+ * @param memory what owns the values; null where that is not the store's business
  */
 public record StoredChunk(long id, long firstRow, HostRows rows, VectorChunk memory) {
   static StoredChunk of(long id, VectorChunk chunk) {

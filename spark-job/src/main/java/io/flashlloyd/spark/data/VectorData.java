@@ -16,7 +16,7 @@ import org.apache.spark.util.LongAccumulator;
  * in the statistics and kept where memory allows; after that each scan goes to the executors that
  * hold the rows. Driver side; used by one thread.
  */
-public final class VectorData implements AutoCloseable {
+public final class VectorData implements VectorRows, AutoCloseable {
   private final JavaSparkContext spark;
   private final VectorSource source;
   private final Progress progress;
@@ -75,20 +75,22 @@ public final class VectorData implements AutoCloseable {
     return statistics;
   }
 
-  /** The fixed-point scale of the whole data set. */
+  @Override
   public SumScale scale() {
     return scale;
   }
 
+  @Override
   public long rows() {
     return statistics.rows();
   }
 
+  @Override
   public int dimension() {
     return statistics.dimension();
   }
 
-  /** What distances between the rows are measured by. */
+  @Override
   public DistanceMeasure measure() {
     return source.measure();
   }
@@ -101,7 +103,7 @@ public final class VectorData implements AutoCloseable {
     return source;
   }
 
-  /** Runs the task over all rows and merges its results, in any order, into one. */
+  @Override
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
       JavaRDD<byte[]> results = rdd(source, task, line);
@@ -116,19 +118,9 @@ public final class VectorData implements AutoCloseable {
     }
   }
 
-  /**
-   * Every pass must see the rows of pass 0, whose range and number the sums' scale was made for.
-   *
-   * @throws IllegalStateException where a pass saw another number
-   */
-  public void checkRows(long seen) {
-    if (seen != rows()) {
-      throw new IllegalStateException(
-          "A pass saw %,d rows (expected %,d, as when the data was first read); the input changed"
-                  .formatted(seen, rows())
-              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
-              + " write it to files");
-    }
+  @Override
+  public <T> Shared<T> share(T value) {
+    return Shared.broadcast(spark, value);
   }
 
   private JavaRDD<byte[]> rdd(VectorSource from, ScanTask<?> task, Progress.Stage line) {

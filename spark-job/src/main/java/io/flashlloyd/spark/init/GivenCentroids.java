@@ -2,13 +2,13 @@ package io.flashlloyd.spark.init;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import java.util.Arrays;
 
 /** Centroids that the user brings, taken as they are; for cosine, scaled to length 1. */
 public record GivenCentroids(Centroids given) implements Initializer {
   @Override
-  public Initialization centroids(VectorData data) {
+  public Initialization centroids(VectorRows data) {
     if (given.dimension() != data.dimension()) {
       throw new IllegalArgumentException(
           "Initial centroids have dimension %d (expected %d, as the data)"

@@ -5,7 +5,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.spark.data.Shared;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -19,18 +19,18 @@ import java.util.List;
  * repeat.
  */
 public final class LloydDriver {
-  private final VectorData data;
+  private final VectorRows data;
   private final EngineSettings engine;
   private final Progress progress;
   private final UpdateRule rule;
 
-  public LloydDriver(VectorData data, EngineSettings engine, Progress progress) {
+  public LloydDriver(VectorRows data, EngineSettings engine, Progress progress) {
     this(data, engine, progress, EmptyCluster.KEEP);
   }
 
   /** The same, with another rule for clusters without rows. */
   public LloydDriver(
-      VectorData data, EngineSettings engine, Progress progress, EmptyCluster empty) {
+      VectorRows data, EngineSettings engine, Progress progress, EmptyCluster empty) {
     this.data = data;
     this.engine = engine;
     this.progress = progress;
@@ -70,7 +70,7 @@ public final class LloydDriver {
 
   /** One pass over all rows; the plan is broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
-    try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
+    try (Shared<PassPlan> shared = data.share(plan)) {
       PassResult pass = data.reduce(stage, new PassTask(shared, engine), PassResult::merge);
       data.checkRows(pass.sums().rows());
       return pass;

@@ -14,6 +14,11 @@ public record EngineSettings(String choice, int threads) implements Serializable
   /** What {@code choice} may be. */
   public static final List<String> CHOICES = List.of("auto", "cpu", "gpu", "reference");
 
+  /** Cores of this process, which may run as many tasks at a time. */
+  public int cores() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
   /** As many threads as Spark gives cores to an executor. */
   public static EngineSettings of(SparkContext spark, String choice) {
     if (spark.isLocal()) {
