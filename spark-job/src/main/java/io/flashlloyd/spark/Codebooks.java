@@ -1,18 +1,20 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.engine.Engines;
+import io.flashlloyd.engine.NearestSearch;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The centroids of all slices of a vector, in the slices' order. Immutable. */
+/** The centroids of all slices of a vector, in the slices' order. Thread-safe. */
 final class Codebooks implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final ArrayList<Centroids> books;
   private final int width;
+  private transient NearestSearch[] searches;
 
   /**
    * @param books of one dimension, that of a slice
@@ -32,12 +34,20 @@ final class Codebooks implements Serializable {
       throw new IllegalArgumentException(
           "Row has dimension %d (expected %d, as the model)".formatted(vector.length, dimension()));
     }
+    NearestSearch[] search = searches();
     int[] codes = new int[books.size()];
     for (int m = 0; m < codes.length; m++) {
-      float[] slice = Arrays.copyOfRange(vector, m * width, (m + 1) * width);
-      codes[m] = new NearestCentroid(books.get(m), DistanceMeasure.EUCLIDEAN).find(slice);
+      codes[m] = search[m].nearest(Arrays.copyOfRange(vector, m * width, (m + 1) * width));
     }
     return codes;
+  }
+
+  /** Made where the codebooks are used, once. */
+  private synchronized NearestSearch[] searches() {
+    if (searches == null) {
+      searches = books.stream().map(Engines::search).toArray(NearestSearch[]::new);
+    }
+    return searches;
   }
 
   float[] decode(int[] codes) {

@@ -35,7 +35,8 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
   private final Map<String, PartFit> byGroup = new HashMap<>();
   private final KMeansParamSet params;
   private final GroupParamSet groupParams;
-  private transient Broadcast<HashMap<String, NearestCentroid>> shared;
+  private transient Broadcast<GroupCentroids> shared;
+  private transient GroupCentroids local;
 
   FlashKMeansGroupModel(String uid, List<PartFit> fits) {
     this.uid = uid;
@@ -82,11 +83,11 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
 
   /** The cluster, within its group, of one vector. */
   public int predict(String group, Vector features) {
-    return nearest(fit(group)).find(FeatureVector.of(features));
-  }
-
-  private NearestCentroid nearest(PartFit fit) {
-    return new NearestCentroid(fit.centroids(), DistanceMeasure.of(getDistanceMeasure()));
+    fit(group);
+    if (local == null) {
+      local = centroids();
+    }
+    return local.find(group, FeatureVector.of(features));
   }
 
   private PartFit fit(String group) {
@@ -121,12 +122,14 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
         : predicted;
   }
 
+  private GroupCentroids centroids() {
+    return new GroupCentroids(fits, DistanceMeasure.of(getDistanceMeasure()));
+  }
+
   /** Each executor gets the centroids once. */
-  private Broadcast<HashMap<String, NearestCentroid>> shared(Dataset<?> dataset) {
+  private Broadcast<GroupCentroids> shared(Dataset<?> dataset) {
     if (shared == null) {
-      HashMap<String, NearestCentroid> nearest = new HashMap<>();
-      fits.forEach(fit -> nearest.put(fit.part(), nearest(fit)));
-      shared = new JavaSparkContext(dataset.sparkSession().sparkContext()).broadcast(nearest);
+      shared = new JavaSparkContext(dataset.sparkSession().sparkContext()).broadcast(centroids());
     }
     return shared;
   }

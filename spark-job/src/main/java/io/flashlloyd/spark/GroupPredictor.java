@@ -1,6 +1,5 @@
 package io.flashlloyd.spark;
 
-import java.util.HashMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF2;
@@ -12,10 +11,10 @@ import org.apache.spark.sql.types.DataTypes;
 final class GroupPredictor implements UDF2<String, Object, Integer> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<HashMap<String, NearestCentroid>> groups;
+  private final Broadcast<GroupCentroids> groups;
   private final boolean strict;
 
-  GroupPredictor(Broadcast<HashMap<String, NearestCentroid>> groups, boolean strict) {
+  GroupPredictor(Broadcast<GroupCentroids> groups, boolean strict) {
     this.groups = groups;
     this.strict = strict;
   }
@@ -28,9 +27,8 @@ final class GroupPredictor implements UDF2<String, Object, Integer> {
 
   @Override
   public Integer call(String group, Object features) {
-    NearestCentroid nearest = groups.value().get(group);
-    if (nearest != null) {
-      return nearest.find(FeatureVector.of(features));
+    if (groups.value().knows(group)) {
+      return groups.value().find(group, FeatureVector.of(features));
     }
     if (strict) {
       throw unknown(group);

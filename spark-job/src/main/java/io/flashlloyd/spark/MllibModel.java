@@ -2,7 +2,6 @@ package io.flashlloyd.spark;
 
 import java.util.Arrays;
 import org.apache.spark.ml.clustering.KMeansModel;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
@@ -20,11 +19,11 @@ final class MllibModel {
     return mllib;
   }
 
-  @SuppressWarnings("unchecked") // a param of the same name takes the same values
+  /** A param of the same name takes the same values. */
   private static void copy(ParamPair<?> pair, KMeansModel mllib) {
     String name = pair.param().name();
     if (mllib.hasParam(name)) {
-      mllib.set((Param<Object>) mllib.getParam(name), pair.value());
+      mllib.set(mllib.getParam(name), pair.value());
     }
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.spark.parts.PartFit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.SparkConf;
@@ -118,7 +118,7 @@ class FlashKMeansGroupsTest {
       long[] sizes = new long[5];
       for (Row vector : own.collectAsList()) {
         float[] x = FeatureVector.of(vector.getAs("features"));
-        int cluster = new NearestCentroid(model.model(group).centroids(), DistanceMeasure.EUCLIDEAN).find(x);
+        int cluster = NearestCentroid.local(model.model(group).centroids(), DistanceMeasure.EUCLIDEAN).find(x);
         sizes[cluster]++;
         for (int t = 0; t < x.length; t++) {
           cost += Math.pow(x[t] - (double) model.model(group).centroids().get(cluster, t), 2);
@@ -213,16 +213,18 @@ class FlashKMeansGroupsTest {
 
   @Test
   void shouldSendItsCentroidsThroughKryo() {
-    HashMap<String, NearestCentroid> sent = new HashMap<>();
-    sent.put("acme", new NearestCentroid(model.model("acme").centroids(), DistanceMeasure.EUCLIDEAN));
     SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
+    List<PartFit> fits =
+        List.of(new PartFit("acme", 1, model.model("acme").centroids(), 0, 0, true, new long[5]));
+    GroupCentroids sent = new GroupCentroids(fits, DistanceMeasure.EUCLIDEAN);
 
-    ByteBuffer bytes = kryo.serialize(sent, ClassTag$.MODULE$.Any());
-    HashMap<String, NearestCentroid> read =
-        kryo.deserialize(bytes, ClassTag$.MODULE$.apply(HashMap.class));
+    ByteBuffer bytes = kryo.serialize(sent, ClassTag$.MODULE$.apply(GroupCentroids.class));
+    GroupCentroids read = kryo.deserialize(bytes, ClassTag$.MODULE$.apply(GroupCentroids.class));
 
-    float[] x = FeatureVector.of(frame.first().getAs("features"));
-    assertThat(read.get("acme").find(x)).isEqualTo(sent.get("acme").find(x));
+    Row row = frame.filter("tenant = 'acme'").first();
+    float[] x = FeatureVector.of(row.getAs("features"));
+    assertThat(read.find("acme", x.clone())).isEqualTo(sent.find("acme", x));
+    assertThat(read.knows("b")).isFalse();
   }
 
   @Test

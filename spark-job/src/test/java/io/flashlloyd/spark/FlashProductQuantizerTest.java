@@ -75,7 +75,7 @@ class FlashProductQuantizerTest {
         assertThat(Byte.toUnsignedInt(code[m])).isEqualTo(expected[m]);
         assertThat(expected[m])
             .isEqualTo(
-                new NearestCentroid(model.codebook(m).centroids(), DistanceMeasure.EUCLIDEAN)
+                NearestCentroid.local(model.codebook(m).centroids(), DistanceMeasure.EUCLIDEAN)
                     .find(Arrays.copyOfRange(ROWS.get(i), 4 * m, 4 * m + 4)));
       }
       assertThat(FeatureVector.of(rows.get(i).getAs("near"))).isEqualTo(model.decode(expected));

@@ -4,6 +4,7 @@ import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.spark.data.DataFrameSource;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.RowWeights;
+import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.report.IterationReport;
@@ -55,7 +56,10 @@ final class WeightedFrames {
       Dataset<Row> frame, DistanceMeasure measure, KMeansConfig config, EngineSettings engine) {
     RowWeights weights = RowWeights.of(frame, "weight");
     DataFrameSource source =
-        new DataFrameSource(frame, "features", weights, measure, InputSpec.DEFAULT_CHUNK_BYTES);
+        new DataFrameSource(
+            frame,
+            VectorColumns.of(
+                frame, "features", weights, measure, InputSpec.DEFAULT_CHUNK_BYTES));
     try (VectorData data =
         VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
