@@ -1,6 +1,7 @@
 package io.flashlloyd.io;
 
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -27,7 +28,10 @@ public final class ChunkBuilder implements AutoCloseable {
   private long firstRow;
   private VectorChunk chunk;
   private ByteBuffer values;
+  private LongBuffer weights;
+  private boolean weighted;
   private int rows;
+  private long skipped;
 
   /**
    * @param firstRow global number of the first row that is added
@@ -61,14 +65,40 @@ public final class ChunkBuilder implements AutoCloseable {
    * @throws IllegalStateException when the chunk is full and was not taken
    */
   public void add(float[] row) throws VectorInputException {
+    check(row);
     int at = begin(row.length);
+    for (int t = 0; t < dimension; t++) {
+      values.putFloat(at + t * Float.BYTES, row[t]);
+    }
+    rows++;
+  }
+
+  /**
+   * Appends a row with what it counts; a builder's rows have weights all or none.
+   *
+   * @param weight above 0
+   */
+  public void add(float[] row, long weight) throws VectorInputException {
+    weighted = true;
+    add(row);
+    weights.put(rows - 1, weight);
+  }
+
+  /** Checks a row as {@link #add} does and leaves it out; row numbers go on as if it were there. */
+  public void skip(float[] row) throws VectorInputException {
+    check(row);
+    skipped++;
+  }
+
+  private void check(float[] row) throws VectorInputException {
+    if (row.length != dimension) {
+      throw VectorInputException.ragged(subject, nextRow(), row.length, dimension);
+    }
     for (int t = 0; t < dimension; t++) {
       if (!Float.isFinite(row[t])) {
         throw notFinite(t, Float.toString(row[t]));
       }
-      values.putFloat(at + t * Float.BYTES, row[t]);
     }
-    rows++;
   }
 
   /** Appends a row, narrowed to float32. */
@@ -96,7 +126,7 @@ public final class ChunkBuilder implements AutoCloseable {
 
   /** Global number of the next row. */
   public long nextRow() {
-    return firstRow + rows;
+    return firstRow + rows + skipped;
   }
 
   private long rowBytes() {
@@ -120,14 +150,21 @@ public final class ChunkBuilder implements AutoCloseable {
 
   private void resize(int capacity) {
     VectorChunk larger =
-        VectorChunk.allocate(allocator, firstRow, capacity, dimension, ElementType.FLOAT32);
+        weighted
+            ? VectorChunk.allocateWeighted(allocator, firstRow, capacity, dimension)
+            : VectorChunk.allocate(allocator, firstRow, capacity, dimension, ElementType.FLOAT32);
     ByteBuffer target = larger.values();
+    LongBuffer targetWeights = larger.weights();
     if (chunk != null) {
       target.put(0, values, 0, (int) (rows * rowBytes()));
+      if (weighted) {
+        targetWeights.put(0, weights, 0, rows);
+      }
       chunk.close();
     }
     chunk = larger;
     values = target;
+    weights = targetWeights;
   }
 
   private VectorChunk take() {
@@ -135,10 +172,12 @@ public final class ChunkBuilder implements AutoCloseable {
       resize(rows);
     }
     VectorChunk full = chunk;
-    firstRow += rows;
+    firstRow = nextRow();
     rows = 0;
+    skipped = 0;
     chunk = null;
     values = null;
+    weights = null;
     return full;
   }
 

@@ -2,11 +2,13 @@ package io.flashlloyd.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Rows in one off-heap Arrow buffer, 64-byte aligned. Whoever holds a chunk owns it: close()
+ * Rows in one off-heap Arrow buffer, 64-byte aligned, and behind them a weight for each where rows
+ * have weights. Whoever holds a chunk owns it: close()
  * gives the memory back to the allocator, once, and no view may be used after that. Reading from
  * several threads is safe; closing is not safe beside reading.
  */
@@ -16,6 +18,7 @@ public final class VectorChunk implements AutoCloseable {
 
   private final ArrowBuf buffer;
   private final ByteBuffer values;
+  private final LongBuffer weights;
   private final long firstRow;
   private final int rows;
   private final int dimension;
@@ -25,12 +28,14 @@ public final class VectorChunk implements AutoCloseable {
   private VectorChunk(
       ArrowBuf buffer,
       ByteBuffer values,
+      LongBuffer weights,
       long firstRow,
       int rows,
       int dimension,
       ElementType type) {
     this.buffer = buffer;
     this.values = values;
+    this.weights = weights;
     this.firstRow = firstRow;
     this.rows = rows;
     this.dimension = dimension;
@@ -44,6 +49,22 @@ public final class VectorChunk implements AutoCloseable {
    */
   public static VectorChunk allocate(
       BufferAllocator allocator, long firstRow, int rows, int dimension, ElementType type) {
+    return allocate(allocator, firstRow, rows, dimension, type, 0);
+  }
+
+  /** A chunk of float32 rows with weights, both still undefined. */
+  static VectorChunk allocateWeighted(
+      BufferAllocator allocator, long firstRow, int rows, int dimension) {
+    return allocate(allocator, firstRow, rows, dimension, ElementType.FLOAT32, Long.BYTES);
+  }
+
+  private static VectorChunk allocate(
+      BufferAllocator allocator,
+      long firstRow,
+      int rows,
+      int dimension,
+      ElementType type,
+      int weightBytes) {
     long bytes = (long) rows * dimension * type.bytes();
     if (rows < 1 || dimension < 1 || bytes > InputSpec.MAX_CHUNK_BYTES) {
       throw new IllegalArgumentException(
@@ -51,10 +72,19 @@ public final class VectorChunk implements AutoCloseable {
               .formatted(rows, dimension, type, bytes, InputSpec.MAX_CHUNK_BYTES));
     }
     // Arrow promises 8 bytes and its Netty allocator gives 16 or 32, so the last step is ours.
-    ArrowBuf buffer = ChunkAllocator.allocate(allocator, bytes + ALIGNMENT);
+    long behind = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    int allWeightBytes = Math.multiplyExact(rows, weightBytes);
+    ArrowBuf buffer = ChunkAllocator.allocate(allocator, behind + allWeightBytes + ALIGNMENT);
     long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
     ByteBuffer values = buffer.nioBuffer(pad, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    return new VectorChunk(buffer, values, firstRow, rows, dimension, type);
+    LongBuffer weights =
+        weightBytes == 0
+            ? null
+            : buffer
+                .nioBuffer(pad + behind, allWeightBytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer();
+    return new VectorChunk(buffer, values, weights, firstRow, rows, dimension, type);
   }
 
   /** Global number of the first row. */
@@ -79,9 +109,14 @@ public final class VectorChunk implements AutoCloseable {
     return values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Bytes of the values. */
+  /** [rows] what each row counts, from position 0: a view; null where every row counts once. */
+  public LongBuffer weights() {
+    return weights == null ? null : weights.duplicate();
+  }
+
+  /** Bytes of the values and weights. */
   public long bytes() {
-    return values.capacity();
+    return values.capacity() + (weights == null ? 0 : (long) Long.BYTES * rows);
   }
 
   /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */

@@ -1,6 +1,7 @@
 package io.flashlloyd.engine;
 
 import io.flashlloyd.engine.cpu.CpuEngine;
+import io.flashlloyd.engine.cpu.ScreenedSearch;
 import io.flashlloyd.engine.cuda.CudaEngine;
 import io.flashlloyd.engine.cuda.CudaOptions;
 import io.flashlloyd.engine.reference.ReferenceEngine;
@@ -12,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** Opens engines by the names that users give them. */
 public final class Engines {
+  /** Centroids' coordinates from which on a screen is faster than one distance after the other. */
+  private static final int SCREENED = 512;
+
   private static final String CHOICES = "expected auto, cpu, gpu or reference";
 
   private Engines() {}
@@ -45,6 +49,14 @@ public final class Engines {
   /** Why this process cannot run the GPU engine, in one line; empty if it can. */
   public static Optional<String> gpuObstacle() {
     return CudaEngine.unavailable(0);
+  }
+
+  /** A search for the nearest of these centroids, row by row. */
+  public static NearestSearch search(Centroids centroids) {
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return vectors && centroids.values().length >= SCREENED
+        ? new ScreenedSearch(centroids)
+        : new PlainSearch(centroids);
   }
 
   private static LloydEngine fastest(int threads, Gpus gpus) {

@@ -1,20 +1,18 @@
 package io.flashlloyd.spark;
 
-import io.flashlloyd.io.InputSpec;
-import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DataFrameSource;
+import io.flashlloyd.spark.data.RowWeights;
+import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
-import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -33,12 +31,13 @@ import org.slf4j.LoggerFactory;
  * bit of it.
  */
 public final class FlashKMeans extends Estimator<FlashKMeansModel>
-    implements DefaultParamsWritable {
+    implements FlashKMeansSetters<FlashKMeans>, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(FlashKMeans.class);
 
   private final String uid;
-  private final FlashKMeansParams params;
+  private final KMeansParamSet params;
+  private final CentroidsParam initialCentroids;
 
   public FlashKMeans() {
     this(Identifiable$.MODULE$.randomUID("kmeans"));
@@ -47,7 +46,12 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   /** An estimator with this id, as readers make it. */
   public FlashKMeans(String uid) {
     this.uid = uid;
-    this.params = new FlashKMeansParams(this);
+    this.params = new KMeansParamSet(this);
+    this.initialCentroids =
+        new CentroidsParam(
+            this,
+            "initialCentroids",
+            "The centroids to start from, k of them. If they are set, initMode is not used.");
   }
 
   @Override
@@ -55,40 +59,61 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     return uid;
   }
 
+  @Override
+  public FlashKMeans self() {
+    return this;
+  }
+
+  @Override
+  public KMeansParamSet paramSet() {
+    return params;
+  }
+
   /**
    * Clusters the features column.
    *
    * @return a model of k centroids, or of as many as there are distinct rows
    * @throws IllegalArgumentException where a row is no vector of finite numbers, or of another
-   *     length; it names the row
+   *     length, or a weight is negative or no number; it names the row
    */
   @Override
   public FlashKMeansModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    KMeansConfig config =
-        new KMeansConfig(
-            getK(), getMaxIter(), getTol(), getSeed(), getInitMode(), getInitSteps(), null);
+    return FitCall.run(this, progress -> fit(dataset, progress));
+  }
+
+  private FlashKMeansModel fit(Dataset<?> dataset, Progress progress) {
     JavaSparkContext spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
-    EngineSettings engine = EngineSettings.of(spark.sc(), $(params.engine));
-    DataFrameSource source =
-        new DataFrameSource(dataset, getFeaturesCol(), InputSpec.DEFAULT_CHUNK_BYTES);
-    try (VectorData data = VectorData.open(spark, source, engine, 0, Progress.silent())) {
-      LloydResult result = KMeansFit.run(data, config, engine, Progress.silent());
-      if (result.centroids().k() < config.k()) {
+    EngineSettings engine = EngineSettings.of(spark.sc(), getEngine());
+    boolean weighted = isSet(weightCol()) && !getWeightCol().isEmpty();
+    VectorColumns columns =
+        FitCall.columns(this, dataset, weighted ? RowWeights.of(dataset, getWeightCol()) : null);
+    try (VectorData data =
+        VectorData.open(spark, new DataFrameSource(dataset, columns), engine, 0, progress)) {
+      LloydResult result =
+          KMeansFit.run(data, FitCall.config(this, getInitialCentroids()), engine, progress);
+      double cost = KMeansFit.trainingCost(data, result, engine, progress);
+      if (result.centroids().k() < getK()) {
         LOG.warn(
             "The data has {} distinct rows (k is {}): they are the centroids",
             result.centroids().k(),
-            config.k());
+            getK());
       }
       FlashKMeansModel model = new FlashKMeansModel(uid, result.centroids());
-      return copyValues(model.setParent(this), ParamMap.empty());
-    } catch (Exception e) { // Spark's are checked, and not declared
-      VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
-      if (bad != null) {
-        throw new IllegalArgumentException(bad.getMessage(), e);
-      }
-      throw e;
+      copyValues(model.setParent(this), ParamMap.empty());
+      FlashKMeansModel fitted = model.copy(ParamMap.empty());
+      return model.setSummary(new FlashKMeansSummary(fitted, dataset, result, cost));
     }
+  }
+
+  /** Where fits start, in place of {@code initMode}. */
+  public CentroidsParam initialCentroids() {
+    return initialCentroids;
+  }
+
+  /** Where fits start, or null where {@code initMode} says it. */
+  public Centroids getInitialCentroids() {
+    return isSet(initialCentroids) ? $(initialCentroids) : null;
   }
 
   @Override
@@ -111,120 +136,53 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     return read().load(path);
   }
 
-  public IntParam k() {
-    return params.k;
-  }
-
-  public IntParam maxIter() {
-    return params.maxIter;
-  }
-
-  public DoubleParam tol() {
-    return params.tol;
-  }
-
-  public LongParam seed() {
-    return params.seed;
-  }
-
-  public Param<String> initMode() {
-    return params.initMode;
-  }
-
-  public IntParam initSteps() {
-    return params.initSteps;
-  }
-
-  public Param<String> featuresCol() {
-    return params.featuresCol;
-  }
-
-  public Param<String> predictionCol() {
-    return params.predictionCol;
-  }
-
-  public Param<String> engine() {
-    return params.engine;
-  }
-
-  public int getK() {
-    return (Integer) $(params.k);
-  }
-
-  public int getMaxIter() {
-    return (Integer) $(params.maxIter);
-  }
-
-  public double getTol() {
-    return (Double) $(params.tol);
-  }
-
-  public long getSeed() {
-    return (Long) $(params.seed);
-  }
-
-  public String getInitMode() {
-    return $(params.initMode);
-  }
-
-  public int getInitSteps() {
-    return (Integer) $(params.initSteps);
-  }
-
-  public String getFeaturesCol() {
-    return $(params.featuresCol);
-  }
-
-  public String getPredictionCol() {
-    return $(params.predictionCol);
-  }
-
-  public String getEngine() {
-    return $(params.engine);
-  }
-
-  public FlashKMeans setK(int value) {
-    set(params.k, value);
-    return this;
-  }
-
-  public FlashKMeans setMaxIter(int value) {
-    set(params.maxIter, value);
-    return this;
-  }
-
-  public FlashKMeans setTol(double value) {
-    set(params.tol, value);
-    return this;
-  }
-
-  public FlashKMeans setSeed(long value) {
-    set(params.seed, value);
-    return this;
-  }
-
-  public FlashKMeans setInitMode(String value) {
-    set(params.initMode, value);
-    return this;
-  }
-
-  public FlashKMeans setInitSteps(int value) {
-    set(params.initSteps, value);
-    return this;
-  }
-
-  public FlashKMeans setFeaturesCol(String value) {
-    set(params.featuresCol, value);
-    return this;
-  }
-
   public FlashKMeans setPredictionCol(String value) {
     set(params.predictionCol, value);
     return this;
   }
 
-  public FlashKMeans setEngine(String value) {
-    set(params.engine, value);
+  /** A numeric column; unset or empty, every row counts once. Rows of weight 0 are left out. */
+  public FlashKMeans setWeightCol(String value) {
+    set(params.weightCol, value);
     return this;
   }
+
+  /** Accepted so that a pipeline of MLlib's runs as it is; has no effect. */
+  public FlashKMeans setSolver(String value) {
+    set(params.solver, value);
+    return this;
+  }
+
+  /** Accepted so that a pipeline of MLlib's runs as it is; has no effect. */
+  public FlashKMeans setMaxBlockSizeInMB(double value) {
+    set(params.maxBlockSizeInMB, value);
+    return this;
+  }
+
+  /**
+   * Starts fits from these centroids, narrowed to float32, and sets k to their number.
+   *
+   * @param centroids at least two, of the rows' dimension
+   */
+  public FlashKMeans setInitialCentroids(Vector[] centroids) {
+    return setInitialCentroids(CentroidsParam.of(centroids));
+  }
+
+  /** Starts fits from these centroids and sets k to their number. */
+  public FlashKMeans setInitialCentroids(Centroids centroids) {
+    set(params.k, centroids.k());
+    set(initialCentroids, centroids);
+    return this;
+  }
+
+  /** Starts fits from where another ended: a warm start. Sets k to the number of its centroids. */
+  public FlashKMeans setInitialModel(FlashKMeansModel model) {
+    return setInitialCentroids(model.centroids());
+  }
+
+  /** The same with a model of MLlib's. */
+  public FlashKMeans setInitialModel(KMeansModel model) {
+    return setInitialCentroids(model.clusterCenters());
+  }
+
 }

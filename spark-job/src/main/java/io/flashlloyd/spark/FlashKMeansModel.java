@@ -1,44 +1,51 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.GeneralMLWritable;
+import org.apache.spark.ml.util.GeneralMLWriter;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** Centroids that {@link FlashKMeans} found; assigns rows to the nearest. */
-public final class FlashKMeansModel extends Model<FlashKMeansModel> implements MLWritable {
+public final class FlashKMeansModel extends Model<FlashKMeansModel>
+    implements FlashKMeansParams, GeneralMLWritable, HasTrainingSummary<FlashKMeansSummary> {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
   private final Centroids centroids;
-  private final FlashKMeansParams params;
+  private final KMeansParamSet params;
+  private transient Option<FlashKMeansSummary> trainingSummary; // null as long as there is none
+  private transient NearestCentroid local;
 
   /** A model of these centroids. */
   public FlashKMeansModel(String uid, Centroids centroids) {
     this.uid = uid;
     this.centroids = centroids;
-    this.params = new FlashKMeansParams(this);
+    this.params = new KMeansParamSet(this);
   }
 
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public KMeansParamSet paramSet() {
+    return params;
   }
 
   /** The centroids themselves, float32. */
@@ -66,45 +73,80 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel> implements M
 
   /** The cluster of one vector. */
   public int predict(Vector features) {
-    return new NearestCentroid(centroids).find(FeatureVector.of(features));
+    if (local == null) {
+      local = NearestCentroid.local(centroids, measure());
+    }
+    return local.find(FeatureVector.of(features));
   }
 
   /** Adds the prediction column: the index of each row's nearest centroid. */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    NearestCentroid nearest = new NearestCentroid(centroids);
+    StructType schema = transformSchema(dataset.schema());
+    NearestCentroid nearest =
+        NearestCentroid.shared(dataset.sparkSession().sparkContext(), centroids, measure());
     UDF1<Object, Integer> predict = features -> nearest.find(FeatureVector.of(features));
-    NominalAttribute clusters =
-        NominalAttribute.defaultAttr().withName(getPredictionCol()).withNumValues(centroids.k());
     return dataset.withColumn(
         getPredictionCol(),
         functions
             .udf(predict, DataTypes.IntegerType)
             .asNonNullable()
             .apply(dataset.col(getFeaturesCol()))
-            .as(getPredictionCol(), clusters.toMetadata()));
+            .as(getPredictionCol(), schema.apply(getPredictionCol()).metadata()));
+  }
+
+  private DistanceMeasure measure() {
+    return DistanceMeasure.of(getDistanceMeasure());
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return PredictionSchema.append(schema, getFeaturesCol(), getPredictionCol());
+    return PredictionSchema.append(
+        schema, getFeaturesCol(), getPredictionCol(), centroids.k());
+  }
+
+  /** A real model of MLlib's with these centroids, params and cost, for what asks for one. */
+  public KMeansModel toMLlib() {
+    return MllibModel.of(this);
   }
 
   @Override
   public FlashKMeansModel copy(ParamMap extra) {
     FlashKMeansModel copy = new FlashKMeansModel(uid, centroids);
+    copy.trainingSummary = trainingSummary;
     return copyValues(copy.setParent(parent()), extra);
   }
 
+  /** What the fit reported; throws for a model that was loaded: a summary is not saved. */
   @Override
-  public MLWriter write() {
-    return new ModelFiles.Writer(this);
+  public FlashKMeansSummary summary() {
+    return HasTrainingSummary.super.summary();
   }
 
-  /** A reader of saved models. */
+  @Override
+  public Option<FlashKMeansSummary> trainingSummary() {
+    return trainingSummary == null ? Option.empty() : trainingSummary;
+  }
+
+  @Override
+  public void trainingSummary_$eq(Option<FlashKMeansSummary> summary) {
+    trainingSummary = summary;
+  }
+
+  FlashKMeansModel setSummary(FlashKMeansSummary summary) {
+    trainingSummary = Option.apply(summary);
+    return this;
+  }
+
+  /** Writes {@code format("internal")}, the default, or {@code format("pmml")}. */
+  @Override
+  public GeneralMLWriter write() {
+    return new GeneralMLWriter(this);
+  }
+
+  /** A reader of saved models, MLlib's {@code KMeansModel} among them. */
   public static MLReader<FlashKMeansModel> read() {
-    return new ModelFiles.Reader();
+    return new ModelReader();
   }
 
   /** The model saved at {@code path}. */
@@ -114,52 +156,8 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel> implements M
 
   @Override
   public String toString() {
-    return "FlashKMeansModel: uid=%s, k=%d, numFeatures=%d"
-        .formatted(uid, centroids.k(), centroids.dimension());
-  }
-
-  public IntParam k() {
-    return params.k;
-  }
-
-  public IntParam maxIter() {
-    return params.maxIter;
-  }
-
-  public DoubleParam tol() {
-    return params.tol;
-  }
-
-  public LongParam seed() {
-    return params.seed;
-  }
-
-  public Param<String> initMode() {
-    return params.initMode;
-  }
-
-  public IntParam initSteps() {
-    return params.initSteps;
-  }
-
-  public Param<String> featuresCol() {
-    return params.featuresCol;
-  }
-
-  public Param<String> predictionCol() {
-    return params.predictionCol;
-  }
-
-  public Param<String> engine() {
-    return params.engine;
-  }
-
-  public String getFeaturesCol() {
-    return $(params.featuresCol);
-  }
-
-  public String getPredictionCol() {
-    return $(params.predictionCol);
+    return "FlashKMeansModel: uid=%s, k=%d, distanceMeasure=%s, numFeatures=%d"
+        .formatted(uid, centroids.k(), getDistanceMeasure(), centroids.dimension());
   }
 
   public FlashKMeansModel setFeaturesCol(String value) {

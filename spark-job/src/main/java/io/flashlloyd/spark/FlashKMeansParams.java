@@ -1,78 +1,171 @@
 package io.flashlloyd.spark;
 
-import io.flashlloyd.spark.task.EngineSettings;
-import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The params that estimator and model share, with MLlib's names, defaults and validators where it
- * has them. Made by their constructors once {@code uid} is set: a Param remembers it.
+ * What {@link FlashKMeans} and {@link FlashKMeansModel} can be asked about their params: the params
+ * of MLlib's {@code KMeans} by the same names, and our own. Public because Spark ML finds params by
+ * reflection.
  */
-final class FlashKMeansParams {
-  /** As MLlib does it: the hash of the class's name, so that two runs agree. */
-  private static final long DEFAULT_SEED = FlashKMeans.class.getName().hashCode();
+public interface FlashKMeansParams extends Params {
+  /** The params themselves. */
+  KMeansParamSet paramSet();
 
-  final IntParam k;
-  final IntParam maxIter;
-  final DoubleParam tol;
-  final LongParam seed;
-  final Param<String> initMode;
-  final IntParam initSteps;
-  final Param<String> featuresCol;
-  final Param<String> predictionCol;
-  final Param<String> engine;
-
-  FlashKMeansParams(Params owner) {
-    k =
-        new IntParam(
-            owner, "k", "The number of clusters to create. Must be > 1.", ParamValidators.gt(1));
-    maxIter =
-        new IntParam(
-            owner, "maxIter", "maximum number of iterations (>= 0)", ParamValidators.gtEq(0));
-    tol =
-        new DoubleParam(
-            owner,
-            "tol",
-            "the convergence tolerance for iterative algorithms (>= 0); 0 stops when no row moved",
-            ParamValidators.gtEq(0));
-    seed = new LongParam(owner, "seed", "random seed");
-    initMode =
-        new Param<>(
-            owner,
-            "initMode",
-            "The initialization algorithm. Supported options: 'random' and 'k-means||'.",
-            ParamValidators.inArray(List.of(KMeansConfig.PARALLEL, KMeansConfig.RANDOM)));
-    initSteps =
-        new IntParam(
-            owner,
-            "initSteps",
-            "The number of steps for k-means|| initialization mode. Must be > 0.",
-            ParamValidators.gt(0));
-    featuresCol = new Param<>(owner, "featuresCol", "features column name");
-    predictionCol = new Param<>(owner, "predictionCol", "prediction column name");
-    engine =
-        new Param<>(
-            owner,
-            "engine",
-            "What does the arithmetic: 'auto', 'cpu', 'gpu' or 'reference'. Same result.",
-            ParamValidators.inArray(EngineSettings.CHOICES));
-    defaults(owner);
+  default Param<String> featuresCol() {
+    return paramSet().featuresCol;
   }
 
-  private void defaults(Params owner) {
-    owner.setDefault(k, 2);
-    owner.setDefault(maxIter, 20);
-    owner.setDefault(tol, 1e-4);
-    owner.setDefault(seed, DEFAULT_SEED);
-    owner.setDefault(initMode, KMeansConfig.PARALLEL);
-    owner.setDefault(initSteps, 2);
-    owner.setDefault(featuresCol, "features");
-    owner.setDefault(predictionCol, "prediction");
-    owner.setDefault(engine, "auto");
+  default Param<String> predictionCol() {
+    return paramSet().predictionCol;
+  }
+
+  default Param<String> weightCol() {
+    return paramSet().weightCol;
+  }
+
+  default IntParam k() {
+    return paramSet().k;
+  }
+
+  default IntParam maxIter() {
+    return paramSet().maxIter;
+  }
+
+  default DoubleParam tol() {
+    return paramSet().tol;
+  }
+
+  default LongParam seed() {
+    return paramSet().seed;
+  }
+
+  default Param<String> initMode() {
+    return paramSet().initMode;
+  }
+
+  default IntParam initSteps() {
+    return paramSet().initSteps;
+  }
+
+  default Param<String> distanceMeasure() {
+    return paramSet().distanceMeasure;
+  }
+
+  default Param<String> solver() {
+    return paramSet().solver;
+  }
+
+  default DoubleParam maxBlockSizeInMB() {
+    return paramSet().maxBlockSizeInMB;
+  }
+
+  default IntParam nInit() {
+    return paramSet().nInit;
+  }
+
+  default Param<String> emptyCluster() {
+    return paramSet().emptyCluster;
+  }
+
+  default Param<String> engine() {
+    return paramSet().engine;
+  }
+
+  default DoubleParam chunkSizeInMB() {
+    return paramSet().chunkSizeInMB;
+  }
+
+  default BooleanParam verbose() {
+    return paramSet().verbose;
+  }
+
+  /** Column of vectors, {@code array<float>} or {@code array<double>}. */
+  default String getFeaturesCol() {
+    return getOrDefault(featuresCol());
+  }
+
+  /** Column that {@code transform} adds. */
+  default String getPredictionCol() {
+    return getOrDefault(predictionCol());
+  }
+
+  /** Column of weights; throws where it is not set. */
+  default String getWeightCol() {
+    return getOrDefault(weightCol());
+  }
+
+  /** Clusters asked for. */
+  default int getK() {
+    return (Integer) getOrDefault(k());
+  }
+
+  /** Most Lloyd iterations. */
+  default int getMaxIter() {
+    return (Integer) getOrDefault(maxIter());
+  }
+
+  /** The fit ends when no centroid moved farther than this; at 0, when no row moved. */
+  default double getTol() {
+    return (Double) getOrDefault(tol());
+  }
+
+  /** Seed of the initialization. */
+  default long getSeed() {
+    return (Long) getOrDefault(seed());
+  }
+
+  /** {@code k-means||} or {@code random}. */
+  default String getInitMode() {
+    return getOrDefault(initMode());
+  }
+
+  /** Rounds of k-means||. */
+  default int getInitSteps() {
+    return (Integer) getOrDefault(initSteps());
+  }
+
+  /** {@code euclidean} or {@code cosine}. */
+  default String getDistanceMeasure() {
+    return getOrDefault(distanceMeasure());
+  }
+
+  /** Kept for MLlib's pipelines; has no effect. */
+  default String getSolver() {
+    return getOrDefault(solver());
+  }
+
+  /** Kept for MLlib's pipelines; has no effect. */
+  default double getMaxBlockSizeInMB() {
+    return (Double) getOrDefault(maxBlockSizeInMB());
+  }
+
+  /** Fits from different initial centroids, of which the best is kept. */
+  default int getNInit() {
+    return (Integer) getOrDefault(nInit());
+  }
+
+  /** {@code keep} or {@code split}. */
+  default String getEmptyCluster() {
+    return getOrDefault(emptyCluster());
+  }
+
+  /** {@code auto}, {@code cpu}, {@code gpu} or {@code reference}. */
+  default String getEngine() {
+    return getOrDefault(engine());
+  }
+
+  /** Most MiB of one chunk of rows. */
+  default double getChunkSizeInMB() {
+    return (Double) getOrDefault(chunkSizeInMB());
+  }
+
+  /** Whether a fit shows its progress. */
+  default boolean getVerbose() {
+    return (Boolean) getOrDefault(verbose());
   }
 }

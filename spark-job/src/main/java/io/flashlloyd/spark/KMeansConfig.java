@@ -5,8 +5,10 @@ import io.flashlloyd.spark.init.GivenCentroids;
 import io.flashlloyd.spark.init.Initializer;
 import io.flashlloyd.spark.init.KMeansParallelInitializer;
 import io.flashlloyd.spark.init.RandomInitializer;
+import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
+import java.io.Serializable;
 
 /**
  * What to run; validated here, once.
@@ -18,9 +20,20 @@ import io.flashlloyd.spark.task.EngineSettings;
  * @param initMode {@code k-means||}, {@code random}, or {@code given}
  * @param initSteps rounds of k-means||
  * @param given the initial centroids where {@code initMode} is {@code given}, else null
+ * @param nInit fits from different initial centroids, of which the one of least cost is kept
+ * @param emptyCluster what becomes of clusters without rows
  */
 public record KMeansConfig(
-    int k, int maxIter, double tol, long seed, String initMode, int initSteps, Centroids given) {
+    int k,
+    int maxIter,
+    double tol,
+    long seed,
+    String initMode,
+    int initSteps,
+    Centroids given,
+    int nInit,
+    EmptyCluster emptyCluster)
+    implements Serializable {
   public static final String PARALLEL = "k-means||";
   public static final String RANDOM = "random";
   public static final String GIVEN = "given";
@@ -30,6 +43,7 @@ public record KMeansConfig(
     require(maxIter >= 0, "maxIter", maxIter, "at least 0");
     require(tol >= 0, "tol", tol, "at least 0");
     require(initSteps >= 1, "initSteps", initSteps, "at least 1");
+    require(nInit >= 1, "nInit", nInit, "at least 1");
     require(
         initMode.equals(PARALLEL) || initMode.equals(RANDOM) || initMode.equals(GIVEN),
         "initMode",
@@ -42,6 +56,21 @@ public record KMeansConfig(
         "k",
         k,
         "the number of initial centroids, " + (given == null ? 0 : given.k()));
+  }
+
+  /** One fit; empty clusters keep their centroids. */
+  public KMeansConfig(
+      int k, int maxIter, double tol, long seed, String initMode, int initSteps, Centroids given) {
+    this(k, maxIter, tol, seed, initMode, initSteps, given, 1, EmptyCluster.KEEP);
+  }
+
+  /**
+   * The configuration of one of the {@code nInit} fits: the seeds are {@code seed}, {@code seed +
+   * 1} and so on.
+   */
+  KMeansConfig attempt(int number) {
+    return new KMeansConfig(
+        k, maxIter, tol, seed + number, initMode, initSteps, given, 1, emptyCluster);
   }
 
   private static void require(boolean holds, String name, Object actual, String expected) {

@@ -1,11 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.init.Initializer.Initialization;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.util.List;
@@ -18,16 +21,30 @@ public final class KMeansFit {
    * Clusters the data.
    *
    * @return the centroids, as many as {@code config.k()} or as there are distinct rows, and each
-   *     iteration's numbers
+   *     iteration's numbers; of several fits the one whose centroids cost least, the first of equals
    */
   public static LloydResult run(
-      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
-    return run(data, config, engine, progress, LloydState.Listener.NONE);
+      VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    LloydResult best = once(data, config.attempt(0), engine, progress, LloydState.Listener.NONE);
+    if (config.nInit() == 1 || config.given() != null) {
+      return best; // given centroids leave nothing to chance
+    }
+    double least = trainingCost(data, best, engine, progress);
+    for (int attempt = 1; attempt < config.nInit(); attempt++) {
+      LloydResult result =
+          once(data, config.attempt(attempt), engine, progress, LloydState.Listener.NONE);
+      double cost = trainingCost(data, result, engine, progress);
+      if (cost < least) {
+        best = result;
+        least = cost;
+      }
+    }
+    return best;
   }
 
-  /** The same, with somebody told of every state that the loop reaches. */
-  public static LloydResult run(
-      VectorData data,
+  /** One fit, however many attempts are configured, with somebody told of every state it reaches. */
+  public static LloydResult once(
+      VectorRows data,
       KMeansConfig config,
       EngineSettings engine,
       Progress progress,
@@ -48,12 +65,26 @@ public final class KMeansFit {
   /** Goes on from a state that an earlier run reached, to where that run would have come. */
   public static LloydResult resume(
       LloydState state,
-      VectorData data,
+      VectorRows data,
       KMeansConfig config,
       EngineSettings engine,
       Progress progress,
       LloydState.Listener listener) {
-    return new LloydDriver(data, engine, progress)
+    return new LloydDriver(data, engine, progress, config.emptyCluster())
         .run(state, config.maxIter(), config.tol(), listener);
+  }
+
+  /** The training cost of the result's centroids: one more pass, unless they did not move. */
+  public static double trainingCost(
+      VectorRows data, LloydResult result, EngineSettings engine, Progress progress) {
+    if (!result.iterations().isEmpty()) {
+      IterationReport last = result.iterations().get(result.iterations().size() - 1);
+      if (last.centroidShift() == 0) {
+        return last.trainingCost();
+      }
+    }
+    PassPlan plan = PassPlan.assign(result.centroids(), data.scale());
+    PartialSums sums = new LloydDriver(data, engine, progress).pass("cost", plan).sums();
+    return sums.trainingCost(data.scale().costUnit(result.centroids()));
   }
 }

@@ -1,54 +1,80 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.Engines;
+import io.flashlloyd.engine.NearestSearch;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.reflect.ClassTag$;
 
 /**
- * One row's nearest centroid, by the canonical distance. The distance is a sum of squares in a
- * fixed order, so it never falls: a centroid is given up, without a change of the result, as soon
- * as its partial sum reaches the best.
+ * Rows to the indices of their nearest centroids. Travels with tasks; the centroids themselves are
+ * broadcast, and a process prepares them once for all of its tasks.
  */
 final class NearestCentroid implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Coordinates between two looks at the partial sum. */
-  private static final int STRIDE = 16;
+  /** Searches in use, by the array that a broadcast gives all tasks of this process. */
+  private static final Map<float[], WeakReference<NearestSearch>> SEARCHES = new WeakHashMap<>();
 
-  private final Centroids centroids;
+  private final Broadcast<float[]> values;
+  private final int k;
+  private final int dimension;
+  private final DistanceMeasure measure;
+  private transient NearestSearch search;
 
-  NearestCentroid(Centroids centroids) {
-    this.centroids = centroids;
+  private NearestCentroid(
+      Broadcast<float[]> values, Centroids centroids, DistanceMeasure measure) {
+    this.values = values;
+    this.k = centroids.k();
+    this.dimension = centroids.dimension();
+    this.measure = measure;
   }
 
-  /** The index of the centroid nearest to {@code x}; the lowest of equals. */
+  /** For this process only. */
+  static NearestCentroid local(Centroids centroids, DistanceMeasure measure) {
+    NearestCentroid nearest = new NearestCentroid(null, centroids, measure);
+    nearest.search = Engines.search(centroids);
+    return nearest;
+  }
+
+  /** For tasks. */
+  static NearestCentroid shared(
+      SparkContext spark, Centroids centroids, DistanceMeasure measure) {
+    Broadcast<float[]> values =
+        spark.broadcast(centroids.values(), ClassTag$.MODULE$.apply(float[].class));
+    return new NearestCentroid(values, centroids, measure);
+  }
+
+  /** The index of the centroid nearest to {@code x}, which is used up; the lowest of equals. */
   int find(float[] x) {
-    if (x.length != centroids.dimension()) {
+    if (x.length != dimension) {
       throw new IllegalArgumentException(
-          "Row has dimension %d (expected %d, as the model)"
-              .formatted(x.length, centroids.dimension()));
+          "Row has dimension %d (expected %d, as the model)".formatted(x.length, dimension));
     }
-    int best = 0;
-    double bestDistance = Double.POSITIVE_INFINITY;
-    for (int cluster = 0; cluster < centroids.k(); cluster++) {
-      double distance = distanceBelow(x, cluster, bestDistance);
-      if (distance < bestDistance) {
-        best = cluster;
-        bestDistance = distance;
-      }
+    if (!measure.prepare(x)) {
+      throw new IllegalArgumentException("Row cannot be placed: " + DistanceMeasure.ZERO_VECTOR);
     }
-    return best;
+    if (search == null) {
+      search = ofProcess(values.value(), k, dimension);
+    }
+    return search.nearest(x);
   }
 
-  /** The squared distance, or some number at least {@code bound} where it is not below that. */
-  private double distanceBelow(float[] x, int cluster, double bound) {
-    double sum = 0;
-    for (int from = 0; from < x.length && sum < bound; from += STRIDE) {
-      int to = Math.min(x.length, from + STRIDE);
-      for (int t = from; t < to; t++) {
-        double difference = (double) x[t] - (double) centroids.get(cluster, t);
-        sum = Math.fma(difference, difference, sum);
+  private static NearestSearch ofProcess(float[] values, int k, int dimension) {
+    synchronized (SEARCHES) {
+      WeakReference<NearestSearch> kept = SEARCHES.get(values);
+      NearestSearch search = kept == null ? null : kept.get();
+      if (search == null) {
+        search = Engines.search(new Centroids(values, k, dimension));
+        SEARCHES.put(values, new WeakReference<>(search));
       }
+      return search;
     }
-    return sum;
   }
 }

@@ -2,7 +2,9 @@ package io.flashlloyd.spark;
 
 import io.flashlloyd.spark.data.RowVectors;
 import java.util.Arrays;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The schema of a DataFrame with predictions. */
@@ -17,5 +19,14 @@ final class PredictionSchema {
           "Column %s already exists (set predictionCol to another name)".formatted(predictionCol));
     }
     return schema.add(predictionCol, DataTypes.IntegerType, false);
+  }
+
+  /** The same, and the prediction column's metadata says that it has {@code k} values. */
+  static StructType append(StructType schema, String featuresCol, String predictionCol, int k) {
+    append(schema, featuresCol, predictionCol);
+    NominalAttribute clusters =
+        NominalAttribute.defaultAttr().withName(predictionCol).withNumValues(k);
+    return schema.add(
+        new StructField(predictionCol, DataTypes.IntegerType, false, clusters.toMetadata()));
   }
 }

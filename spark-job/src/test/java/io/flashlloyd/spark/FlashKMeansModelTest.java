@@ -7,6 +7,7 @@ import io.flashlloyd.engine.Centroids;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -88,7 +89,7 @@ class FlashKMeansModelTest {
     assertThat(model.clusterCenters()[2].apply(20))
         .isEqualTo((double) model.centroids().get(2, 20));
     assertThat(model.toString())
-        .isEqualTo("FlashKMeansModel: uid=%s, k=6, numFeatures=21", model.uid());
+        .isEqualTo("FlashKMeansModel: uid=%s, k=6, distanceMeasure=euclidean, numFeatures=21", model.uid());
   }
 
   @Test
@@ -106,6 +107,21 @@ class FlashKMeansModelTest {
     assertThat(loaded.uid()).isEqualTo("odd");
     assertThat(loaded.getFeaturesCol()).isEqualTo("vector");
     assertThat(loaded.getPredictionCol()).isEqualTo("cell");
+  }
+
+  /** As MLlib's can: in a task's closure, for example. */
+  @Test
+  void shouldTravelAsJavaObjects() {
+    FlashKMeansModel copy = SerializationUtils.clone(model);
+    assertThat(copy.centroids()).isEqualTo(model.centroids());
+    assertThat(copy.getK()).isEqualTo(6);
+    assertThat(copy.hasSummary()).isFalse();
+    assertThat(copy.predict(Vectors.dense(Frames.doubles(ROWS.get(7)))))
+        .isEqualTo(nearest(ROWS.get(7)));
+    assertThat(SerializationUtils.clone(model.summary()).costHistory())
+        .isEqualTo(model.summary().costHistory())
+        .isNotEmpty();
+    assertThat(SerializationUtils.clone(new FlashKMeans().setK(7)).getK()).isEqualTo(7);
   }
 
   @Test

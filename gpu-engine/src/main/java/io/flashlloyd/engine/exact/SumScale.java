@@ -18,12 +18,15 @@ public final class SumScale implements Serializable {
   private final float[] maxAbs;
   private final int weightBits;
   private final boolean wide;
+  private final int costShift;
 
-  private SumScale(int[] exponents, float[] maxAbs, int weightBits, boolean wide) {
+  private SumScale(
+      int[] exponents, float[] maxAbs, int weightBits, boolean wide, int costShift) {
     this.exponents = exponents;
     this.maxAbs = maxAbs;
     this.weightBits = weightBits;
     this.wide = wide;
+    this.costShift = costShift;
   }
 
   /** Chooses the scale for data with these statistics. */
@@ -51,7 +54,16 @@ public final class SumScale implements Serializable {
         wide = true;
       }
     }
-    return new SumScale(exponents, maxAbs, weightBits, wide);
+    return new SumScale(exponents, maxAbs, weightBits, wide, 0);
+  }
+
+  /**
+   * The same scale for data whose cost, as users see it, is 2 to minus {@code shift} times the sum
+   * of weight times distance: weights were multiplied by a power of two, or distances are twice
+   * what is reported.
+   */
+  public SumScale withCostShift(int shift) {
+    return new SumScale(exponents, maxAbs, weightBits, wide, shift);
   }
 
   /** The smallest b with {@code weight <= 2^b}. */
@@ -102,5 +114,10 @@ public final class SumScale implements Serializable {
     // One more bit covers the rounding of this bound and of the distances.
     int magnitude = Math.getExponent(bound) + 2;
     return 190 - magnitude - weightBits;
+  }
+
+  /** A cost as users see it is the integer of {@link #costExponent} times 2 to minus this. */
+  public int costUnit(Centroids centroids) {
+    return costExponent(centroids) + costShift;
   }
 }

@@ -6,6 +6,7 @@ import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.run.ClusterExamples;
 import io.flashlloyd.spark.run.FitRun;
 import io.flashlloyd.spark.run.RunFolder;
@@ -87,6 +88,15 @@ final class FitCommand implements Callable<Integer> {
           "kmeans-parallel (the default), random, or a file of centroids in any vector format.")
   private String init;
 
+  @Option(
+      names = "--distance",
+      defaultValue = "euclidean",
+      paramLabel = "NAME",
+      description =
+          "euclidean (the default), or cosine: vectors are scaled to length 1 when they are read,"
+              + " and the distance is 1 - cos.")
+  private String distance;
+
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private RunOptions run;
 
@@ -110,6 +120,12 @@ final class FitCommand implements Callable<Integer> {
         "the number of clusters, unless --init names a file");
     UsageMessage.require(k == null || k >= 1, command, "--k", k, "at least 1");
     UsageMessage.require(maxIter >= 0, command, "--max-iter", maxIter, "at least 0");
+    UsageMessage.require(
+        DistanceMeasure.labels().contains(distance),
+        command,
+        "--distance",
+        distance,
+        String.join(" or ", DistanceMeasure.labels()));
     UsageMessage.require(tol >= 0, command, "--tol", tol, "at least 0");
   }
 
@@ -118,7 +134,8 @@ final class FitCommand implements Callable<Integer> {
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     VectorDataset dataset = input.open(hadoop);
     KMeansConfig config = config(dataset.dimension(), hadoop);
-    new FitRun(spark, dataset, config, run.engine(), run.partitions(), run.progress())
+    DistanceMeasure measure = DistanceMeasure.of(distance);
+    new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), run.progress())
         .withCheckpoints(checkpoints.settings())
         .write(run.output(), run.overwrite(), parameters(config), Version.all());
     if (!run.quiet()) {
@@ -167,6 +184,7 @@ final class FitCommand implements Callable<Integer> {
     parameters.put("tol", tol);
     parameters.put("seed", seed);
     parameters.put("init", init);
+    parameters.put("distance", distance);
     input.describe(parameters);
     run.describe(parameters);
     return parameters;

@@ -92,6 +92,11 @@ public final class ChunkStore {
     return instance;
   }
 
+  /** Bytes of host memory that this process may give to decoded chunks. */
+  public static long hostBytes() {
+    return get().budget.memory();
+  }
+
   /** A unit of one data set. */
   record UnitKey(String dataset, int unit) {}
 

@@ -8,28 +8,24 @@ import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** One DataFrame partition's rows, into chunks of float32. */
+/** Rows of a DataFrame, of one partition or one group, into chunks of float32. */
 final class DataFrameChunkReader implements ChunkReader {
   private final scala.collection.Iterator<InternalRow> rows;
-  private final RowVectors vectors;
+  private final VectorColumns columns;
   private final String subject;
   private final BufferAllocator allocator;
-  private final long chunkBytes;
   private ChunkBuilder builder;
   private long read;
 
   DataFrameChunkReader(
       scala.collection.Iterator<InternalRow> rows,
-      RowVectors vectors,
-      String column,
-      int partition,
-      BufferAllocator allocator,
-      long chunkBytes) {
+      VectorColumns columns,
+      String subject,
+      BufferAllocator allocator) {
     this.rows = rows;
-    this.vectors = vectors;
-    this.subject = "column %s, partition %d".formatted(column, partition);
+    this.columns = columns;
+    this.subject = subject;
     this.allocator = allocator;
-    this.chunkBytes = chunkBytes;
   }
 
   @Override
@@ -40,13 +36,16 @@ final class DataFrameChunkReader implements ChunkReader {
         throw VectorInputException.inRow(
             subject, read, "the vector is null (expected a vector in every row; drop such rows)");
       }
-      float[] vector = vectors.read(row);
+      float[] vector = columns.slice().of(columns.vectors().read(row), subject, read);
       if (builder == null) {
         if (vector.length == 0) {
           throw VectorInputException.inRow(
               subject, read, "the vector has no values (expected at least one)");
         }
-        builder = new ChunkBuilder(allocator, vector.length, chunkBytes, 0, subject);
+        builder = new ChunkBuilder(allocator, vector.length, columns.chunkBytes(), 0, subject);
+      }
+      if (!columns.measure().prepare(vector)) {
+        throw VectorInputException.inRow(subject, read, DistanceMeasure.ZERO_VECTOR);
       }
       add(row, vector);
       read++;
@@ -60,9 +59,13 @@ final class DataFrameChunkReader implements ChunkReader {
 
   private void add(InternalRow row, float[] vector) throws IOException {
     try {
-      builder.add(vector);
+      if (columns.weights() == null) {
+        builder.add(vector);
+      } else {
+        addWeighted(row, vector);
+      }
     } catch (VectorInputException e) {
-      int missing = vectors.nullElement(row);
+      int missing = columns.vectors().nullElement(row);
       throw missing < 0
           ? e
           : VectorInputException.inCell(
@@ -70,6 +73,17 @@ final class DataFrameChunkReader implements ChunkReader {
               read,
               missing,
               "the value is null (expected a finite number); drop or fill the row");
+    }
+  }
+
+  private void addWeighted(InternalRow row, float[] vector) throws IOException {
+    boolean missing = row.isNullAt(1);
+    double value = missing ? 0 : row.getDouble(1);
+    long weight = columns.weights().quantize(missing, value, subject, read);
+    if (weight == 0) {
+      builder.skip(vector);
+    } else {
+      builder.add(vector, weight);
     }
   }
 

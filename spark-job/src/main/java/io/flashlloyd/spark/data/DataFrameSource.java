@@ -6,26 +6,34 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Rows of one column of a DataFrame; a unit is a partition. */
+/** Rows of one column of a DataFrame, weighted by another or not; a unit is a partition. */
 public final class DataFrameSource implements VectorSource {
   private static final long serialVersionUID = 1L;
 
   private final transient RDD<InternalRow> parent;
   private final int units;
-  private final String column;
-  private final RowVectors vectors;
-  private final long chunkBytes;
+  private final VectorColumns columns;
 
-  /**
-   * @param column a column of MLlib vectors, {@code array<float>} or {@code array<double>}
-   * @param chunkBytes bound on a chunk's size
-   */
+  /** Rows that all count once, taken as they are. */
   public DataFrameSource(Dataset<?> data, String column, long chunkBytes) {
-    this.vectors = RowVectors.of(data.schema(), column);
-    this.parent = data.select(data.col(column)).queryExecution().toRdd();
+    this(data, VectorColumns.of(data, column, null, DistanceMeasure.EUCLIDEAN, chunkBytes));
+  }
+
+  /** Rows of these columns. */
+  public DataFrameSource(Dataset<?> data, VectorColumns columns) {
+    this.columns = columns;
+    this.parent = data.select(columns.of(data)).queryExecution().toRdd();
     this.units = parent.getNumPartitions();
-    this.column = column;
-    this.chunkBytes = chunkBytes;
+  }
+
+  @Override
+  public DistanceMeasure measure() {
+    return columns.measure();
+  }
+
+  @Override
+  public int weightExponent() {
+    return columns.weights() == null ? 0 : columns.weights().exponent();
   }
 
   @Override
@@ -41,6 +49,6 @@ public final class DataFrameSource implements VectorSource {
   @Override
   public ChunkReader open(
       int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator) {
-    return new DataFrameChunkReader(rows, vectors, column, unit, allocator, chunkBytes);
+    return columns.open(rows, RowWeights.subject(columns.column(), unit), allocator);
   }
 }

@@ -4,6 +4,7 @@ import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorReaders;
+import io.flashlloyd.io.VectorSplit;
 import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
@@ -17,16 +18,28 @@ public final class FileSource implements VectorSource {
 
   private final VectorDataset dataset;
   private final SerializableConfiguration hadoop;
+  private final DistanceMeasure measure;
 
-  /** A data set that was opened with this Hadoop configuration. */
+  /** A data set that was opened with this Hadoop configuration, its rows taken as they are. */
   public FileSource(VectorDataset dataset, Configuration hadoop) {
+    this(dataset, hadoop, DistanceMeasure.EUCLIDEAN);
+  }
+
+  /** The same with rows in the form that {@code measure} needs. */
+  public FileSource(VectorDataset dataset, Configuration hadoop, DistanceMeasure measure) {
     this.dataset = dataset;
     this.hadoop = new SerializableConfiguration(hadoop);
+    this.measure = measure;
   }
 
   /** What the files' headers say. */
   public VectorDataset dataset() {
     return dataset;
+  }
+
+  @Override
+  public DistanceMeasure measure() {
+    return measure;
   }
 
   @Override
@@ -43,7 +56,11 @@ public final class FileSource implements VectorSource {
   public ChunkReader open(
       int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
       throws IOException {
-    return VectorReaders.open(dataset, dataset.splits().get(unit), hadoop.value(), allocator);
+    VectorSplit split = dataset.splits().get(unit);
+    ChunkReader reader = VectorReaders.open(dataset, split, hadoop.value(), allocator);
+    return measure == DistanceMeasure.COSINE
+        ? new UnitRowReader(reader, split, allocator)
+        : reader;
   }
 
   /** The ids of a unit's rows, in their order. */

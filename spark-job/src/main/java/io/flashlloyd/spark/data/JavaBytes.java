@@ -11,18 +11,20 @@ import scala.reflect.ClassTag$;
  * Values as the bytes of Java serialization. Results and broadcasts go through Spark's configured
  * serializer; the Kryo that Spark brings cannot read records, but any serializer can take bytes.
  */
-final class JavaBytes {
+public final class JavaBytes {
   private JavaBytes() {}
 
-  static byte[] of(Object value) {
+  /** Of a serializable value. */
+  public static byte[] of(Object value) {
     ByteBuffer buffer = serializer().serialize(value, ClassTag$.MODULE$.Any());
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
   }
 
+  /** What {@link #of} was given. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // callers know what they wrote
-  static <T> T read(byte[] bytes) {
+  public static <T> T read(byte[] bytes) {
     return (T) serializer().deserialize(ByteBuffer.wrap(bytes), ClassTag$.MODULE$.Any());
   }
 

@@ -103,7 +103,7 @@ final class ScanRdd extends RDD<byte[]> {
   public scala.collection.Iterator<byte[]> compute(Partition partition, TaskContext context) {
     ScanPartition scan = (ScanPartition) partition;
     ChunkScan chunks =
-        new ChunkScan(
+        new TaskChunks(
             dataset,
             scan.units(),
             source,

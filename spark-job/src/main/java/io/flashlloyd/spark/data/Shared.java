@@ -5,8 +5,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A value that every executor gets once. The driver owns it and closes it when no task needs it any
- * more; a task's copy belongs to the task.
+ * A value for tasks: broadcast, so that every executor gets it once, or, for tasks that are run
+ * where they are made, the value itself. Who made it owns it and closes it when no task needs it
+ * any more.
  *
  * @param <T> serializable
  */
@@ -14,24 +15,33 @@ public final class Shared<T> implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<byte[][]> pieces;
+  private final transient T local;
 
-  private Shared(Broadcast<byte[][]> pieces) {
+  private Shared(Broadcast<byte[][]> pieces, T local) {
     this.pieces = pieces;
+    this.local = local;
   }
 
-  /** Shares the value, which must not change afterwards. */
-  public static <T> Shared<T> of(JavaSparkContext spark, T value) {
-    return new Shared<>(spark.broadcast(JavaBytes.piecesOf(value)));
+  /** Shares the value, which must not change afterwards, with the executors. */
+  public static <T> Shared<T> broadcast(JavaSparkContext spark, T value) {
+    return new Shared<>(spark.broadcast(JavaBytes.piecesOf(value)), null);
   }
 
-  /** A new copy of the value; to be called once in a task. */
+  /** Shares the value, which must not change afterwards, within this process. */
+  static <T> Shared<T> local(T value) {
+    return new Shared<>(null, value);
+  }
+
+  /** The value, not to be changed; to be called once in a task. */
   public T value() {
-    return JavaBytes.read(pieces.value());
+    return pieces == null ? local : JavaBytes.read(pieces.value());
   }
 
   /** Frees the value in all executors. */
   @Override
   public void close() {
-    pieces.destroy();
+    if (pieces != null) {
+      pieces.destroy();
+    }
   }
 }

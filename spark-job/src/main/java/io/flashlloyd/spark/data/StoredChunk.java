@@ -10,8 +10,8 @@ import io.flashlloyd.io.VectorChunk;
  * @param id names these rows for the engines of this process
  * @param firstRow number of the chunk's first row in the data set; for a DataFrame, in its
  *     partition
- * @param rows the values, as an engine takes them
- * @param memory what owns the values
+ * @param rows the values and weights, as an engine takes them
+ * @param memory what owns the values; null where that is not the store's business
  */
 public record StoredChunk(long id, long firstRow, HostRows rows, VectorChunk memory) {
   static StoredChunk of(long id, VectorChunk chunk) {
@@ -22,7 +22,8 @@ public record StoredChunk(long id, long firstRow, HostRows rows, VectorChunk mem
           case UINT8 -> ElementType.UINT8;
           case INT8 -> ElementType.INT8;
         };
-    HostRows rows = new HostRows(chunk.values(), chunk.rows(), chunk.dimension(), type);
+    HostRows rows =
+        new HostRows(chunk.values(), chunk.rows(), chunk.dimension(), type, chunk.weights());
     return new StoredChunk(id, chunk.firstRow(), rows, chunk);
   }
 }

@@ -29,7 +29,7 @@ import org.apache.spark.util.LongAccumulator;
  * in the statistics and kept where memory allows; after that each scan goes to the executors that
  * hold the rows. Driver side; used by one thread.
  */
-public final class VectorData implements AutoCloseable {
+public final class VectorData implements VectorRows, AutoCloseable {
   private final JavaSparkContext spark;
   private final VectorSource source;
   private final boolean fixedTasks;
@@ -104,7 +104,7 @@ public final class VectorData implements AutoCloseable {
       line.done();
     }
     statistics = StatisticsTask.merge(read);
-    scale = SumScale.of(statistics);
+    scale = SumScale.of(statistics).withCostShift(source.weightExponent() + measure().costShift());
     readStages =
         read.stream()
             .map(StatisticsTask.Result::stages)
@@ -124,17 +124,24 @@ public final class VectorData implements AutoCloseable {
     return readStages;
   }
 
-  /** The fixed-point scale of the whole data set. */
+  @Override
   public SumScale scale() {
     return scale;
   }
 
+  @Override
   public long rows() {
     return statistics.rows();
   }
 
+  @Override
   public int dimension() {
     return statistics.dimension();
+  }
+
+  @Override
+  public DistanceMeasure measure() {
+    return source.measure();
   }
 
   public JavaSparkContext spark() {
@@ -145,7 +152,7 @@ public final class VectorData implements AutoCloseable {
     return source;
   }
 
-  /** Runs the task over all rows and merges its results, in any order, into one. */
+  @Override
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
       JavaRDD<byte[]> results = tasks(source, whole(task), line);
@@ -160,10 +167,8 @@ public final class VectorData implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs the task over all rows and gives its results, slice by slice, to the taker: every slice
-   * merged over all tasks, in the executors, and no two slices at the driver at a time.
-   */
+  /** Every slice is merged over all tasks in the executors; no two are here at a time. */
+  @Override
   public <R> void reduceSliced(
       String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
@@ -174,11 +179,6 @@ public final class VectorData implements AutoCloseable {
       }
       line.done();
     }
-  }
-
-  /** Takes the merged slices in their order. */
-  public interface SliceTaker<R> {
-    void take(int index, R slice);
   }
 
   private static <R> ScanRdd.TaskOutput sliced(ScanTask<R> task, Slicing<R> slicing) {
@@ -217,19 +217,9 @@ public final class VectorData implements AutoCloseable {
     return reduce("fingerprint", new FingerprintTask(), Fingerprint::plus);
   }
 
-  /**
-   * Every pass must see the rows of pass 0, whose range and number the sums' scale was made for.
-   *
-   * @throws IllegalStateException where a pass saw another number
-   */
-  public void checkRows(long seen) {
-    if (seen != rows()) {
-      throw new IllegalStateException(
-          "A pass saw %,d rows (expected %,d, as when the data was first read); the input changed"
-                  .formatted(seen, rows())
-              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
-              + " write it to files");
-    }
+  @Override
+  public <T> Shared<T> share(T value) {
+    return Shared.broadcast(spark, value);
   }
 
   private static ScanRdd.TaskOutput whole(ScanTask<?> task) {

@@ -16,6 +16,16 @@ public sealed interface VectorSource extends Serializable
   /** How many units there are; they are numbered from 0. */
   int units();
 
+  /** What distances between these rows are measured by. */
+  default DistanceMeasure measure() {
+    return DistanceMeasure.EUCLIDEAN;
+  }
+
+  /** Weights are multiplied by 2 to this; 0 where there are none or they are whole numbers. */
+  default int weightExponent() {
+    return 0;
+  }
+
   /** The RDD that {@link #open} takes its rows from, on the driver; null where it reads files. */
   RDD<InternalRow> parent();
 

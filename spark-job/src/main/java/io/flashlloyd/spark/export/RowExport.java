@@ -103,7 +103,7 @@ final class RowExport {
     ClusterLists lists = new ClusterLists(centroids, sizes, metric);
     ClusterRanges ranges = ranges(sizes);
     ListFiles files = new ListFiles(format, folder, new SerializableConfiguration(hadoop));
-    try (Shared<ClusterLists> shared = Shared.of(context, lists);
+    try (Shared<ClusterLists> shared = Shared.broadcast(context, lists);
         Progress.Stage line = stage()) {
       JavaRDD<InternalRow> sorted =
           SortedRows.of(spark, units, ranges, numbered(), line).internal().toJavaRDD();

@@ -1,13 +1,13 @@
 package io.flashlloyd.spark.init;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 
 /** Chooses the first centroids. */
 public sealed interface Initializer
     permits RandomInitializer, KMeansParallelInitializer, GivenCentroids {
   /** At most k centroids; fewer only where the data has fewer distinct rows. */
-  Initialization centroids(VectorData data);
+  Initialization centroids(VectorRows data);
 
   /**
    * First centroids.

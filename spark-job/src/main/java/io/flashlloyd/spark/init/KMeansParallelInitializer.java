@@ -3,7 +3,7 @@ package io.flashlloyd.spark.init;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.Shared;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
 public record KMeansParallelInitializer(
     int k, int steps, long seed, EngineSettings engine, Progress progress) implements Initializer {
   @Override
-  public Initialization centroids(VectorData data) {
+  public Initialization centroids(VectorRows data) {
     LloydDriver passes = new LloydDriver(data, engine, progress);
     Set<RowContent> candidates =
         new TreeSet<>(RandomInitializer.smallest(data, 1, seed).contents());
@@ -40,8 +40,8 @@ public record KMeansParallelInitializer(
     return new Initialization(clusteredDown(data, passes, candidates), false);
   }
 
-  private Set<RowContent> oversample(VectorData data, PassPlan plan, double cost, int round) {
-    try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
+  private Set<RowContent> oversample(VectorRows data, PassPlan plan, double cost, int round) {
+    try (Shared<PassPlan> shared = data.share(plan)) {
       return data.reduce(
           "init: round " + round,
           new OversampleTask(shared, engine, 2.0 * k, cost, seed, round),
@@ -50,7 +50,7 @@ public record KMeansParallelInitializer(
   }
 
   /** Too few candidates: the random rule gives the rest. */
-  private Initialization toppedUp(VectorData data, Set<RowContent> candidates) {
+  private Initialization toppedUp(VectorRows data, Set<RowContent> candidates) {
     List<RowContent> chosen = new ArrayList<>(candidates);
     if (chosen.size() < k) {
       // Of any k contents at most candidates.size() are taken already, so k + that many are enough.
@@ -62,11 +62,10 @@ public record KMeansParallelInitializer(
         : new Initialization(Candidates.inOrder(chosen), false);
   }
 
-  private Centroids clusteredDown(VectorData data, LloydDriver passes, Set<RowContent> candidates) {
+  private Centroids clusteredDown(VectorRows data, LloydDriver passes, Set<RowContent> candidates) {
     PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
     long[] weights = passes.pass("init: weights", plan).sums().counts();
-    try (WeightedKMeans reduction = new WeightedKMeans(plan.centroids(), weights, engine)) {
-      return reduction.cluster(k, List.copyOf(candidates), seed);
-    }
+    return WeightedKMeans.cluster(
+        plan.centroids(), weights, List.copyOf(candidates), data.measure(), k, seed, engine);
   }
 }

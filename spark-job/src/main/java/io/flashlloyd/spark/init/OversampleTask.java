@@ -16,8 +16,9 @@ import java.util.Set;
 
 /**
  * One round of k-means||: the distinct contents that fall into the sample, each by its own hash,
- * with probability {@code min(1, factor * D)}, D its squared distance from the nearest candidate so
- * far.
+ * with probability {@code min(1, oversampling * w * D / cost)}, D its squared distance from the
+ * nearest candidate so far, w the row's weight. That is about 2k contents at most, however weights
+ * are scaled. Rows of one content draw one lot; the heaviest of them decides.
  */
 final class OversampleTask implements ScanTask<Set<RowContent>> {
   private static final long serialVersionUID = 1L;
@@ -69,7 +70,7 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
   private void sample(HostRows rows, RowOutputs outputs, Set<RowContent> sampled) {
     float[] row = new float[rows.dimension()];
     for (int i = 0; i < rows.rows(); i++) {
-      double probability = oversampling * outputs.distances().get(i) / cost;
+      double probability = oversampling * rows.weight(i) * outputs.distances().get(i) / cost;
       rows.copyRow(i, row);
       if (RowContent.unit(RowContent.hash(row, seed, round)) < probability) {
         RowContent content = RowContent.of(row);

@@ -3,50 +3,47 @@ package io.flashlloyd.spark.init;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
-import io.flashlloyd.engine.LloydEngine;
-import io.flashlloyd.engine.PartialSums;
-import io.flashlloyd.engine.Pass;
-import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.RunningSums;
-import io.flashlloyd.engine.exact.RowStatistics;
-import io.flashlloyd.engine.exact.SumScale;
-import io.flashlloyd.spark.lloyd.CentroidUpdate;
+import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.spark.data.LocalRows;
+import io.flashlloyd.spark.lloyd.LloydDriver;
+import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
-import io.flashlloyd.spark.task.ExecutorEngine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Weighted k-means of the k-means|| candidates, in the driver, on the same engine as everything
- * else: k-means++ for the start, then Lloyd iterations. Candidates and weights are functions of the
- * data only, and so is the result.
+ * Weighted k-means of the k-means|| candidates, where it is called, on the same engine as
+ * everything else: k-means++ for the start, then Lloyd iterations. Candidates and weights are
+ * functions of the data only, and so is the result.
  */
-final class WeightedKMeans implements AutoCloseable {
+final class WeightedKMeans {
   /** Enough for the few candidates there are; MLlib takes as many. */
   private static final int ITERATIONS = 30;
 
-  /** Negative numbers name candidates on the engine, which other fits may share. */
-  private static final AtomicLong CHUNKS = new AtomicLong();
+  private WeightedKMeans() {}
 
-  private final long chunk = CHUNKS.decrementAndGet();
-
-  private final Centroids candidates;
-  private final long[] weights;
-  private final LloydEngine engine;
-  private final HostRows rows;
-  private final SumScale scale;
-
-  WeightedKMeans(Centroids candidates, long[] weights, EngineSettings settings) {
-    this.candidates = candidates;
-    this.weights = weights;
-    this.engine = ExecutorEngine.atDriver(settings);
-    this.rows = rows(candidates, weights);
-    RowStatistics statistics = new RowStatistics(candidates.dimension());
-    statistics.add(rows);
-    this.scale = SumScale.of(statistics);
+  /**
+   * The centroids of k clusters.
+   *
+   * @param contents the candidates again
+   */
+  static Centroids cluster(
+      Centroids candidates,
+      long[] weights,
+      List<RowContent> contents,
+      DistanceMeasure measure,
+      int k,
+      long seed,
+      EngineSettings engine) {
+    Centroids start = PlusPlusSeeding.choose(candidates, weights, contents, k, seed);
+    try (LocalRows rows = LocalRows.of(rows(candidates, weights), measure)) {
+      return new LloydDriver(rows, engine.atDriver(), Progress.silent())
+          .run(LloydState.initial(start), ITERATIONS, 0, LloydState.Listener.NONE)
+          .centroids();
+    }
   }
 
   private static HostRows rows(Centroids candidates, long[] weights) {
@@ -61,33 +58,5 @@ final class WeightedKMeans implements AutoCloseable {
         candidates.dimension(),
         ElementType.FLOAT32,
         LongBuffer.wrap(weights));
-  }
-
-  /** The centroids of k clusters; {@code contents} are the candidates again. */
-  Centroids cluster(int k, List<RowContent> contents, long seed) {
-    RunningSums running = new RunningSums();
-    Centroids previous = null;
-    Centroids current = PlusPlusSeeding.choose(candidates, weights, contents, k, seed);
-    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      PartialSums sums = running.take(pass(running.plan(current, previous, scale)));
-      if (sums.movedRows() == 0) {
-        break;
-      }
-      previous = current;
-      current = CentroidUpdate.of(current, sums, scale).centroids();
-    }
-    return current;
-  }
-
-  private PartialSums pass(PassPlan plan) {
-    try (Pass pass = engine.begin(plan)) {
-      pass.feed(chunk, rows, null).join();
-      return pass.finish();
-    }
-  }
-
-  @Override
-  public void close() {
-    engine.forget(chunk);
   }
 }

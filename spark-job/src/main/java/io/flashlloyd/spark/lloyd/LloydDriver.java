@@ -6,7 +6,7 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.spark.data.Shared;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -22,14 +22,22 @@ import java.util.Map;
  * repeat.
  */
 public final class LloydDriver {
-  private final VectorData data;
+  private final VectorRows data;
   private final EngineSettings engine;
   private final Progress progress;
+  private final UpdateRule rule;
 
-  public LloydDriver(VectorData data, EngineSettings engine, Progress progress) {
+  public LloydDriver(VectorRows data, EngineSettings engine, Progress progress) {
+    this(data, engine, progress, EmptyCluster.KEEP);
+  }
+
+  /** The same, with another rule for clusters without rows. */
+  public LloydDriver(
+      VectorRows data, EngineSettings engine, Progress progress, EmptyCluster empty) {
     this.data = data;
     this.engine = engine;
     this.progress = progress;
+    this.rule = new UpdateRule(data.measure(), empty);
   }
 
   /**
@@ -52,14 +60,14 @@ public final class LloydDriver {
         progress.message("engine: " + pass.engine());
       }
       PartialSums sums = running.take(pass.sums());
-      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale());
+      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale(), rule, iteration);
       clock.end("update");
       Map<String, Double> seconds = clock.seconds();
       StageSeconds stages = pass.stages().plus("reduce", seconds.get("reduce"));
       IterationReport report = update.report(iteration, sums, plan, seconds, stages);
       iterations.add(report);
       progress.iteration(report);
-      converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;
+      converged = rule.converged(tol, report, update.splits());
       previous = current;
       current = update.centroids();
       listener.reached(new LloydState(current, previous, iterations, converged));
@@ -69,7 +77,7 @@ public final class LloydDriver {
 
   /** One pass over all rows; the plan is broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
-    try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
+    try (Shared<PassPlan> shared = data.share(plan)) {
       PassResult pass = reduce(stage, new PassTask(shared, engine), plan);
       data.checkRows(pass.sums().rows());
       return pass;

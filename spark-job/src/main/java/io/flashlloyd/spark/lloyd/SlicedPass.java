@@ -2,12 +2,12 @@ package io.flashlloyd.spark.lloyd;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.StageSeconds;
-import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.task.PassResult;
 import io.flashlloyd.spark.task.SumSlices;
 
 /** Puts the slices of a pass together as they come: the one K x d array of sums at the driver. */
-final class SlicedPass implements VectorData.SliceTaker<PassResult> {
+final class SlicedPass implements VectorRows.SliceTaker<PassResult> {
   private final PartialSums sums;
   private final SumSlices slices;
   private double seconds;

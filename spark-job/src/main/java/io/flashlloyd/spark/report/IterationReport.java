@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.report;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -23,4 +24,5 @@ public record IterationReport(
     long movedRows,
     int emptyClusters,
     Map<String, Double> seconds,
-    Map<String, Double> stages) {}
+    Map<String, Double> stages)
+    implements Serializable {}

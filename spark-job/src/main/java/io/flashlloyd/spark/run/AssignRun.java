@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.page.ReportPage;
@@ -11,6 +12,7 @@ import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +56,14 @@ public final class AssignRun {
     }
   }
 
+  /** Rows in the form that the model's distance needs. */
+  private FileSource source() {
+    return new FileSource(
+        dataset,
+        spark.sparkContext().hadoopConfiguration(),
+        DistanceMeasure.of(model.getDistanceMeasure()));
+  }
+
   /**
    * Runs and writes the folder {@code output}.
    *
@@ -66,8 +76,10 @@ public final class AssignRun {
       Map<String, Object> parameters,
       Map<String, String> versions)
       throws IOException {
+    Map<String, Object> described = new LinkedHashMap<>(parameters);
+    described.put("distance", model.getDistanceMeasure());
     Timeline time = new Timeline();
-    FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    FileSource source = source();
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     RunFolder.checkOutside(output, List.of(modelUri), source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
@@ -88,12 +100,12 @@ public final class AssignRun {
               k,
               pass.engine(),
               versions,
-              parameters,
+              described,
               dataset.files(),
               RunFolder.qualified(modelUri, source.hadoop()),
               null,
               List.of(),
-              pass.sums().trainingCost(data.scale().costExponent(model.centroids())),
+              pass.sums().trainingCost(data.scale().costUnit(model.centroids())),
               ClusterSizes.of(pass.sums().counts()),
               time.seconds(),
               new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()));

@@ -45,7 +45,7 @@ final class CheckpointedFit {
       if (settings.resume()) {
         progress.message("no checkpoint in %s: from the beginning".formatted(settings.uri()));
       }
-      return KMeansFit.run(data, config, engine, progress, folder);
+      return KMeansFit.once(data, config, engine, progress, folder);
     }
     progress.message("resumed after iteration %d".formatted(resumed.get().iteration()));
     return KMeansFit.resume(resumed.get(), data, config, engine, progress, folder);

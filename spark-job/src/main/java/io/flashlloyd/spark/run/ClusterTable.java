@@ -49,7 +49,7 @@ final class ClusterTable {
   static double write(
       SparkSession spark, RunFolder folder, PartialSums sums, SumScale scale, Centroids centroids)
       throws IOException {
-    int costExponent = scale.costExponent(centroids);
+    int costUnit = scale.costUnit(centroids);
     Map<Integer, Row> distances = distances(spark, folder);
     List<Row> rows = new ArrayList<>();
     for (int cluster = 0; cluster < sums.k(); cluster++) {
@@ -58,7 +58,7 @@ final class ClusterTable {
           RowFactory.create(
               cluster,
               sums.counts()[cluster],
-              sums.clusterCost(cluster, costExponent),
+              sums.clusterCost(cluster, costUnit),
               found == null ? null : found.getAs("p50"),
               found == null ? null : found.getAs("p99"),
               found == null ? null : found.getAs("max")));
@@ -71,7 +71,7 @@ final class ClusterTable {
       }
     }
     folder.files().delete(parts, true);
-    return sums.trainingCost(costExponent);
+    return sums.trainingCost(costUnit);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
 public final class FitRun {
   private final SparkSession spark;
   private final VectorDataset dataset;
+  private final DistanceMeasure measure;
   private final KMeansConfig config;
   private final EngineSettings engine;
   private final int partitions;
@@ -41,12 +43,14 @@ public final class FitRun {
   public FitRun(
       SparkSession spark,
       VectorDataset dataset,
+      DistanceMeasure measure,
       KMeansConfig config,
       String engine,
       int partitions,
       Progress progress) {
     this.spark = spark;
     this.dataset = dataset;
+    this.measure = measure;
     this.config = config;
     this.engine = EngineSettings.of(spark.sparkContext(), engine);
     this.partitions = partitions;
@@ -72,7 +76,8 @@ public final class FitRun {
       Map<String, String> versions)
       throws IOException {
     Timeline time = new Timeline();
-    FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
+    FileSource source =
+        new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     if (checkpoints != null) {
       CheckpointFolder.check(checkpoints, source.hadoop());
@@ -135,8 +140,10 @@ public final class FitRun {
         centroids.k(),
         centroids.dimension(),
         spark.sparkContext().hadoopConfiguration());
-    String uid = Identifiable$.MODULE$.randomUID("kmeans");
-    new FlashKMeansModel(uid, centroids)
+    FlashKMeansModel model =
+        new FlashKMeansModel(Identifiable$.MODULE$.randomUID("kmeans"), centroids);
+    model.set(model.distanceMeasure(), measure.label());
+    model
         .write()
         .session(spark)
         .save(folder.path("model").toString());

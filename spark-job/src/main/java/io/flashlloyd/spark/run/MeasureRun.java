@@ -53,7 +53,7 @@ public final class MeasureRun {
       line("%,d x %d %s, K=%d", data.rows(), data.dimension(), dataset.type(), config.k());
       line("read       %8.3f s", seconds(start));
       Last last = new Last();
-      KMeansFit.run(data, config, engine, progress, last);
+      KMeansFit.once(data, config, engine, progress, last);
       printUsage(data.storeUsage());
       if (context.isLocal() && last.state.previous() != null) {
         printBare(data, last.state, config.maxIter());

@@ -25,8 +25,7 @@ final class RowAssignment {
       throws IOException {
     Path assignments = folder.path(FOLDER);
     folder.files().mkdirs(assignments);
-    try (Shared<PassPlan> plan =
-        Shared.of(data.spark(), PassPlan.assign(centroids, data.scale()))) {
+    try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()))) {
       FileSource source = (FileSource) data.source();
       AssignTask.Result result =
           data.reduce(

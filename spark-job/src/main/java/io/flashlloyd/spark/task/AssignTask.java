@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.spark.TaskContext;
 
 /**
  * Assigns a task's rows and writes them, a Parquet file for each split. Files carry the attempt's
@@ -52,11 +53,17 @@ public final class AssignTask implements ScanTask<AssignTask.Result> {
   public Result run(ChunkScan chunks) throws IOException {
     long start = System.nanoTime();
     LloydEngine engine = ExecutorEngine.get(settings);
-    try (SplitFiles files = new SplitFiles(source, folder, chunks.attemptName());
+    try (SplitFiles files = new SplitFiles(source, folder, attemptName());
         Pass pass = engine.begin(plan.value())) {
       chunks.forEach(new Visitor(pass, files));
       return new Result(PassResult.finish(pass, chunks, start, engine), files.names());
     }
+  }
+
+  /** Results written under this name do not meet those of another attempt at the task. */
+  private static String attemptName() {
+    TaskContext context = TaskContext.get();
+    return "%05d-%d".formatted(context.partitionId(), context.taskAttemptId());
   }
 
   /** Writes a chunk's rows while the engine is at later chunks. */

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.task;
 
+import io.flashlloyd.engine.Engines;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -25,8 +26,18 @@ public record EngineSettings(String choice, int threads, long deviceBytes) imple
     this(choice, threads, -1);
   }
 
-  EngineSettings withChoice(String other) {
-    return new EngineSettings(other, threads, deviceBytes);
+  /**
+   * The same for work at the driver, which on a cluster may have no GPU whatever executors have: an
+   * engine is as good as another there, for the same bits.
+   */
+  public EngineSettings atDriver() {
+    boolean lacksGpu = choice.equals("gpu") && Engines.gpuObstacle().isPresent();
+    return lacksGpu ? new EngineSettings("cpu", threads, deviceBytes) : this;
+  }
+
+  /** Cores of this process, which may run as many tasks at a time. */
+  public int cores() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   /** As many threads as Spark gives cores to an executor. */

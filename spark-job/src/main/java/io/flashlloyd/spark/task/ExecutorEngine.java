@@ -41,15 +41,6 @@ public final class ExecutorEngine {
         });
   }
 
-  /**
-   * The same for work at the driver, which on a cluster may have no GPU whatever executors have: an
-   * engine is as good as another there, for the same bits.
-   */
-  public static LloydEngine atDriver(EngineSettings settings) {
-    boolean lacksGpu = settings.choice().equals("gpu") && Engines.gpuObstacle().isPresent();
-    return get(lacksGpu ? settings.withChoice("cpu") : settings);
-  }
-
   private static List<Integer> devices() {
     TaskContext task = TaskContext.get();
     ResourceInformation given = task == null ? null : task.resourcesJMap().get(GPU);

@@ -39,7 +39,7 @@ final class SplitFiles implements AutoCloseable {
     names.add(name);
   }
 
-  /** Appends the next rows of the split; the distance written is Euclidean, float32. */
+  /** Appends the next rows of the split; distances are by the source's measure, float32. */
   void write(RowOutputs outputs, int rows) throws IOException {
     int done = 0;
     while (done < rows) {
@@ -52,7 +52,7 @@ final class SplitFiles implements AutoCloseable {
       IntBuffer clusters = outputs.assignments().slice(done, some.rows());
       FloatBuffer distances = FloatBuffer.allocate(some.rows());
       for (int row = 0; row < some.rows(); row++) {
-        distances.put(row, (float) Math.sqrt(outputs.distances().get(done + row)));
+        distances.put(row, (float) source.measure().distance(outputs.distances().get(done + row)));
       }
       writer.write(some, clusters, distances);
       done += some.rows();

@@ -42,7 +42,7 @@ class SlicedPassTest {
           SumSlices slices = new SumSlices(k, count);
           SlicedPass taker = new SlicedPass(PartialSums.zeros(plan), slices);
           List<Integer> order = new ArrayList<>();
-          try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
+          try (Shared<PassPlan> shared = Shared.broadcast(data.spark(), plan)) {
             data.reduceSliced(
                 "slices",
                 new PassTask(shared, ENGINE),

@@ -1,0 +1,48 @@
+package io.flashlloyd.engine.cpu;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.NearestSearch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The screen of the {@link CpuEngine} for one row at a time. Three of the four points of a register
+ * tile are idle, which costs little: reading the centroids takes as long.
+ */
+public final class ScreenedSearch implements NearestSearch {
+  private final TileKernel kernel = TileShape.choose();
+  private final int dimension;
+  private final PackedCentroids packed;
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+  /** Needs the module {@code jdk.incubator.vector}. */
+  public ScreenedSearch(Centroids centroids) {
+    this.dimension = centroids.dimension();
+    this.packed = new PackedCentroids(centroids, kernel);
+  }
+
+  /** One thread's row and working memory. */
+  private final class Scratch {
+    final ByteBuffer bytes =
+        ByteBuffer.allocateDirect(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    final HostRows row = new HostRows(bytes, 1, dimension, ElementType.FLOAT32);
+    final RowDecoder decoder = new RowDecoder(dimension);
+    final Assigner assigner =
+        new Assigner(kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
+    final int[] assignment = new int[1];
+
+    Scratch() {
+      decoder.open(row);
+    }
+  }
+
+  @Override
+  public int nearest(float[] row) {
+    Scratch mine = scratch.get();
+    mine.bytes.asFloatBuffer().put(row);
+    mine.assigner.assign(mine.decoder, 0, 1, packed, mine.assignment, 0);
+    return mine.assignment[0];
+  }
+}

@@ -1,0 +1,144 @@
+package io.flashlloyd.spark;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.parts.PartFit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+
+/** Fits as a table, a row for each; with their centroids, the {@code data/} of a saved model. */
+final class PartFitTable {
+  private static final DataType LONGS = DataTypes.createArrayType(DataTypes.LongType, false);
+  private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+  private static final String PART = "part";
+
+  private PartFitTable() {}
+
+  /**
+   * What is known of each fit but its centroids.
+   *
+   * @param part the first column's name
+   */
+  static Dataset<Row> summary(SparkSession spark, String part, List<PartFit> fits) {
+    List<Row> rows = new ArrayList<>();
+    fits.forEach(fit -> rows.add(RowFactory.create(numbers(fit).toArray())));
+    return spark.createDataFrame(rows, numbers(part));
+  }
+
+  private static StructType numbers(String part) {
+    return new StructType()
+        .add(part, DataTypes.StringType, false)
+        .add("rows", DataTypes.LongType, false)
+        .add("k", DataTypes.IntegerType, false)
+        .add("trainingCost", DataTypes.DoubleType, false)
+        .add("numIter", DataTypes.IntegerType, false)
+        .add("converged", DataTypes.BooleanType, false)
+        .add("clusterSizes", LONGS, false);
+  }
+
+  private static List<Object> numbers(PartFit fit) {
+    List<Object> row = new ArrayList<>();
+    row.add(fit.part());
+    row.add(fit.rows());
+    row.add(fit.centroids().k());
+    row.add(fit.trainingCost());
+    row.add(fit.iterations());
+    row.add(fit.converged());
+    row.add(fit.clusterSizes());
+    return row;
+  }
+
+  /** Writes {@code metadata/}, as every Spark ML model has it, and {@code data/}. */
+  static final class Writer extends MLWriter {
+    private final Params model;
+    private final List<PartFit> fits;
+
+    Writer(Params model, List<PartFit> fits) {
+      this.model = model;
+      this.fits = fits;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter$.MODULE$.saveMetadata(
+          model, path, sparkSession(), Option.empty(), Option.empty());
+      List<Row> rows = new ArrayList<>();
+      for (PartFit fit : fits) {
+        List<Object> row = numbers(fit);
+        row.add(fit.centroids().values());
+        rows.add(RowFactory.create(row.toArray()));
+      }
+      StructType schema = numbers(PART).add("centroids", FLOATS, false);
+      sparkSession()
+          .createDataFrame(rows, schema)
+          .coalesce(1)
+          .write()
+          .parquet(new Path(path, "data").toString());
+    }
+  }
+
+  /** Reads what {@link Writer} wrote. */
+  static final class Reader<M extends Params> extends MLReader<M> {
+    private final Class<M> type;
+    private final BiFunction<String, List<PartFit>, M> make;
+
+    /**
+     * @param make a model of this id and these fits, in the order written
+     */
+    Reader(Class<M> type, BiFunction<String, List<PartFit>, M> make) {
+      this.type = type;
+      this.make = make;
+    }
+
+    @Override
+    public M load(String path) {
+      DefaultParamsReader.Metadata metadata =
+          DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
+      List<PartFit> fits = new ArrayList<>();
+      for (Row row :
+          sparkSession().read().parquet(new Path(path, "data").toString()).collectAsList()) {
+        fits.add(fit(row));
+      }
+      if (fits.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Model " + path + " has no centroids (expected at least one row in data/)");
+      }
+      M model = make.apply(metadata.uid(), fits);
+      metadata.getAndSetParams(model, Option.empty());
+      return model;
+    }
+
+    private static PartFit fit(Row row) {
+      int k = row.getAs("k");
+      List<Float> centroids = row.getList(row.fieldIndex("centroids"));
+      float[] values = new float[centroids.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = centroids.get(i);
+      }
+      List<Long> sizes = row.getList(row.fieldIndex("clusterSizes"));
+      return new PartFit(
+          row.getAs(PART),
+          row.<Long>getAs("rows"),
+          new Centroids(values, k, values.length / k),
+          row.<Double>getAs("trainingCost"),
+          row.<Integer>getAs("numIter"),
+          row.<Boolean>getAs("converged"),
+          sizes.stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.io.VectorInputException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+
+/**
+ * A weight column and the power of two that its weights are multiplied by before they are rounded,
+ * once, to integers (design section 2.4).
+ *
+ * @param exponent of the power of two; 0 where all weights are whole numbers
+ */
+public record RowWeights(String column, int exponent) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Goes through the column once, before anything else is read: the scale depends on all weights.
+   *
+   * @throws IllegalArgumentException where the column is missing, no number or 0 throughout; a
+   *     weight that is none makes the job fail with a {@link VectorInputException}
+   */
+  public static RowWeights of(Dataset<?> data, String column) {
+    checkType(data, column);
+    List<byte[]> parts =
+        data.select(data.col(column).cast(DataTypes.DoubleType))
+            .javaRDD()
+            .mapPartitionsWithIndex(
+                (partition, rows) ->
+                    List.of(JavaBytes.of(statistics(rows, column, partition))).iterator(),
+                true)
+            .collect();
+    WeightStatistics all = new WeightStatistics();
+    parts.forEach(part -> all.merge(JavaBytes.read(part)));
+    if (all.allZero() && !data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Column %s has only weights of 0 (expected at least one above 0)".formatted(column));
+    }
+    return new RowWeights(column, all.allZero() ? 0 : all.exponent());
+  }
+
+  private static void checkType(Dataset<?> data, String column) {
+    List<String> names = Arrays.asList(data.schema().fieldNames());
+    if (!names.contains(column)) {
+      throw new IllegalArgumentException(
+          "Weight column %s does not exist (the DataFrame has: %s)"
+              .formatted(column, String.join(", ", names)));
+    }
+    DataType type = data.schema().apply(column).dataType();
+    if (!(type instanceof NumericType)) {
+      throw new IllegalArgumentException(
+          "Weight column %s has type %s (expected a numeric type)"
+              .formatted(column, type.catalogString()));
+    }
+  }
+
+  private static WeightStatistics statistics(
+      java.util.Iterator<Row> rows, String column, int partition) throws VectorInputException {
+    WeightStatistics statistics = new WeightStatistics();
+    String subject = subject(column, partition);
+    for (long row = 0; rows.hasNext(); row++) {
+      Row next = rows.next();
+      statistics.add(check(next.isNullAt(0), next.isNullAt(0) ? 0 : next.getDouble(0), subject, row));
+    }
+    return statistics;
+  }
+
+  static String subject(String column, int partition) {
+    return "column %s, partition %d".formatted(column, partition);
+  }
+
+  /** The weight, if it is one; the words in capitals are MLlib's. */
+  private static double check(boolean missing, double weight, String subject, long row)
+      throws VectorInputException {
+    if (missing || Double.isNaN(weight)) {
+      throw VectorInputException.inRow(
+          subject,
+          row,
+          "Weights MUST NOT be Null or NaN, but got %s (expected a number of at least 0)"
+              .formatted(missing ? "null" : weight));
+    }
+    if (weight < 0 || Double.isInfinite(weight)) {
+      throw VectorInputException.inRow(
+          subject,
+          row,
+          "Weights MUST NOT be Negative or Infinity, but got %s (expected a number of at least 0)"
+              .formatted(weight));
+    }
+    return weight;
+  }
+
+  /** The weight as an integer; 0 for one that is too small beside the others to count. */
+  long quantize(boolean missing, double weight, String subject, long row)
+      throws VectorInputException {
+    return (long) Math.rint(Math.scalb(check(missing, weight, subject, row), exponent));
+  }
+}

@@ -1,0 +1,85 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.spark.data.ChunkStore.UnitKey;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.LongAccumulator;
+
+/** The chunks of a Spark task: what the store has, and the rest from the source. */
+final class TaskChunks implements ChunkScan {
+  private final String dataset;
+  private final List<Integer> units;
+  private final VectorSource source;
+  private final IntFunction<scala.collection.Iterator<InternalRow>> parent;
+  private final TaskContext context;
+  private final LongAccumulator progress;
+  private StageSeconds stages = StageSeconds.NONE;
+
+  TaskChunks(
+      String dataset,
+      List<Integer> units,
+      VectorSource source,
+      IntFunction<scala.collection.Iterator<InternalRow>> parent,
+      TaskContext context,
+      LongAccumulator progress) {
+    this.dataset = dataset;
+    this.units = units;
+    this.source = source;
+    this.parent = parent;
+    this.context = context;
+    this.progress = progress;
+  }
+
+  @Override
+  public void forEach(ChunkVisitor visitor) throws IOException {
+    ChunkVisitor watched = new Watched(visitor);
+    List<UnitKey> keys = units.stream().map(unit -> new UnitKey(dataset, unit)).toList();
+    ChunkStore.get().scan(keys, (key, allocator) -> open(key.unit(), allocator), watched);
+  }
+
+  private TimedReader open(int unit, BufferAllocator allocator) throws IOException {
+    long start = System.nanoTime();
+    ChunkReader opened = source.open(unit, parent.apply(unit), allocator);
+    return new TimedReader(
+        opened, System.nanoTime() - start, seconds -> stages = stages.plus(seconds));
+  }
+
+  @Override
+  public StageSeconds stages() {
+    return stages;
+  }
+
+  /** Counts rows for the progress line and ends a task that Spark has killed. */
+  private final class Watched implements ChunkVisitor {
+    private final ChunkVisitor visitor;
+
+    Watched(ChunkVisitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void beginUnit(int unit) throws IOException {
+      visitor.beginUnit(unit);
+    }
+
+    @Override
+    public CompletableFuture<Void> visit(StoredChunk chunk) throws IOException {
+      LocalRows.stopIfKilled();
+      CompletableFuture<Void> done = visitor.visit(chunk);
+      progress.add(chunk.rows().rows());
+      return done;
+    }
+
+    @Override
+    public void endUnit(int unit) throws IOException {
+      visitor.endUnit(unit);
+    }
+  }
+}

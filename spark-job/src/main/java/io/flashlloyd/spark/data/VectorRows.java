@@ -1,0 +1,59 @@
+package io.flashlloyd.spark.data;
+
+import io.flashlloyd.engine.exact.SumScale;
+import org.apache.spark.api.java.function.Function2;
+
+/**
+ * Rows that can be gone through again and again: spread over the executors ({@link VectorData}) or
+ * in the memory of this process ({@link LocalRows}). Initialization and Lloyd iterations are the
+ * same code, and give the same bits, on both. Used by one thread.
+ */
+public interface VectorRows {
+  long rows();
+
+  int dimension();
+
+  /** The fixed-point scale of all the rows. */
+  SumScale scale();
+
+  /** How far rows are from centroids. */
+  DistanceMeasure measure();
+
+  /** Runs the task over all rows and merges its results, in any order, into one. */
+  <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge);
+
+  /**
+   * Runs the task over all rows and gives its merged results, slice by slice in their order, to the
+   * taker.
+   */
+  default <R> void reduceSliced(
+      String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
+    R whole = reduce(stage, task, slicing::merge);
+    for (int index = 0; index < slicing.count(); index++) {
+      taker.take(index, slicing.slice(whole, index));
+    }
+  }
+
+  /** Takes merged slices in their order. */
+  interface SliceTaker<R> {
+    void take(int index, R slice);
+  }
+
+  /** Makes a value ready for tasks of {@link #reduce}; the caller closes it. */
+  <T> Shared<T> share(T value);
+
+  /**
+   * Every pass must see the rows of pass 0, whose range and number the sums' scale was made for.
+   *
+   * @throws IllegalStateException where a pass saw another number
+   */
+  default void checkRows(long seen) {
+    if (seen != rows()) {
+      throw new IllegalStateException(
+          "A pass saw %,d rows (expected %,d, as when the data was first read); the input changed"
+                  .formatted(seen, rows())
+              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
+              + " write it to files");
+    }
+  }
+}

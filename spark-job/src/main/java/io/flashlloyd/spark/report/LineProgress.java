@@ -1,0 +1,66 @@
+package io.flashlloyd.spark.report;
+
+import java.io.PrintStream;
+
+/**
+ * A fit in one line that is written over and over: what a notebook's cell or a shell shows. Only
+ * carriage returns and spaces, no terminal's escapes. {@link #close} leaves the last words standing.
+ */
+public final class LineProgress implements Progress, AutoCloseable {
+  private final PrintStream out;
+  private final long start = System.nanoTime();
+  private int width;
+
+  LineProgress(PrintStream out) {
+    this.out = out;
+  }
+
+  /** On standard error. */
+  public static LineProgress standard() {
+    return new LineProgress(System.err);
+  }
+
+  @Override
+  public Stage stage(String name, long rows) {
+    if (!name.startsWith("iteration")) {
+      show(rows < 0 ? name : "%s: %,d rows".formatted(name, rows));
+    }
+    return Stage.silent(); // what there is to say of it was said
+  }
+
+  @Override
+  public void message(String text) {
+    show(text);
+  }
+
+  @Override
+  public void iteration(IterationReport report) {
+    show(
+        "iteration %d: cost %.6g, %,d rows moved, shift %.3g"
+            .formatted(
+                report.iteration(),
+                report.trainingCost(),
+                report.movedRows(),
+                report.centroidShift()));
+  }
+
+  private void show(String text) {
+    String line = "%s (%.1f s)".formatted(text, (System.nanoTime() - start) * 1e-9);
+    synchronized (out) {
+      out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+      out.flush();
+      width = line.length();
+    }
+  }
+
+  /** Ends the line. */
+  @Override
+  public void close() {
+    synchronized (out) {
+      if (width > 0) {
+        out.println();
+        width = 0;
+      }
+    }
+  }
+}
