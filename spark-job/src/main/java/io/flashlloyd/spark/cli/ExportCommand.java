@@ -30,23 +30,23 @@ import picocli.CommandLine.ParameterException;
     header = "Write a run's clusters in the layout of a vector store.",
     description = {
       "",
-      "Rows are written list by list: all rows of cluster 0 in the order of the input, then those of"
-          + " cluster 1, and so on. Neither lists nor files need fit in memory. --to is one of:",
+      "Rows are written list by list: all rows of cluster 0 in the order of the input, then those"
+          + " of cluster 1, and so on. Neither lists nor files need fit in memory. --to is one of:",
       "",
       "  faiss-ivfflat  index.faiss: an IndexIVFFlat for faiss.read_index",
       "  faiss-flat     centroids.faiss: an IndexFlat of the centroids, the coarse quantizer alone",
       "  vectorchord    centroids.csv and load.sql: the table for [build.external]",
       "  pgvector       part-*.copy (COPY BINARY: id, cluster, vector) and load.sql",
-      "  lance          centroids.npy, centroids.arrow (ivf_centroids) and, in a build with -Plance,",
-      "                 partitions.lance (precomputed_partition_dataset)",
+      "  lance          centroids.npy, centroids.arrow (ivf_centroids) and, in a build with",
+      "                 -Plance, partitions.lance (precomputed_partition_dataset)",
       "  diskann        diskann_centroids.bin, diskann_subshard-i.bin and their _ids_uint32.bin",
-      "  npy fvecs fbin vectors in the order of lists, centroids, ids.npy and offsets.npy: list c is"
-          + " rows offsets[c] to offsets[c+1]",
+      "  npy fvecs fbin vectors in the order of lists, centroids, ids.npy and offsets.npy:",
+      "                 list c is rows offsets[c] to offsets[c+1]",
       "  parquet        lists/*.parquet (cluster, id, vector), sorted, and centroids.parquet",
       "",
       "Vectors are float32. A row's id is that of the run's --id-column, or its number. Where a"
-          + " store takes integers only (diskann: row numbers only) and ids are something else, rows"
-          + " have their numbers and ids/*.parquet says what they are called.",
+          + " store takes integers only (diskann: row numbers only) and ids are something else,"
+          + " rows have their numbers and ids/*.parquet says what they are called.",
       ""
     },
     footer = {
@@ -80,7 +80,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--input",
       arity = "1..*",
       paramLabel = "URI",
-      description = "Other rows, to be assigned first. Default: the run's own, as it assigned them.")
+      description =
+          "Other rows, to be assigned first. Default: the run's own, as it assigned them.")
   private List<String> uris;
 
   @Option(

@@ -128,10 +128,7 @@ public final class ExportRun {
 
   /** The rows and their assignments: the run's own where they lie as its input does. */
   private AssignedUnits rows(
-      RunFolder folder,
-      String output,
-      Map<String, Object> parameters,
-      Map<String, String> versions)
+      RunFolder folder, String output, Map<String, Object> parameters, Map<String, String> versions)
       throws IOException {
     VectorDataset dataset = input == null ? run.dataset(hadoop) : input;
     RunFolder.checkOutside(output, dataset.files(), hadoop);
@@ -142,13 +139,11 @@ public final class ExportRun {
         return own.get();
       }
       progress.message(
-          "the assignments of %s are not cut as its input is: assigning anew"
-              .formatted(run.uri()));
+          "the assignments of %s are not cut as its input is: assigning anew".formatted(run.uri()));
     }
     String assigned = folder.path(".assigned").toString();
     String model = run.hasModel() ? run.uri() : run.report().model();
-    new AssignRun(
-            spark, model, dataset, target.engine(), target.partitions(), progress.stages())
+    new AssignRun(spark, model, dataset, target.engine(), target.partitions(), progress.stages())
         .write(assigned, false, parameters, versions);
     return AssignedUnits.find(source, assigned + "/assignments")
         .orElseThrow(() -> new IllegalStateException("Assigning left units out: " + assigned));

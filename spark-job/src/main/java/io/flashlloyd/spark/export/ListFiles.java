@@ -28,13 +28,11 @@ record ListFiles(ExportFormat format, String folder, SerializableConfiguration h
   ListWriter open(ClusterLists lists, int first, int end) throws IOException {
     Configuration configuration = hadoop.value();
     return switch (format) {
-      case FAISS_IVFFLAT ->
-          ListWriter.faissIvfFlat(folder + "/index.faiss", lists, configuration);
+      case FAISS_IVFFLAT -> ListWriter.faissIvfFlat(folder + "/index.faiss", lists, configuration);
       case DISKANN ->
           ListWriter.diskAnn(folder + "/" + DISKANN_PREFIX, lists, first, end, configuration);
       case NPY, FVECS, FBIN ->
-          ListWriter.flat(
-              VectorFormat.parse(format.optionName()), folder, lists, configuration);
+          ListWriter.flat(VectorFormat.parse(format.optionName()), folder, lists, configuration);
       default ->
           throw new IllegalArgumentException(
               "Format %s has no lists of its own".formatted(format.optionName()));

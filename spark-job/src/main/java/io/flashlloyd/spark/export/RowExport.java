@@ -136,12 +136,7 @@ final class RowExport {
   private long[] sizes() {
     long[] sizes = new long[centroids.k()];
     for (Row row :
-        spark
-            .read()
-            .parquet(units.folder())
-            .groupBy(col("cluster"))
-            .count()
-            .collectAsList()) {
+        spark.read().parquet(units.folder()).groupBy(col("cluster")).count().collectAsList()) {
       sizes[row.getInt(0)] = row.getLong(1);
     }
     return sizes;
@@ -152,7 +147,6 @@ final class RowExport {
   }
 
   private void writeCentroids(VectorFormat in, String uri) throws IOException {
-    CentroidFiles.write(
-        in, uri, centroids.values(), centroids.k(), centroids.dimension(), hadoop);
+    CentroidFiles.write(in, uri, centroids.values(), centroids.k(), centroids.dimension(), hadoop);
   }
 }

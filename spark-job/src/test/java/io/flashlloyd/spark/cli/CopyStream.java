@@ -14,6 +14,7 @@ final class CopyStream {
   private CopyStream() {}
 
   /** A row: the id's bytes, the cluster, the vector. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Item(byte[] id, int cluster, float[] vector) {}
 
   static List<Item> decode(Path file) throws IOException {

@@ -80,7 +80,16 @@ class FaissExportIT {
     String init = VectorFiles.fbin(folder.resolve("c.fbin"), centroids);
     Path run = folder.resolve("run");
     succeed(
-        "fit", "--quiet", "--input", input, "--init", init, "--max-iter", "0", "--output", "" + run);
+        "fit",
+        "--quiet",
+        "--input",
+        input,
+        "--init",
+        init,
+        "--max-iter",
+        "0",
+        "--output",
+        "" + run);
 
     assertThat(check(run, rows, "l2")).contains("recall@10 1.0", "9 lists, 7 empty");
   }
@@ -89,33 +98,37 @@ class FaissExportIT {
       throws IOException, InterruptedException {
     Path index = folder.resolve("index");
     Path flat = folder.resolve("flat");
-    succeed("export", "--quiet", "--model", "" + run, "--to", "faiss-ivfflat", "--output", "" + index);
+    succeed(
+        "export", "--quiet", "--model", "" + run, "--to", "faiss-ivfflat", "--output", "" + index);
     succeed("export", "--quiet", "--model", "" + run, "--to", "faiss-flat", "--output", "" + flat);
     Files.copy(
         flat.resolve("centroids.faiss"),
         index.resolve("centroids.faiss"),
         StandardCopyOption.REPLACE_EXISTING);
     int dimension = rows[0].length;
-    ByteBuffer vectors = buffer(rows.length * dimension * Float.BYTES);
+    byte[] vectorBytes = new byte[rows.length * dimension * Float.BYTES];
+    byte[] clusterBytes = new byte[rows.length * Long.BYTES];
+    byte[] idBytes = new byte[rows.length * Long.BYTES];
+    ByteBuffer vectors = littleEndian(vectorBytes);
     for (float[] row : rows) {
       for (float value : row) {
         vectors.putFloat(value);
       }
     }
-    ByteBuffer clusters = buffer(rows.length * Long.BYTES);
-    ByteBuffer ids = buffer(rows.length * Long.BYTES);
+    ByteBuffer clusters = littleEndian(clusterBytes);
+    ByteBuffer ids = littleEndian(idBytes);
     for (Row row : Tables.read(run.resolve("assignments"), "id")) {
       ids.putLong(row.getLong(0));
       clusters.putLong(row.getInt(1));
     }
-    Files.write(index.resolve("vectors.f32"), vectors.array());
-    Files.write(index.resolve("assignments.i64"), clusters.array());
-    Files.write(index.resolve("ids.i64"), ids.array());
+    Files.write(index.resolve("vectors.f32"), vectorBytes);
+    Files.write(index.resolve("assignments.i64"), clusterBytes);
+    Files.write(index.resolve("ids.i64"), idBytes);
     return python(index.toString(), "" + rows.length, "" + dimension, metric);
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private String python(String... args) throws IOException, InterruptedException {

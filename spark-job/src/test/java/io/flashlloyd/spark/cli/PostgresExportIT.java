@@ -88,7 +88,8 @@ class PostgresExportIT {
   @Test
   void shouldCopyRowsIn() throws IOException, InterruptedException {
     Path exported = folder.resolve("copy");
-    succeed("export", "--quiet", "--model", "" + run, "--to", "pgvector", "--output", "" + exported);
+    succeed(
+        "export", "--quiet", "--model", "" + run, "--to", "pgvector", "--output", "" + exported);
     boolean extension =
         query("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'").equals("1");
     if (extension) {
@@ -108,8 +109,10 @@ class PostgresExportIT {
     assertThat(query("SELECT id, cluster FROM flashlloyd_items ORDER BY id").lines())
         .containsExactlyElementsOf(clusters);
     if (!extension) {
-      assertThat(query("SELECT DISTINCT length(embedding), encode(substr(embedding, 1, 4), 'hex')"
-              + " FROM flashlloyd_items"))
+      assertThat(
+              query(
+                  "SELECT DISTINCT length(embedding), encode(substr(embedding, 1, 4), 'hex')"
+                      + " FROM flashlloyd_items"))
           .isEqualTo("100|00180000");
     }
   }

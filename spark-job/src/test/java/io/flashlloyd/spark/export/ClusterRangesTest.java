@@ -28,7 +28,8 @@ class ClusterRangesTest {
           rows += sizes[c];
           assertThat(ranges.of(c)).isEqualTo(r);
         }
-        assertThat(rows <= MOST_ROWS || end == first + 1 || sizes[first] == 0 || sizes[first] == rows)
+        assertThat(
+                rows <= MOST_ROWS || end == first + 1 || sizes[first] == 0 || sizes[first] == rows)
             .as("seed %d, range %d", seed, r)
             .isTrue();
       }
