@@ -9,7 +9,6 @@ final class Assigner {
   private final Screen screen;
   private final Contest contest;
   private final PairDistances distances;
-  private final float[] row;
   private final TileClock clock;
 
   Assigner(
@@ -19,33 +18,32 @@ final class Assigner {
     this.screen = new Screen(kernel, capacity);
     this.contest = new Contest(kernel, distances, dimension);
     this.distances = distances;
-    this.row = new float[RowDecoder.padded(dimension)];
   }
 
-  /** Writes the nearest centroids of {@code count} rows to {@code assignments[to ..]}. */
-  void assign(
-      RowDecoder rows, int first, int count, PackedCentroids packed, int[] assignments, int to) {
+  /** Writes the nearest centroids of the rows to {@code assignments[to ..]}. */
+  void assign(TileRows rows, PackedCentroids packed, int[] assignments, int to) {
+    int count = rows.count();
     if (packed.centroids().k() == 1) {
       Arrays.fill(assignments, to, to + count, 0);
       return;
     }
-    tile.load(rows, first, count, packed);
+    tile.load(rows, packed);
     screen.run(tile, packed);
     clock.screened();
     for (int point = 0; point < count; point++) {
       float threshold = threshold(point, packed);
       if (Float.isNaN(threshold)) {
-        assignments[to + point] = nearestOfAll(rows, first + point, packed.centroids());
+        assignments[to + point] = nearestOfAll(rows, point, packed.centroids());
       } else if (screen.contested(point, threshold)) {
-        contest.add(tile, point, rows, first + point, threshold, to + point);
+        contest.add(tile, point, threshold, to + point);
         if (contest.full()) {
-          contest.decide(packed, assignments);
+          contest.decide(rows, packed, assignments);
         }
       } else {
         assignments[to + point] = screen.winner(point);
       }
     }
-    contest.decide(packed, assignments);
+    contest.decide(rows, packed, assignments);
     clock.refined();
   }
 
@@ -60,15 +58,14 @@ final class Assigner {
   }
 
   /** By canonical distance to every centroid: for the few rows that float32 cannot hold. */
-  private int nearestOfAll(RowDecoder rows, int index, Centroids centroids) {
-    rows.decode(index, row, 0);
+  private int nearestOfAll(TileRows rows, int point, Centroids centroids) {
     int best = 0;
     double bestDistance = Double.POSITIVE_INFINITY;
     for (int from = 0; from < centroids.k(); from += PairDistances.PAIRS) {
       int pairs = Math.min(PairDistances.PAIRS, centroids.k() - from);
       for (int pair = 0; pair < pairs; pair++) {
         int at = (from + pair) * centroids.dimension();
-        distances.set(pair, row, 0, centroids.values(), at);
+        distances.set(pair, rows.values(), rows.at(point), centroids.values(), at);
       }
       double[] computed = distances.compute();
       for (int pair = 0; pair < pairs; pair++) {

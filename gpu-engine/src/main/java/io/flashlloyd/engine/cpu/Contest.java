@@ -14,8 +14,7 @@ final class Contest {
   private final Screen screen;
   private final PointTile tile;
   private final PairDistances distances;
-  private final int stride;
-  private final float[] rows;
+  private final int[] rows = new int[CAPACITY];
   private final float[] thresholds = new float[CAPACITY];
   private final int[] tags = new int[CAPACITY];
   private final int[] nearest = new int[CAPACITY];
@@ -30,8 +29,6 @@ final class Contest {
     this.distances = distances;
     this.screen = new Screen(kernel, CAPACITY);
     this.tile = new PointTile(CAPACITY, dimension);
-    this.stride = RowDecoder.padded(dimension);
-    this.rows = new float[CAPACITY * stride];
   }
 
   boolean full() {
@@ -39,21 +36,20 @@ final class Contest {
   }
 
   /**
-   * Takes a point in.
+   * Takes row {@code point} of a tile in.
    *
-   * @param row of the point in its chunk
    * @param tag where {@link #decide} writes its centroid
    */
-  void add(PointTile from, int point, RowDecoder decoder, int row, float threshold, int tag) {
+  void add(PointTile from, int point, float threshold, int tag) {
     tile.copy(from, point, points);
-    decoder.decode(row, rows, points * stride);
+    rows[points] = point;
     thresholds[points] = threshold;
     tags[points] = tag;
     points++;
   }
 
-  /** Decides all points taken in and forgets them. */
-  void decide(PackedCentroids packed, int[] assignments) {
+  /** Decides all points taken in, which are rows of {@code from}, and forgets them. */
+  void decide(TileRows from, PackedCentroids packed, int[] assignments) {
     if (points == 0) {
       return;
     }
@@ -67,7 +63,7 @@ final class Contest {
       float[] scores = screen.score(tile, packed, group);
       int members = Math.min(size, k - group * size);
       for (int point = 0; point < points; point++) {
-        candidates(scores, point, group * size, members, packed);
+        candidates(from, scores, point, group * size, members, packed);
       }
     }
     flush();
@@ -78,19 +74,19 @@ final class Contest {
   }
 
   private void candidates(
-      float[] scores, int point, int first, int members, PackedCentroids packed) {
+      TileRows from, float[] scores, int point, int first, int members, PackedCentroids packed) {
     float threshold = thresholds[point];
-    int from = point * kernel.groupSize();
+    int start = point * kernel.groupSize();
     for (int i = 0; i < members; i++) {
-      if (scores[from + i] >= threshold) {
-        pair(point, first + i, packed);
+      if (scores[start + i] >= threshold) {
+        pair(from, point, first + i, packed);
       }
     }
   }
 
-  private void pair(int point, int centroid, PackedCentroids packed) {
+  private void pair(TileRows from, int point, int centroid, PackedCentroids packed) {
     int at = centroid * packed.centroids().dimension();
-    distances.set(pairs, rows, point * stride, packed.centroids().values(), at);
+    distances.set(pairs, from.values(), from.at(rows[point]), packed.centroids().values(), at);
     pairPoint[pairs] = point;
     pairCentroid[pairs] = centroid;
     pairs++;

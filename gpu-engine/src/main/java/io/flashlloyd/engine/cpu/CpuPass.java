@@ -96,11 +96,12 @@ final class CpuPass implements Pass {
   void process(ChunkWork work, int from, int count) throws InterruptedException {
     TileWorker worker = engine.worker(plan.scale().dimension());
     worker.clock().start();
-    worker.assign(work.rows, from, count, packed, work.assignments);
-    recall(worker, work, from, count);
+    worker.load(work.rows, from, count);
+    worker.assign(packed, work.assignments, from);
+    recall(worker, work, from);
     RowSums accumulator = sums.take();
     try {
-      work.moved.addAndGet(worker.settle(work, from, count, plan, accumulator));
+      work.moved.addAndGet(worker.settle(work, from, plan, accumulator));
     } finally {
       sums.give(accumulator);
     }
@@ -108,13 +109,13 @@ final class CpuPass implements Pass {
     times.add(worker.clock());
   }
 
-  private void recall(TileWorker worker, ChunkWork work, int from, int count) {
+  private void recall(TileWorker worker, ChunkWork work, int from) {
     if (previousTag == null) {
-      worker.recallNothing(count);
+      worker.recallNothing();
     } else if (work.previous == null) {
-      worker.recallFrom(work.rows, from, count, previousPacked());
+      worker.recallFrom(previousPacked());
     } else {
-      worker.recall(work.previous, from, count);
+      worker.recall(work.previous, from);
     }
   }
 

@@ -15,7 +15,6 @@ final class PointTile {
   private final int dimension;
   private final float[] quads;
   private final double[] norms;
-  private final float[] raw;
   private final float[] centred;
   private final float[] centre;
   private final float[] lanes = new float[FLOATS.length()];
@@ -25,23 +24,22 @@ final class PointTile {
     this.dimension = dimension;
     this.quads = new float[Math.multiplyExact(capacity, dimension)];
     this.norms = new double[capacity];
-    this.raw = new float[RowDecoder.padded(dimension)];
-    this.centred = new float[raw.length];
-    this.centre = new float[raw.length];
+    this.centred = new float[RowDecoder.padded(dimension)];
+    this.centre = new float[centred.length];
   }
 
-  /** Fills the tile with {@code count} rows from {@code row}, the last quad's rest with zeros. */
-  void load(RowDecoder rows, int row, int count, PackedCentroids packed) {
+  /** Fills the tile with these rows, the last quad's rest with zeros. */
+  void load(TileRows rows, PackedCentroids packed) {
     Frame frame = packed.frame();
     System.arraycopy(frame.centre(), 0, centre, 0, dimension);
-    points = count;
-    for (int point = 0; point < count; point++) {
-      rows.decode(row + point, raw, 0);
-      float square = centre(raw, centre, frame.scale(), centred, lanes);
+    points = rows.count();
+    for (int point = 0; point < points; point++) {
+      int at = rows.at(point);
+      float square = centre(rows.values(), at, centre, frame.scale(), centred, lanes);
       norms[point] = packed.bound().normAbove(square, dimension);
       intoQuad(centred, dimension, quads, offset(point));
     }
-    for (int point = count; point < QUAD * quadCount(); point++) {
+    for (int point = points; point < QUAD * quadCount(); point++) {
       clear(point);
     }
   }
@@ -70,11 +68,12 @@ final class PointTile {
   }
 
   /** Returns the sum of the squares of what it writes. */
-  private static float centre(float[] x, float[] centre, float scale, float[] out, float[] lanes) {
+  private static float centre(
+      float[] x, int from, float[] centre, float scale, float[] out, float[] lanes) {
     FloatVector sum = FloatVector.zero(FLOATS);
     for (int t = 0; t < out.length; t += FLOATS.length()) {
       FloatVector value =
-          FloatVector.fromArray(FLOATS, x, t)
+          FloatVector.fromArray(FLOATS, x, from + t)
               .sub(FloatVector.fromArray(FLOATS, centre, t))
               .mul(scale);
       value.intoArray(out, t);

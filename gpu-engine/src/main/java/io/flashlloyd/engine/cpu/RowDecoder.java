@@ -1,5 +1,6 @@
 package io.flashlloyd.engine.cpu;
 
+import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -13,7 +14,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Rows of any type as float32, one at a time. The vector loads of JDK 17 are slow off-heap, so a
+ * Rows of any type as float32. The vector loads of JDK 17 are slow off-heap, so a
  * row's bytes are copied to a small heap array first. One thread's; not thread-safe.
  */
 final class RowDecoder {
@@ -48,7 +49,7 @@ final class RowDecoder {
     return Math.addExact(dimension, 15) & -16;
   }
 
-  /** Takes the rows that {@link #decode} reads. */
+  /** Takes the rows that decode reads. */
   void open(HostRows chunk) {
     rows = chunk;
     byteView = chunk.values();
@@ -64,8 +65,19 @@ final class RowDecoder {
     floatView = null;
   }
 
+  /** Decodes {@code count} rows to {@code out}, {@link #padded} values apart. */
+  void decode(int first, int count, float[] out) {
+    if (rows.type() == ElementType.FLOAT32 && padded == dimension) {
+      floatView.get(first * dimension, out, 0, count * dimension);
+      return;
+    }
+    for (int row = 0; row < count; row++) {
+      decode(first + row, out, row * padded);
+    }
+  }
+
   /** Decodes a row to {@code out[to ..]}, {@link #padded} values, zeros behind the row's own. */
-  void decode(int row, float[] out, int to) {
+  private void decode(int row, float[] out, int to) {
     int from = row * dimension;
     switch (rows.type()) {
       case FLOAT32 -> {

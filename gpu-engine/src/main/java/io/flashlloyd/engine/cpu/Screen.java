@@ -10,9 +10,6 @@ final class Screen {
   /** Coordinates of a group that stay in the first-level cache while the tile's points pass. */
   private static final int STRETCH = 128;
 
-  private static final int LANE_BITS = 5;
-  private static final int LANE_MASK = (1 << LANE_BITS) - 1;
-
   private final TileKernel kernel;
   private final float[] scores;
   private final int[] best;
@@ -99,31 +96,35 @@ final class Screen {
 
   /** Reduces the lanes of a point and takes the slab's best in. */
   private void merge(int point, int firstVector) {
-    int lanes = kernel.lanes();
-    int from = point * lanes;
-    // A key and its lane in one long: the best knows where it is, and of equal keys one is other.
-    long top = Long.MIN_VALUE;
-    long other = Long.MIN_VALUE;
-    int low = ScoreKey.NONE;
-    for (int lane = 0; lane < lanes; lane++) {
-      long key = (long) best[from + lane] << LANE_BITS | lane;
-      other = Math.max(other, Math.min(key, top));
-      top = Math.max(top, key);
-      low = Math.max(low, second[from + lane]);
+    int from = point * kernel.lanes();
+    int end = from + kernel.lanes();
+    int topKey = ScoreKey.NONE;
+    int runnerUp = ScoreKey.NONE;
+    // Maxima of ints are conditional moves; those of longs, and their places, are branches.
+    for (int i = from; i < end; i++) {
+      runnerUp = Math.max(runnerUp, Math.max(Math.min(best[i], topKey), second[i]));
+      topKey = Math.max(topKey, best[i]);
     }
-    int topKey = (int) (top >> LANE_BITS);
-    int runnerUp = Math.max(low, (int) Math.max(ScoreKey.NONE, other >> LANE_BITS));
     if (topKey > 0) {
       float score = ScoreKey.floor(topKey);
       if (score > winnerScores[point]) {
         runnerUp = Math.max(runnerUp, Float.floatToRawIntBits(winnerScores[point]));
         winnerScores[point] = score;
         int vector = firstVector + ScoreKey.vector(topKey);
-        winners[point] = vector * lanes + (int) (top & LANE_MASK);
+        winners[point] = vector * kernel.lanes() + laneOf(topKey, from, end);
       } else {
         runnerUp = Math.max(runnerUp, topKey);
       }
     }
     runnersUp[point] = Math.max(runnersUp[point], runnerUp);
+  }
+
+  /** Of equal keys any lane's will do: the point is contested. */
+  private int laneOf(int key, int from, int end) {
+    int found = from;
+    for (int i = from; i < end; i++) {
+      found = best[i] == key ? i : found;
+    }
+    return found - from;
   }
 }

@@ -28,21 +28,18 @@ public final class ScreenedSearch implements NearestSearch {
     final ByteBuffer bytes =
         ByteBuffer.allocateDirect(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     final HostRows row = new HostRows(bytes, 1, dimension, ElementType.FLOAT32);
-    final RowDecoder decoder = new RowDecoder(dimension);
+    final TileRows rows = new TileRows(PointTile.QUAD, dimension);
     final Assigner assigner =
         new Assigner(kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
     final int[] assignment = new int[1];
-
-    Scratch() {
-      decoder.open(row);
-    }
   }
 
   @Override
   public int nearest(float[] row) {
     Scratch mine = scratch.get();
     mine.bytes.asFloatBuffer().put(row);
-    mine.assigner.assign(mine.decoder, 0, 1, packed, mine.assignment, 0);
+    mine.rows.load(mine.row, 0, 1);
+    mine.assigner.assign(mine.rows, packed, mine.assignment, 0);
     return mine.assignment[0];
   }
 }

@@ -17,7 +17,7 @@ final class TileWorker {
   private static final int TILE_FLOATS = 1 << 18;
 
   private final int dimension;
-  private final RowDecoder decoder;
+  private final TileRows rows;
   private final PairDistances distances;
   private final TileClock clock = new TileClock();
   private final Assigner assigner;
@@ -25,18 +25,14 @@ final class TileWorker {
   /** What the tile's rows belonged to, or {@link #NOTHING}. */
   private final int[] previous;
 
-  private final int stride;
-  private final float[] rows;
 
   TileWorker(TileKernel kernel, int dimension) {
     int capacity = tileRows(dimension);
     this.dimension = dimension;
-    this.decoder = new RowDecoder(dimension);
+    this.rows = new TileRows(capacity, dimension);
     this.distances = new PairDistances(dimension);
     this.assigner = new Assigner(kernel, distances, capacity, dimension, clock);
     this.previous = new int[capacity];
-    this.stride = RowDecoder.padded(dimension);
-    this.rows = new float[(PairDistances.PAIRS + 1) * stride];
   }
 
   /** Rows in a tile. */
@@ -52,72 +48,65 @@ final class TileWorker {
     return clock;
   }
 
-  /** Assigns rows [from, from + count) of the chunk to {@code assignments[from ..]}. */
-  void assign(HostRows chunk, int from, int count, PackedCentroids packed, int[] assignments) {
-    decoder.open(chunk);
-    try {
-      assigner.assign(decoder, from, count, packed, assignments, from);
-    } finally {
-      decoder.close();
-    }
+  /** Takes rows [from, from + count) of the chunk in, which the other methods are about. */
+  void load(HostRows chunk, int from, int count) {
+    rows.load(chunk, from, count);
+  }
+
+  /** Assigns the rows to {@code assignments[to ..]}. */
+  void assign(PackedCentroids packed, int[] assignments, int to) {
+    assigner.assign(rows, packed, assignments, to);
   }
 
   /** There was no assignment before: every row moves. */
-  void recallNothing(int count) {
-    Arrays.fill(previous, 0, count, NOTHING);
+  void recallNothing() {
+    Arrays.fill(previous, NOTHING);
   }
 
   /** Takes the assignments before from where they were kept. */
-  void recall(int[] kept, int from, int count) {
-    System.arraycopy(kept, from, previous, 0, count);
+  void recall(int[] kept, int from) {
+    System.arraycopy(kept, from, previous, 0, rows.count());
   }
 
   /** Finds the assignments before again, from the centroids before. */
-  void recallFrom(HostRows chunk, int from, int count, PackedCentroids packed) {
-    decoder.open(chunk);
-    try {
-      assigner.assign(decoder, from, count, packed, previous, 0);
-    } finally {
-      decoder.close();
-    }
+  void recallFrom(PackedCentroids packed) {
+    assigner.assign(rows, packed, previous, 0);
   }
 
   /**
-   * Takes the distances of assigned rows, writes the outputs and adds the rows to the sums.
+   * Takes the distances of the rows, which are assigned and are those of the chunk from {@code
+   * from}, writes the outputs and adds the rows to the sums.
    *
    * @return how many have moved since the assignments recalled
    */
-  long settle(ChunkWork work, int from, int count, PassPlan plan, RowSums sums) {
+  long settle(ChunkWork work, int from, PassPlan plan, RowSums sums) {
     long moved = 0;
-    decoder.open(work.rows);
-    try {
-      for (int row = from; row < from + count; row += PairDistances.PAIRS) {
-        int pairs = Math.min(PairDistances.PAIRS, from + count - row);
-        double[] computed = distances(work.assignments, row, pairs, plan.centroids());
-        for (int pair = 0; pair < pairs; pair++) {
-          int before = previous[row + pair - from];
-          moved += before != work.assignments[row + pair] ? 1 : 0;
-          settle(work, row + pair, before, pair * stride, computed[pair], plan.sums(), sums);
-        }
+    for (int first = 0; first < rows.count(); first += PairDistances.PAIRS) {
+      int pairs = Math.min(PairDistances.PAIRS, rows.count() - first);
+      double[] computed = distances(work.assignments, from, first, pairs, plan.centroids());
+      for (int pair = 0; pair < pairs; pair++) {
+        int point = first + pair;
+        moved += previous[point] != work.assignments[from + point] ? 1 : 0;
+        settle(work, from + point, point, computed[pair], plan.sums(), sums);
       }
-    } finally {
-      decoder.close();
     }
     return moved;
   }
 
-  private double[] distances(int[] assignments, int row, int pairs, Centroids centroids) {
+  private double[] distances(
+      int[] assignments, int from, int first, int pairs, Centroids centroids) {
     for (int pair = 0; pair < pairs; pair++) {
-      decoder.decode(row + pair, rows, pair * stride);
-      int at = assignments[row + pair] * dimension;
-      distances.set(pair, rows, pair * stride, centroids.values(), at);
+      int at = assignments[from + first + pair] * dimension;
+      distances.set(pair, rows.values(), rows.at(first + pair), centroids.values(), at);
     }
     return distances.compute();
   }
 
   private void settle(
-      ChunkWork work, int row, int before, int at, double distance, Sums which, RowSums sums) {
+      ChunkWork work, int row, int point, double distance, Sums which, RowSums sums) {
     int cluster = work.assignments[row];
+    int before = previous[point];
+    int at = rows.at(point);
     RowOutputs outputs = work.outputs;
     if (outputs != null) {
       outputs.assignments().put(row, cluster);
@@ -129,10 +118,10 @@ final class TileWorker {
       return;
     }
     if (which == Sums.ALL) {
-      sums.add(rows, at, cluster, weight);
+      sums.add(rows.values(), at, cluster, weight);
     } else if (which == Sums.MOVED && before != cluster) {
-      sums.add(rows, at, cluster, weight);
-      sums.add(rows, at, before, -weight);
+      sums.add(rows.values(), at, cluster, weight);
+      sums.add(rows.values(), at, before, -weight);
     }
   }
 }

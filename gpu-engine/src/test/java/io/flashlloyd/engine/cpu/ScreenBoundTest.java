@@ -65,10 +65,10 @@ class ScreenBoundTest {
   private double worstShare(float[] rows, float[] values, int dimension, String what) {
     HostRows chunk = TestRows.floats(rows, dimension);
     PackedCentroids packed = new PackedCentroids(new Centroids(values, K, dimension), kernel);
-    RowDecoder decoder = new RowDecoder(dimension);
-    decoder.open(chunk);
+    TileRows decoded = new TileRows(ROWS, dimension);
+    decoded.load(chunk, 0, ROWS);
     PointTile tile = new PointTile(ROWS, dimension);
-    tile.load(decoder, 0, ROWS, packed);
+    tile.load(decoded, packed);
     Screen screen = new Screen(kernel, ROWS);
     double worst = 0;
     for (int group = 0; group < packed.groups(); group++) {
