@@ -38,8 +38,7 @@ class NearestSearchTest {
         IntStream.range(0, 400).mapToObj(i -> row(random, centroids)).toArray(float[][]::new);
     NearestSearch search = new ScreenedSearch(centroids);
 
-    int[] found =
-        IntStream.range(0, 400).parallel().map(i -> search.nearest(rows[i])).toArray();
+    int[] found = IntStream.range(0, 400).parallel().map(i -> search.nearest(rows[i])).toArray();
 
     assertThat(found)
         .isEqualTo(IntStream.range(0, 400).map(i -> nearest(rows[i], centroids)).toArray());

@@ -30,7 +30,8 @@ public final class ScreenedSearch implements NearestSearch {
     final HostRows row = new HostRows(bytes, 1, dimension, ElementType.FLOAT32);
     final TileRows rows = new TileRows(PointTile.QUAD, dimension);
     final Assigner assigner =
-        new Assigner(kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
+        new Assigner(
+            kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
     final int[] assignment = new int[1];
   }
 

@@ -25,7 +25,6 @@ final class TileWorker {
   /** What the tile's rows belonged to, or {@link #NOTHING}. */
   private final int[] previous;
 
-
   TileWorker(TileKernel kernel, int dimension) {
     int capacity = tileRows(dimension);
     this.dimension = dimension;

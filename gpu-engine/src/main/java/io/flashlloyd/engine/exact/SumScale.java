@@ -20,8 +20,7 @@ public final class SumScale implements Serializable {
   private final boolean wide;
   private final int costShift;
 
-  private SumScale(
-      int[] exponents, float[] maxAbs, int weightBits, boolean wide, int costShift) {
+  private SumScale(int[] exponents, float[] maxAbs, int weightBits, boolean wide, int costShift) {
     this.exponents = exponents;
     this.maxAbs = maxAbs;
     this.weightBits = weightBits;
