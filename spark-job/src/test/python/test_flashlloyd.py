@@ -15,10 +15,11 @@ import unittest
 import numpy as np
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.clustering import KMeans
+from pyspark.ml.functions import array_to_vector
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.param import Params
 from pyspark.sql import SparkSession
-from pyspark.sql.functions import col, lit, when
+from pyspark.sql.functions import array, col, lit, randn, when
 
 ROWS, DIMENSION, K = 300, 6, 4
 
@@ -37,12 +38,14 @@ class WrapperTest(unittest.TestCase):
 
         seed = int.from_bytes(os.urandom(4), "little")
         print("seed", seed)
-        random = np.random.default_rng(seed)
-        cls.values = (
-            random.normal(size=(ROWS, DIMENSION)) + 9 * (np.arange(ROWS) % K)[:, None]
-        ).astype(np.float32)
-        rows = [(i, "ab"[i % 2], Vectors.dense(row.astype(float))) for i, row in enumerate(cls.values)]
-        cls.frame = cls.spark.createDataFrame(rows, ["id", "tenant", "features"]).cache()
+        values = [(randn(seed + t) + 9 * (col("id") % K)).cast("float") for t in range(DIMENSION)]
+        cls.arrays = (
+            cls.spark.range(ROWS)
+            .select("id", when(col("id") % 2 == 0, "a").otherwise("b").alias("tenant"), array(*values).alias("features"))
+            .cache()
+        )
+        cls.values = np.array(cls.predictions(cls.arrays, "features"), dtype=np.float32)
+        cls.frame = cls.arrays.withColumn("features", array_to_vector("features")).cache()
 
     @classmethod
     def tearDownClass(cls):
@@ -56,7 +59,8 @@ class WrapperTest(unittest.TestCase):
         squared = ((rows[:, None, :].astype(float) - np.array(centers)[None]) ** 2).sum(axis=2)
         return squared.argmin(axis=1), squared.min(axis=1).sum()
 
-    def predictions(self, frame, column="prediction"):
+    @staticmethod
+    def predictions(frame, column="prediction"):
         return [row[column] for row in frame.orderBy("id").select(column).collect()]
 
     def test_comes_from_the_jar_and_is_typed(self):
@@ -112,15 +116,23 @@ class WrapperTest(unittest.TestCase):
             flashlloyd.FlashKMeans(k=1).fit(self.frame)
 
     def test_arrays_cluster_as_vectors(self):
-        from pyspark.ml.functions import vector_to_array
-
-        arrays = self.frame.withColumn("features", vector_to_array("features", "float32"))
         centers = [
             flashlloyd.FlashKMeans(k=K, seed=2).fit(frame).clusterCenters()
-            for frame in (self.frame, arrays, arrays.repartition(7))
+            for frame in (self.frame, self.arrays, self.arrays.repartition(7))
         ]
         np.testing.assert_array_equal(centers[0], centers[1])
         np.testing.assert_array_equal(centers[0], centers[2])
+
+    def test_starts_from_another_model(self):
+        first = flashlloyd.FlashKMeans(k=K, seed=5, maxIter=2).fit(self.frame)
+
+        warm = flashlloyd.FlashKMeans(maxIter=0).setInitialModel(first)
+        given = flashlloyd.FlashKMeans(maxIter=0).setInitialCentroids(first.clusterCenters())
+
+        self.assertEqual((warm.getK(), given.getK()), (K, K))
+        for kmeans in (warm, given, warm.copy()):
+            centers = kmeans.fit(self.frame).clusterCenters()
+            np.testing.assert_array_equal(centers, first.clusterCenters())
 
     def test_comes_back_from_disk(self):
         kmeans = flashlloyd.FlashKMeans(k=K, seed=5, predictionCol="cell")

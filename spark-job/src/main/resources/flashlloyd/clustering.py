@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Optional
+from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Union
 
 import numpy as np
-from pyspark import keyword_only
-from pyspark.ml.linalg import Vector
+from pyspark import SparkContext, keyword_only
+from pyspark.ml.clustering import KMeansModel
+from pyspark.ml.common import _py2java
+from pyspark.ml.linalg import Vector, Vectors
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
@@ -202,6 +204,19 @@ class FlashKMeans(
     def setWeightCol(self, value: str) -> FlashKMeans:
         """A numeric column, finite and at least 0."""
         return self._set(weightCol=value)
+
+    def setInitialModel(self, model: Union[FlashKMeansModel, KMeansModel]) -> FlashKMeans:
+        """Starts fits from where another ended, ours or MLlib's; sets k to its centroids' number."""
+        self._java_obj.setInitialModel(model._java_obj)
+        return self._set(k=len(model.clusterCenters()))
+
+    def setInitialCentroids(self, centroids: Sequence[Any]) -> FlashKMeans:
+        """Starts fits from these centroids, [k x numFeatures], narrowed to float32; sets k."""
+        context = SparkContext._active_spark_context
+        vectors = [_py2java(context, Vectors.dense(center)) for center in centroids]
+        java_vector = context._gateway.jvm.org.apache.spark.ml.linalg.Vector
+        self._java_obj.setInitialCentroids(self._new_java_array(vectors, java_vector))
+        return self._set(k=len(vectors))
 
     def _create_model(self, java_model: Any) -> FlashKMeansModel:
         return FlashKMeansModel(java_model)

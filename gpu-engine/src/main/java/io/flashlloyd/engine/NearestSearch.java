@@ -1,8 +1,8 @@
 package io.flashlloyd.engine;
 
 /**
- * Nearest centroids of rows that come one by one: the same assignments as of a {@link Pass}, without
- * its machinery. Opened by {@link Engines#search}; thread-safe; holds memory on the heap only.
+ * Nearest centroids of rows that come one by one: the assignments of a {@link Pass} without its
+ * machinery. Opened by {@link Engines#search}; thread-safe; holds memory on the heap only.
  */
 public interface NearestSearch {
   /**

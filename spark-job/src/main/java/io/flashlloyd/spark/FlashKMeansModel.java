@@ -101,8 +101,7 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return PredictionSchema.append(
-        schema, getFeaturesCol(), getPredictionCol(), centroids.k());
+    return PredictionSchema.append(schema, getFeaturesCol(), getPredictionCol(), centroids.k());
   }
 
   /** A real model of MLlib's with these centroids, params and cost, for what asks for one. */

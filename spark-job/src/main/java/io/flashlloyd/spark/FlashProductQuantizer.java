@@ -74,8 +74,8 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
   /**
    * Fits a codebook for each slice of the vectors.
    *
-   * @throws IllegalArgumentException where {@code subspaces} does not divide the vectors' dimension,
-   *     or a row is no vector of finite numbers, or of another length; it names the row
+   * @throws IllegalArgumentException where {@code subspaces} does not divide the vectors'
+   *     dimension, or a row is no vector of finite numbers, or of another length; it names the row
    */
   @Override
   public FlashProductQuantizerModel fit(Dataset<?> dataset) {

@@ -21,7 +21,7 @@ public final class KMeansFit {
    * Clusters the data.
    *
    * @return the centroids, as many as {@code config.k()} or as there are distinct rows, and each
-   *     iteration's numbers; of several fits the one whose centroids cost least, the first of equals
+   *     iteration's numbers; of several fits that of least cost, the first of equals
    */
   public static LloydResult run(
       VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {

@@ -84,8 +84,11 @@ final class KMeansParamSet implements Serializable {
     maxBlockSizeInMB =
         number(
             "maxBlockSizeInMB",
-            "Maximum memory in MB for stacking input data into blocks. Must be >= 0. Kept for"
-                + " MLlib's pipelines: it has no effect here; see chunkSizeInMB.");
+            "Maximum memory in MB for stacking input data into blocks. Data is stacked within"
+                + " partitions. If more than remaining data size in a partition then it is"
+                + " adjusted to the data size. Default 0.0 represents choosing optimal value,"
+                + " depends on specific algorithm. Must be >= 0. Kept for MLlib's pipelines: it has"
+                + " no effect here; see chunkSizeInMB.");
     nInit =
         integer(
             "nInit",

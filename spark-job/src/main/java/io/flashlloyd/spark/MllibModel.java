@@ -14,17 +14,12 @@ final class MllibModel {
   static KMeansModel of(FlashKMeansModel model) {
     KMeansModel mllib = new KMeansModel(model.uid(), parent(model));
     for (ParamPair<?> pair : CollectionConverters.asJava(model.extractParamMap().toSeq())) {
-      copy(pair, mllib);
+      String name = pair.param().name();
+      if (mllib.hasParam(name)) { // then it takes the same values
+        mllib.set(mllib.getParam(name), pair.value());
+      }
     }
     return mllib;
-  }
-
-  /** A param of the same name takes the same values. */
-  private static void copy(ParamPair<?> pair, KMeansModel mllib) {
-    String name = pair.param().name();
-    if (mllib.hasParam(name)) {
-      mllib.set(mllib.getParam(name), pair.value());
-    }
   }
 
   /** What MLlib's model is a shell of; it also knows how to write PMML. */

@@ -28,8 +28,7 @@ final class NearestCentroid implements Serializable {
   private final DistanceMeasure measure;
   private transient NearestSearch search;
 
-  private NearestCentroid(
-      Broadcast<float[]> values, Centroids centroids, DistanceMeasure measure) {
+  private NearestCentroid(Broadcast<float[]> values, Centroids centroids, DistanceMeasure measure) {
     this.values = values;
     this.k = centroids.k();
     this.dimension = centroids.dimension();
@@ -44,8 +43,7 @@ final class NearestCentroid implements Serializable {
   }
 
   /** For tasks. */
-  static NearestCentroid shared(
-      SparkContext spark, Centroids centroids, DistanceMeasure measure) {
+  static NearestCentroid shared(SparkContext spark, Centroids centroids, DistanceMeasure measure) {
     Broadcast<float[]> values =
         spark.broadcast(centroids.values(), ClassTag$.MODULE$.apply(float[].class));
     return new NearestCentroid(values, centroids, measure);

@@ -5,7 +5,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
-/** The params of product quantization. Made by their owners' constructors once {@code uid} is set. */
+/** The params of product quantization, made by their owners once {@code uid} is set. */
 final class QuantizerParamSet {
   final IntParam subspaces;
   final Param<String> outputCol;

@@ -164,16 +164,13 @@ class CosineTest {
     }
     Files.write(file, bytes.array());
     InputSpec spec =
-        new InputSpec(
-            List.of(file.toString()), null, null, null, (long) chunkRows * dimension);
+        new InputSpec(List.of(file.toString()), null, null, null, (long) chunkRows * dimension);
     Configuration hadoop = new Configuration();
     return new FileSource(VectorDataset.open(spec, hadoop), hadoop, DistanceMeasure.COSINE);
   }
 
-  private static LloydResult fit(
-      VectorSource source, KMeansConfig config, EngineSettings engine) {
-    try (VectorData data =
-        VectorData.open(LocalSpark.context(), source, 2, Progress.silent())) {
+  private static LloydResult fit(VectorSource source, KMeansConfig config, EngineSettings engine) {
+    try (VectorData data = VectorData.open(LocalSpark.context(), source, 2, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
     }
   }

@@ -89,7 +89,9 @@ class FlashKMeansModelTest {
     assertThat(model.clusterCenters()[2].apply(20))
         .isEqualTo((double) model.centroids().get(2, 20));
     assertThat(model.toString())
-        .isEqualTo("FlashKMeansModel: uid=%s, k=6, distanceMeasure=euclidean, numFeatures=21", model.uid());
+        .isEqualTo(
+            "FlashKMeansModel: uid=%s, k=6, distanceMeasure=euclidean, numFeatures=21",
+            model.uid());
   }
 
   @Test

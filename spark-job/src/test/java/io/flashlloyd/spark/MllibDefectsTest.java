@@ -86,12 +86,7 @@ class MllibDefectsTest {
 
     for (int maxIter : new int[] {0, 1, 5}) {
       FlashKMeansModel ours =
-          new FlashKMeans()
-              .setK(6)
-              .setSeed(5)
-              .setMaxIter(maxIter)
-              .setInitMode("random")
-              .fit(frame);
+          new FlashKMeans().setK(6).setSeed(5).setMaxIter(maxIter).setInitMode("random").fit(frame);
       double expected = cost(ours.clusterCenters(), rows);
       assertThat(ours.summary().trainingCost())
           .as("maxIter %d", maxIter)

@@ -82,7 +82,8 @@ class MllibRddSuiteTest {
       for (int maxIter : new int[] {1, 2, 5}) {
         Centroids found = fit(frame, new KMeansConfig(1, maxIter, 1e-4, 1, mode, 2, null));
         assertThat(found.k()).isEqualTo(1);
-        assertThat(Arrays.copyOf(found.values(), 3)).containsExactly(new float[] {1, 3, 4}, within(1e-5f));
+        assertThat(Arrays.copyOf(found.values(), 3))
+            .containsExactly(new float[] {1, 3, 4}, within(1e-5f));
         for (int t = 3; t < found.dimension(); t++) {
           assertThat(found.get(0, t)).isZero();
         }
@@ -205,11 +206,9 @@ class MllibRddSuiteTest {
   }
 
   private static Centroids fit(Dataset<Row> frame, KMeansConfig config) {
-    DataFrameSource source =
-        new DataFrameSource(frame, "features", InputSpec.DEFAULT_CHUNK_BYTES);
+    DataFrameSource source = new DataFrameSource(frame, "features", InputSpec.DEFAULT_CHUNK_BYTES);
     EngineSettings engine = new EngineSettings("cpu", 2);
-    try (VectorData data =
-        VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
+    try (VectorData data = VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent()).centroids();
     }
   }

@@ -143,8 +143,7 @@ class MllibSuiteTest {
 
   @Test
   void fitTransformAndSummary() {
-    FlashKMeans kmeans =
-        new FlashKMeans().setK(K).setPredictionCol("kmeans_prediction").setSeed(1);
+    FlashKMeans kmeans = new FlashKMeans().setK(K).setPredictionCol("kmeans_prediction").setSeed(1);
     FlashKMeansModel model = kmeans.fit(DATASET);
     assertThat(model.clusterCenters()).hasSize(K);
     assertThat(predictions(model, DATASET, "kmeans_prediction").values())
@@ -186,9 +185,7 @@ class MllibSuiteTest {
   @ParameterizedTest
   @ValueSource(strings = {"auto", "row", "block"})
   void kMeansUsingCosineDistance(String solver) {
-    Dataset<Row> frame =
-        SuiteFrames.vectors(
-            "1,1", "10,10", "1,0.5", "10,4.4", "-1,1", "-100,90");
+    Dataset<Row> frame = SuiteFrames.vectors("1,1", "10,10", "1,0.5", "10,4.4", "-1,1", "-100,90");
     FlashKMeansModel model =
         new FlashKMeans()
             .setK(3)
@@ -230,7 +227,11 @@ class MllibSuiteTest {
     for (String type : List.of("array<double>", "array<float>")) {
       Dataset<Row> arrays =
           DATASET.select(
-              org.apache.spark.ml.functions.vector_to_array(DATASET.col("features"), "float64")
+              org.apache
+                  .spark
+                  .ml
+                  .functions
+                  .vector_to_array(DATASET.col("features"), "float64")
                   .cast(type)
                   .as("features"));
       // Not within 1e-6 as MLlib: the same bits.
@@ -298,8 +299,7 @@ class MllibSuiteTest {
     assertTwoSides(model2, different);
     assertThat(model2.clusterCenters())
         .containsExactlyInAnyOrder(
-            narrowed(9.072727272727272, 0.03636363636363637),
-            narrowed(0.05, 0.03333333333333333));
+            narrowed(9.072727272727272, 0.03636363636363637), narrowed(0.05, 0.03333333333333333));
   }
 
   private static void assertTwoSides(FlashKMeansModel model, Dataset<Row> frame) {
@@ -316,9 +316,7 @@ class MllibSuiteTest {
   @ParameterizedTest
   @ValueSource(strings = {"auto", "row", "block"})
   void fourCentersWithWeightCol(String solver) {
-    String[] rows = {
-      "0.1,0.1", "5,0.2", "10,0", "15,0.5", "32,18", "30.1,20", "-6,-6", "-10,-10"
-    };
+    String[] rows = {"0.1,0.1", "5,0.2", "10,0", "15,0.5", "32,18", "30.1,20", "-6,-6", "-10,-10"};
     Dataset<Row> plain = SuiteFrames.vectors(rows);
     Dataset<Row> doubled =
         SuiteFrames.weighted(Arrays.stream(rows).map(r -> r + " 2").toArray(String[]::new));

@@ -157,7 +157,8 @@ class SameProgramTest {
 
   private static void compile(Class<?> kmeans, Path classes) throws IOException {
     String source;
-    try (InputStream text = SameProgramTest.class.getResourceAsStream("/pipeline/Program.java.txt")) {
+    try (InputStream text =
+        SameProgramTest.class.getResourceAsStream("/pipeline/Program.java.txt")) {
       source =
           new String(text.readAllBytes(), StandardCharsets.UTF_8)
               .replace("IMPORT;", kmeans.getPackageName() + ".*;")
@@ -165,13 +166,7 @@ class SameProgramTest {
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =
-        List.of(
-            "-proc:none",
-            "-nowarn",
-            "-d",
-            classes.toString(),
-            "-cp",
-            classPath());
+        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath());
     var file =
         new SimpleJavaFileObject(
             URI.create("string:///Program.java"), javax.tools.JavaFileObject.Kind.SOURCE) {

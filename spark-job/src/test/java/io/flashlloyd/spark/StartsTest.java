@@ -38,8 +38,7 @@ class StartsTest {
     Dataset<Row> frame = SuiteFrames.vectors("0,0", "1,0", "0,1", "1,1");
     Vector[] given = {Vectors.dense(0, 0), Vectors.dense(0, 1)};
 
-    FlashKMeansModel model =
-        new FlashKMeans().setInitialCentroids(given).setMaxIter(0).fit(frame);
+    FlashKMeansModel model = new FlashKMeans().setInitialCentroids(given).setMaxIter(0).fit(frame);
 
     assertThat(model.clusterCenters()).isEqualTo(given);
     assertThat(model.summary().trainingCost()).isEqualTo(2);
@@ -134,8 +133,7 @@ class StartsTest {
 
     assertThat(kmeans.fit(frame).centroids().values()).containsExactly(1, 100);
     kmeans.setEmptyCluster("split");
-    assertThat(kmeans.fit(frame).centroids().values())
-        .containsExactlyInAnyOrder(0.875f, 1.125f);
+    assertThat(kmeans.fit(frame).centroids().values()).containsExactlyInAnyOrder(0.875f, 1.125f);
     assertThat(kmeans.setMaxIter(9).fit(frame).centroids().values())
         .containsExactlyInAnyOrder(0, 2);
   }

@@ -11,7 +11,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Small DataFrames written as text: {@code "1.5,2"} is a vector, {@code "1.5,2 3"} has weight 3. */
+/** Small DataFrames as text: {@code "1.5,2"} is a vector, {@code "1.5,2 3"} has weight 3. */
 final class SuiteFrames {
   private SuiteFrames() {}
 
@@ -37,7 +37,6 @@ final class SuiteFrames {
   }
 
   static Vector vector(String text) {
-    return Vectors.dense(
-        Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray());
+    return Vectors.dense(Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray());
   }
 }

@@ -66,8 +66,7 @@ class WeightsTest {
       LloydResult expected =
           WeightedFrames.fit(
               WeightedFrames.frame(rows, weights, 1), DistanceMeasure.EUCLIDEAN, config, REFERENCE);
-      LloydResult actual =
-          WeightedFrames.fit(shuffled, DistanceMeasure.EUCLIDEAN, config, CPU);
+      LloydResult actual = WeightedFrames.fit(shuffled, DistanceMeasure.EUCLIDEAN, config, CPU);
 
       assertThat(actual.centroids()).as("seed %d %s", seed, mode).isEqualTo(expected.centroids());
       assertThat(WeightedFrames.numbers(actual)).isEqualTo(WeightedFrames.numbers(expected));
@@ -108,8 +107,7 @@ class WeightsTest {
     FlashKMeansModel model =
         new FlashKMeans()
             .setWeightCol("weight")
-            .setInitialCentroids(
-                new Centroids(new float[] {0, 0, 0, 1e9f, 0, 0}, 2, 3))
+            .setInitialCentroids(new Centroids(new float[] {0, 0, 0, 1e9f, 0, 0}, 2, 3))
             .setMaxIter(1)
             .fit(frame);
 

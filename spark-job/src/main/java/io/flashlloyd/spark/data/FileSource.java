@@ -58,9 +58,7 @@ public final class FileSource implements VectorSource {
       throws IOException {
     VectorSplit split = dataset.splits().get(unit);
     ChunkReader reader = VectorReaders.open(dataset, split, hadoop.value(), allocator);
-    return measure == DistanceMeasure.COSINE
-        ? new UnitRowReader(reader, split, allocator)
-        : reader;
+    return measure == DistanceMeasure.COSINE ? new UnitRowReader(reader, split, allocator) : reader;
   }
 
   /** The ids of a unit's rows, in their order. */

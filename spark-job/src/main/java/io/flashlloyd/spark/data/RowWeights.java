@@ -65,7 +65,8 @@ public record RowWeights(String column, int exponent) implements Serializable {
     String subject = subject(column, partition);
     for (long row = 0; rows.hasNext(); row++) {
       Row next = rows.next();
-      statistics.add(check(next.isNullAt(0), next.isNullAt(0) ? 0 : next.getDouble(0), subject, row));
+      statistics.add(
+          check(next.isNullAt(0), next.isNullAt(0) ? 0 : next.getDouble(0), subject, row));
     }
     return statistics;
   }

@@ -11,7 +11,7 @@ final class WeightStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int BINS = 2047;
 
-  /** Quantized weights sum up to less than 2 to this, so that one more bit has room for rounding. */
+  /** Quantized weights sum up to less than 2 to this; one more bit has room for rounding. */
   private static final int TOTAL_BITS = 61;
 
   private final long[] counts = new long[BINS];

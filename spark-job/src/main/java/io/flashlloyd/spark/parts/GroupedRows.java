@@ -6,7 +6,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.AbstractIterator;
 
-/** Rows sorted by group, group after group. Spark reuses the row object, so each is read at once. */
+/** Rows sorted by group, group after group. Each is to be read at once: Spark reuses its object. */
 final class GroupedRows {
   private final Iterator<InternalRow> sorted;
   private final int groupOrdinal;

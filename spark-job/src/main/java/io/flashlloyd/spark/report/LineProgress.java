@@ -4,7 +4,7 @@ import java.io.PrintStream;
 
 /**
  * A fit in one line that is written over and over: what a notebook's cell or a shell shows. Only
- * carriage returns and spaces, no terminal's escapes. {@link #close} leaves the last words standing.
+ * carriage returns and spaces, no terminal's escapes; {@link #close} leaves the last words there.
  */
 public final class LineProgress implements Progress, AutoCloseable {
   private final PrintStream out;

@@ -143,9 +143,9 @@ public final class FitRun {
     FlashKMeansModel model =
         new FlashKMeansModel(Identifiable$.MODULE$.randomUID("kmeans"), centroids);
     model.set(model.distanceMeasure(), measure.label());
-    model
-        .write()
-        .session(spark)
-        .save(folder.path("model").toString());
+    if (centroids.k() > 1) { // which is all that the param takes
+      model.set(model.k(), centroids.k());
+    }
+    model.write().session(spark).save(folder.path("model").toString());
   }
 }

@@ -26,11 +26,25 @@ class CosineCommandTest {
     Path assigned = folder.resolve("assigned");
     succeed(
         List.of(
-            "fit", "--quiet", "--input", input, "--k", "5", "--distance", "cosine", "--output",
+            "fit",
+            "--quiet",
+            "--input",
+            input,
+            "--k",
+            "5",
+            "--distance",
+            "cosine",
+            "--output",
             run.toString()));
     succeed(
         List.of(
-            "assign", "--quiet", "--model", run.toString(), "--input", input, "--output",
+            "assign",
+            "--quiet",
+            "--model",
+            run.toString(),
+            "--input",
+            input,
+            "--output",
             assigned.toString()));
 
     FlashKMeansModel model = FlashKMeansModel.load(run.resolve("model").toString());
@@ -60,7 +74,14 @@ class CosineCommandTest {
     String input = VectorFiles.fbin(folder.resolve("v.fbin"), VectorFiles.blobs(10, 4, 3));
     CommandRun run =
         CommandRun.of(
-            "fit", "--input", input, "--k", "2", "--distance", "manhattan", "--output",
+            "fit",
+            "--input",
+            input,
+            "--k",
+            "2",
+            "--distance",
+            "manhattan",
+            "--output",
             folder.resolve("run").toString());
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("--distance").contains("manhattan").contains("cosine");

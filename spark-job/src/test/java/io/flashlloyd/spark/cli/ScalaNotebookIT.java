@@ -23,7 +23,9 @@ class ScalaNotebookIT {
 
   private static final String SPARK_SHELL =
       """
-      val spark = org.apache.spark.sql.SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+      System.setProperty("spark.master", "local[2]")
+      System.setProperty("spark.ui.enabled", "false")
+      val spark = org.apache.spark.sql.SparkSession.builder().getOrCreate()
       import spark.implicits._
       """;
 
