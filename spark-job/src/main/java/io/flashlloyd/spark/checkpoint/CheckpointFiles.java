@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -85,7 +86,7 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
         }
       }
       return hashes.containsKey(STATE) && hashes.containsKey(CENTROIDS);
-    } catch (FileNotFoundException | JsonProcessingException e) {
+    } catch (FileNotFoundException | ChecksumException | JsonProcessingException e) {
       return false;
     }
   }

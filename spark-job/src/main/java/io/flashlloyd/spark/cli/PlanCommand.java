@@ -178,13 +178,18 @@ final class PlanCommand implements Callable<Integer> {
 
   private void print(Shape shape, IterationCost cost, EngineRate rate) {
     line(
-        "data         %,d x %d %s, %s", shape.rows(), shape.dimension(), dtype, bytes(shape.dataBytes()));
+        "data         %,d x %d %s, %s",
+        shape.rows(), shape.dimension(), dtype, bytes(shape.dataBytes()));
     line("engines      %d x %s", executors * Math.max(1, gpus), rate.name());
     line("");
     line("where rows stay, all executors together");
-    line("  device     %,.0f rows (%s)", cost.deviceRows(), bytes(cost.deviceRows() * shape.rowBytes()));
-    line("  host       %,.0f rows (%s)", cost.hostRows(), bytes(cost.hostRows() * shape.rowBytes()));
-    line("  disk       %,.0f rows (%s)", cost.diskRows(), bytes(cost.diskRows() * shape.rowBytes()));
+    line(
+        "  device     %,.0f rows (%s)",
+        cost.deviceRows(), bytes(cost.deviceRows() * shape.rowBytes()));
+    line(
+        "  host       %,.0f rows (%s)", cost.hostRows(), bytes(cost.hostRows() * shape.rowBytes()));
+    line(
+        "  disk       %,.0f rows (%s)", cost.diskRows(), bytes(cost.diskRows() * shape.rowBytes()));
     line("");
     line("an iteration");
     line("  arithmetic %.3g operations%21.3f s", shape.flops(), cost.computeSeconds());

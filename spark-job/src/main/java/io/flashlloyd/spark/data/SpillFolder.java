@@ -55,6 +55,8 @@ final class SpillFolder {
   ChunkFile write(long id, VectorChunk chunk, long budget) throws IOException {
     Path path = next().resolve("chunk-%d.arrow".formatted(id));
     try {
+      // A Spark context that was stopped in this process has taken its local folders with it.
+      Files.createDirectories(path.getParent());
       return ChunkFile.write(path, chunk);
     } catch (IOException e) {
       long free = path.getParent().toFile().getUsableSpace();
