@@ -1,5 +1,6 @@
 package io.flashlloyd.io;
 
+import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -24,9 +25,18 @@ public final class ChunkAllocator {
    * @param limitBytes the most bytes that all chunks together may take
    */
   public static BufferAllocator root(long limitBytes) {
+    return root(limitBytes, OffHeapMemory.FACTORY);
+  }
+
+  /**
+   * The root of a process, with memory of the caller's choice.
+   *
+   * @param memory where it comes from: page-locked, for example
+   */
+  public static BufferAllocator root(long limitBytes, AllocationManager.Factory memory) {
     return new RootAllocator(
         RootAllocator.configBuilder()
-            .allocationManagerFactory(OffHeapMemory.FACTORY)
+            .allocationManagerFactory(memory)
             .roundingPolicy(new SegmentRoundingPolicy(PAGE))
             .maxAllocation(limitBytes)
             .build());

@@ -1,6 +1,7 @@
 package io.flashlloyd.io;
 
 import io.flashlloyd.io.source.SourceFile;
+import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +12,9 @@ final class FormatDetector {
   private FormatDetector() {}
 
   static VectorFormat detect(SourceFile file, Configuration hadoop) throws IOException {
+    if (SyntheticFormat.names(file.uri())) {
+      return VectorFormat.SYNTHETIC;
+    }
     VectorFormat named = VectorFormat.ofFileName(new Path(file.uri()).getName());
     if (named != null) {
       return named;

@@ -7,6 +7,7 @@ import io.flashlloyd.io.flat.VecsFormat;
 import io.flashlloyd.io.parquet.ParquetFormat;
 import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.SourceType;
+import io.flashlloyd.io.synthetic.SyntheticFormat;
 
 /** The one table from a format's name to the code that knows it. */
 final class Formats {
@@ -22,6 +23,7 @@ final class Formats {
       case FBIN -> new BinFormat(VectorFormat.FBIN, SourceType.FLOAT32);
       case U8BIN -> new BinFormat(VectorFormat.U8BIN, SourceType.UINT8);
       case I8BIN -> new BinFormat(VectorFormat.I8BIN, SourceType.INT8);
+      case SYNTHETIC -> new SyntheticFormat();
     };
   }
 }

@@ -84,6 +84,11 @@ public final class VectorChunk implements AutoCloseable {
     return values.capacity();
   }
 
+  /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */
+  ArrowBuf buffer() {
+    return buffer.slice(-buffer.memoryAddress() & (ALIGNMENT - 1), values.capacity());
+  }
+
   @Override
   public void close() {
     if (!closed) {

@@ -4,6 +4,7 @@ import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.FileLister;
 import io.flashlloyd.io.source.SourceFile;
+import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -100,6 +101,11 @@ public final class VectorDataset implements Serializable {
   /** In row order, empty files included. */
   public List<String> files() {
     return files;
+  }
+
+  /** Those of {@link #files} that are stored somewhere, and not computed. */
+  public List<String> storedFiles() {
+    return files.stream().filter(uri -> !SyntheticFormat.names(uri)).toList();
   }
 
   /** Format of the first file that has rows. */

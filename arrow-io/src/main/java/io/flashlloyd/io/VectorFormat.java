@@ -14,7 +14,9 @@ public enum VectorFormat {
   BVECS("bvecs"),
   FBIN("fbin"),
   U8BIN("u8bin"),
-  I8BIN("i8bin");
+  I8BIN("i8bin"),
+  /** Computed rows: {@code synthetic:rows=N,dim=D,...}; no file has this format. */
+  SYNTHETIC();
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> extensions;
@@ -39,7 +41,7 @@ public enum VectorFormat {
       return null;
     }
     for (VectorFormat format : values()) {
-      if (format.optionName().equalsIgnoreCase(option)) {
+      if (format != SYNTHETIC && format.optionName().equalsIgnoreCase(option)) {
         return format;
       }
     }
@@ -58,8 +60,11 @@ public enum VectorFormat {
     return null;
   }
 
-  /** All option names, as an error lists them. */
+  /** The option names of all formats of files, as an error lists them. */
   public static String optionNames() {
-    return Arrays.stream(values()).map(VectorFormat::optionName).collect(Collectors.joining(", "));
+    return Arrays.stream(values())
+        .filter(format -> format != SYNTHETIC)
+        .map(VectorFormat::optionName)
+        .collect(Collectors.joining(", "));
   }
 }

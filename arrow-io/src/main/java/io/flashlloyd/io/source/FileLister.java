@@ -1,6 +1,7 @@
 package io.flashlloyd.io.source;
 
 import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,11 @@ public final class FileLister {
   public static List<SourceFile> list(List<String> uris, Configuration hadoop) throws IOException {
     FileLister lister = new FileLister(hadoop);
     for (String uri : uris) {
-      lister.add(uri);
+      if (SyntheticFormat.names(uri)) {
+        lister.files.add(new SourceFile(uri, 0));
+      } else {
+        lister.add(uri);
+      }
     }
     return lister.files;
   }
