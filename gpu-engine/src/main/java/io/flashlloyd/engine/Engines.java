@@ -4,20 +4,21 @@ import io.flashlloyd.engine.cpu.CpuEngine;
 import io.flashlloyd.engine.cuda.CudaEngine;
 import io.flashlloyd.engine.cuda.CudaOptions;
 import io.flashlloyd.engine.reference.ReferenceEngine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Opens engines by the names that users give them. */
 public final class Engines {
-  /** The CUDA device of a process; Spark and CUDA_VISIBLE_DEVICES choose which one that is. */
-  private static final int DEVICE = 0;
-
   private static final String CHOICES = "expected auto, cpu, gpu or reference";
 
   private Engines() {}
 
   /**
-   * Opens an engine, which the caller closes.
+   * Opens an engine, which the caller closes, on all GPUs that the process sees if it is one of
+   * them.
    *
    * @param choice {@code cpu}, {@code gpu}, {@code reference}, or {@code auto} for the fastest that
    *     this machine can run
@@ -25,31 +26,66 @@ public final class Engines {
    * @throws IllegalArgumentException for another name, or one that this machine or build cannot run
    */
   public static LloydEngine open(String choice, int threads) {
+    return open(choice, threads, Gpus.ALL);
+  }
+
+  /** The same, on these GPUs if it is a GPU engine. */
+  public static LloydEngine open(String choice, int threads, Gpus gpus) {
     return switch (choice.toLowerCase(Locale.ROOT)) {
       case "cpu" -> new CpuEngine(threads);
-      case "auto" -> fastest(threads);
+      case "auto" -> fastest(threads, gpus);
       case "reference" -> new ReferenceEngine();
-      case "gpu" -> gpu();
+      case "gpu" -> gpu(gpus);
       default ->
           throw new IllegalArgumentException(
               "Engine \"" + choice + "\" is unknown (" + CHOICES + ")");
     };
   }
 
-  private static LloydEngine fastest(int threads) {
-    Optional<String> obstacle = CudaEngine.unavailable(DEVICE);
-    return obstacle.isPresent()
-        ? new Chosen(new CpuEngine(threads), obstacle.get())
-        : new Chosen(CudaEngine.open(CudaOptions.device(DEVICE)), "there is a GPU");
+  /** Why this process cannot run the GPU engine, in one line; empty if it can. */
+  public static Optional<String> gpuObstacle() {
+    return CudaEngine.unavailable(0);
   }
 
-  private static LloydEngine gpu() {
-    Optional<String> obstacle = CudaEngine.unavailable(DEVICE);
+  private static LloydEngine fastest(int threads, Gpus gpus) {
+    Optional<String> obstacle = obstacle(gpus);
+    return obstacle.isPresent()
+        ? new Chosen(new CpuEngine(threads), obstacle.get())
+        : new Chosen(open(gpus), "there is a GPU");
+  }
+
+  private static LloydEngine gpu(Gpus gpus) {
+    Optional<String> obstacle = obstacle(gpus);
     if (obstacle.isPresent()) {
       throw new IllegalArgumentException(
           "Engine gpu was asked for, but %s (choose auto or cpu)".formatted(obstacle.get()));
     }
-    return CudaEngine.open(CudaOptions.device(DEVICE));
+    return open(gpus);
+  }
+
+  private static Optional<String> obstacle(Gpus gpus) {
+    return gpus.devices().stream()
+        .max(Integer::compare)
+        .map(CudaEngine::unavailable)
+        .orElseGet(Engines::gpuObstacle);
+  }
+
+  /** Nothing must be in the way. */
+  private static LloydEngine open(Gpus gpus) {
+    List<Integer> devices =
+        gpus.devices().isEmpty()
+            ? IntStream.range(0, CudaEngine.deviceCount()).boxed().toList()
+            : gpus.devices();
+    List<LloydEngine> engines = new ArrayList<>();
+    try {
+      for (int device : devices) {
+        engines.add(CudaEngine.open(CudaOptions.device(device).withTierBytes(gpus.tierBytes())));
+      }
+    } catch (RuntimeException e) {
+      engines.forEach(LloydEngine::close);
+      throw e;
+    }
+    return engines.size() == 1 ? engines.get(0) : new EngineGroup(engines);
   }
 
   /** An engine that was not asked for by name, and why it was taken. */
@@ -67,6 +103,11 @@ public final class Engines {
     @Override
     public void forget(long chunkId) {
       engine.forget(chunkId);
+    }
+
+    @Override
+    public Optional<HostMemory> allocatePinned(int bytes) {
+      return engine.allocatePinned(bytes);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.flashlloyd.engine;
 
+import java.util.Optional;
+
 /**
  * The arithmetic of Lloyd's algorithm on one machine: rows and centroids to assignments and partial
  * sums. All engines give the same bits: assignment by canonical distance with the lowest index
@@ -16,6 +18,16 @@ public interface LloydEngine extends AutoCloseable {
 
   /** Drops what the engine kept about a chunk. The id may then name other rows. */
   void forget(long chunkId);
+
+  /**
+   * Host memory that this engine copies rows from without staging; the caller closes it, before the
+   * engine. Empty where all host memory is alike to it, or there is no more to be had.
+   *
+   * @param bytes at least 1
+   */
+  default Optional<HostMemory> allocatePinned(int bytes) {
+    return Optional.empty();
+  }
 
   /** Frees threads and memory. Passes must have ended. */
   @Override

@@ -146,6 +146,41 @@ public final class PartialSums implements Serializable {
     return this;
   }
 
+  /**
+   * The sums of clusters [from, to) alone, for carrying in pieces. The first slice has the row
+   * counts, so that slices merge as wholes do.
+   */
+  public PartialSums slice(int from, int to) {
+    PartialSums slice = new PartialSums(to - from, dimension, sums, high != null);
+    copyClusters(this, from, slice, 0, to - from);
+    if (from == 0) {
+      slice.addRows(rows, movedRows);
+    }
+    return slice;
+  }
+
+  /** Puts a slice in its place, over what was there; these are then sums of it as well. */
+  public void place(int from, PartialSums slice) {
+    copyClusters(slice, 0, this, from, slice.k);
+    addRows(slice.rows, slice.movedRows);
+  }
+
+  private static void copyClusters(
+      PartialSums source, int from, PartialSums target, int to, int clusters) {
+    int dimension = source.dimension;
+    System.arraycopy(source.counts, from, target.counts, to, clusters);
+    System.arraycopy(
+        source.cost, from * Int192.LIMBS, target.cost, to * Int192.LIMBS, clusters * Int192.LIMBS);
+    if (source.low != null) {
+      System.arraycopy(
+          source.low, from * dimension, target.low, to * dimension, clusters * dimension);
+    }
+    if (source.high != null) {
+      System.arraycopy(
+          source.high, from * dimension, target.high, to * dimension, clusters * dimension);
+    }
+  }
+
   /** Training cost of all clusters, rounded once to a double. */
   public double trainingCost(int costExponent) {
     long[] total = new long[Int192.LIMBS];

@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostMemory;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * The screen is FlashAssign and the sums Sort-Inverse Update of Flash-KMeans, made exact.
  *
  * <p>Ownership: the engine owns all device and pinned memory it allocates; close() frees it, and
- * pinned buffers from {@link #allocatePinned} must be closed before. Threading: any thread; device
+ * pinned buffers from {@link #pin} must be closed before. Threading: any thread; device
  * work is queued under one lock, in the order of the calls.
  */
 public final class CudaEngine implements LloydEngine {
@@ -57,6 +58,11 @@ public final class CudaEngine implements LloydEngine {
     return Optional.ofNullable(DeviceContext.unavailable(device));
   }
 
+  /** How many devices the driver shows this process. */
+  public static int deviceCount() {
+    return DeviceContext.count();
+  }
+
   @Override
   public String description() {
     return "gpu: %s, compute capability %d.%d, %.1f GiB free"
@@ -79,9 +85,21 @@ public final class CudaEngine implements LloydEngine {
   }
 
   /** Host memory that rows are copied from without staging; the caller closes it. */
-  public synchronized PinnedBuffer allocatePinned(int bytes) {
+  public synchronized PinnedBuffer pin(int bytes) {
     context.makeCurrent();
     return new PinnedBuffer(bytes);
+  }
+
+  @Override
+  public Optional<HostMemory> allocatePinned(int bytes) {
+    try {
+      return Optional.of(pin(bytes));
+    } catch (CudaException e) {
+      if (e.resultName().equals("CUDA_ERROR_OUT_OF_MEMORY")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

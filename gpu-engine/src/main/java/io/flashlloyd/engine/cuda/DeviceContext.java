@@ -67,6 +67,13 @@ final class DeviceContext implements AutoCloseable {
     return null;
   }
 
+  /** Devices that the driver shows; it must have started. */
+  static int count() {
+    int[] value = new int[1];
+    check(JCudaDriver.cuDeviceGetCount(value), "cuDeviceGetCount", "");
+    return value[0];
+  }
+
   /** The driver is started once: where JCuda's classes failed to load, they never load again. */
   private static final class Driver {
     static final String OBSTACLE = start();

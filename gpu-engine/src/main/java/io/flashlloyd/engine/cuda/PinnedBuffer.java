@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cuda;
 
 import static io.flashlloyd.engine.cuda.CudaException.check;
 
+import io.flashlloyd.engine.HostMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
@@ -14,12 +15,12 @@ import jcuda.driver.JCudaDriver;
  * about half a second a GiB, so allocate once and reuse. Rows in {@link #bytes} are copied without
  * staging. close() frees it; nobody may touch the bytes afterwards.
  */
-public final class PinnedBuffer implements AutoCloseable {
+public final class PinnedBuffer implements HostMemory {
   private final Pointer pointer = new Pointer();
   private final ByteBuffer bytes;
   private boolean open = true;
 
-  /** At most 2 GiB. Needs a current context: use {@link CudaEngine#allocatePinned}. */
+  /** At most 2 GiB. Needs a current context: use {@link CudaEngine#pin}. */
   PinnedBuffer(int size) {
     check(
         JCudaDriver.cuMemHostAlloc(
@@ -31,7 +32,7 @@ public final class PinnedBuffer implements AutoCloseable {
     this.bytes = pointer.getByteBuffer(0, size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The memory, little-endian; valid until close(). */
+  @Override
   public ByteBuffer bytes() {
     return bytes;
   }

@@ -37,7 +37,7 @@ public final class StreamBench {
     int chunkRows = CHUNK_BYTES / (DIMENSION * type.bytes());
     CudaOptions options = CudaOptions.device(0).withTierBytes(tier);
     try (CudaEngine engine = CudaEngine.open(options);
-        PinnedBuffer pinned = engine.allocatePinned(CHUNK_BYTES)) {
+        PinnedBuffer pinned = engine.pin(CHUNK_BYTES)) {
       ByteBuffer values = pinned.bytes();
       SyntheticRows.gaussian(values, chunkRows, DIMENSION, type, 1);
       HostRows chunk = new HostRows(values, chunkRows, DIMENSION, type);

@@ -1,0 +1,107 @@
+package io.flashlloyd.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Several engines as one: each takes its share of the chunks, the same ones in every pass, so that
+ * what it keeps of them is of use again. Sums are integers, so it does not matter who took what.
+ * Owns the engines.
+ */
+final class EngineGroup implements LloydEngine {
+  private final List<LloydEngine> engines;
+  private final Map<Long, Integer> homes = new ConcurrentHashMap<>();
+  private final long[] rowsGiven;
+
+  EngineGroup(List<LloydEngine> engines) {
+    this.engines = List.copyOf(engines);
+    this.rowsGiven = new long[engines.size()];
+  }
+
+  @Override
+  public String description() {
+    return "%d x %s".formatted(engines.size(), engines.get(0).description());
+  }
+
+  /** The engine of this chunk: at first the one with the fewest rows. */
+  private int home(long chunkId, int rows) {
+    return homes.computeIfAbsent(chunkId, id -> leastGiven(rows));
+  }
+
+  private synchronized int leastGiven(int rows) {
+    int least = 0;
+    for (int i = 1; i < rowsGiven.length; i++) {
+      if (rowsGiven[i] < rowsGiven[least]) {
+        least = i;
+      }
+    }
+    rowsGiven[least] += rows;
+    return least;
+  }
+
+  @Override
+  public Pass begin(PassPlan plan) {
+    return new GroupPass(plan);
+  }
+
+  @Override
+  public void forget(long chunkId) {
+    Integer home = homes.remove(chunkId);
+    if (home != null) {
+      engines.get(home).forget(chunkId);
+    }
+  }
+
+  @Override
+  public Optional<HostMemory> allocatePinned(int bytes) {
+    return engines.get(0).allocatePinned(bytes);
+  }
+
+  @Override
+  public void close() {
+    engines.forEach(LloydEngine::close);
+  }
+
+  /** A pass of each engine. */
+  private final class GroupPass implements Pass {
+    private final List<Pass> passes = new ArrayList<>();
+
+    GroupPass(PassPlan plan) {
+      try {
+        engines.forEach(engine -> passes.add(engine.begin(plan)));
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs) {
+      return passes.get(home(chunkId, rows.rows())).feed(chunkId, rows, outputs);
+    }
+
+    @Override
+    public PartialSums finish() {
+      PartialSums total = passes.get(0).finish();
+      for (Pass pass : passes.subList(1, passes.size())) {
+        total.merge(pass.finish());
+      }
+      return total;
+    }
+
+    @Override
+    public void close() {
+      passes.forEach(Pass::close);
+    }
+  }
+
+  /** Rows that each engine was given, for tests. */
+  synchronized long[] rowsGiven() {
+    return Arrays.copyOf(rowsGiven, rowsGiven.length);
+  }
+}

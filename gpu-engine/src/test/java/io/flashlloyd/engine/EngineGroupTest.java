@@ -1,0 +1,82 @@
+package io.flashlloyd.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashlloyd.engine.cpu.CpuEngine;
+import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.engine.reference.ReferenceEngine;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Several engines as one, as several GPUs of one executor are. */
+class EngineGroupTest {
+  private static final int DIMENSION = 9;
+  private static final int CHUNKS = 12;
+
+  @Test
+  void shouldFindTheBitsOfOneEngineAndShareTheRowsOut() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<HostRows> chunks = new ArrayList<>();
+    RowStatistics statistics = new RowStatistics(DIMENSION);
+    for (int i = 0; i < CHUNKS; i++) {
+      HostRows chunk = rows(1 + random.nextInt(300), random);
+      chunks.add(chunk);
+      statistics.add(chunk);
+    }
+    SumScale scale = SumScale.of(statistics);
+    Centroids first = centroids(chunks.get(0), random);
+    Centroids second = centroids(chunks.get(1), random);
+    try (EngineGroup group =
+            new EngineGroup(List.of(new CpuEngine(1), new ReferenceEngine(), new CpuEngine(1)));
+        LloydEngine one = new ReferenceEngine()) {
+      for (PassPlan plan :
+          List.of(PassPlan.lloyd(first, null, scale), PassPlan.lloyd(second, first, scale))) {
+        PartialSums expected = pass(one, plan, chunks);
+        PartialSums actual = pass(group, plan, chunks);
+
+        assertThat(actual).as("seed %d", seed).usingRecursiveComparison().isEqualTo(expected);
+      }
+      long rows = statistics.rows();
+      assertThat(LongStream.of(group.rowsGiven()).sum())
+          .as("a chunk stays where it was")
+          .isEqualTo(rows);
+      for (long given : group.rowsGiven()) {
+        assertThat(given).as("seed %d", seed).isBetween(rows / 12, rows * 3 / 4);
+      }
+      group.forget(0);
+    }
+  }
+
+  private static PartialSums pass(LloydEngine engine, PassPlan plan, List<HostRows> chunks) {
+    try (Pass pass = engine.begin(plan)) {
+      for (int id = 0; id < chunks.size(); id++) {
+        var unused = pass.feed(id, chunks.get(id), null);
+      }
+      return pass.finish();
+    }
+  }
+
+  private static HostRows rows(int rows, Random random) {
+    ByteBuffer values =
+        ByteBuffer.allocateDirect(rows * DIMENSION * 4).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows * DIMENSION; i++) {
+      values.putFloat(4 * i, (float) random.nextGaussian());
+    }
+    return new HostRows(values, rows, DIMENSION, ElementType.FLOAT32);
+  }
+
+  private static Centroids centroids(HostRows rows, Random random) {
+    float[] values = new float[5 * DIMENSION];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows.get(0, i % DIMENSION) + (float) random.nextGaussian();
+    }
+    return new Centroids(values, 5, DIMENSION);
+  }
+}
