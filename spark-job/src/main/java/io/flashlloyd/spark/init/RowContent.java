@@ -32,7 +32,7 @@ public final class RowContent implements Comparable<RowContent>, Serializable {
   }
 
   /** The hash of a row's content, without making that. */
-  static long hash(float[] row, long seed, int round) {
+  public static long hash(float[] row, long seed, int round) {
     long hash = start(seed, round);
     for (float value : row) {
       hash = step(hash, canonicalBits(value));

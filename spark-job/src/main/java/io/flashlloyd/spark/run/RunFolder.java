@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -13,6 +14,9 @@ import org.apache.hadoop.fs.Path;
  * last there too, and readers require it.
  */
 public final class RunFolder implements AutoCloseable {
+  /** The hidden name, of the target's and something unique. */
+  private static final String WRITING = ".%s.writing-%s";
+
   private final FileSystem files;
   private final Path target;
   private final Path writing;
@@ -26,8 +30,7 @@ public final class RunFolder implements AutoCloseable {
     this.writing =
         new Path(
             target.getParent(),
-            ".%s.writing-%s"
-                .formatted(target.getName(), UUID.randomUUID().toString().substring(0, 8)));
+            WRITING.formatted(target.getName(), UUID.randomUUID().toString().substring(0, 8)));
   }
 
   /**
@@ -82,6 +85,25 @@ public final class RunFolder implements AutoCloseable {
     // Hadoop removes it where a signal ends the JVM before close() can.
     files.deleteOnExit(folder.writing);
     return folder;
+  }
+
+  /**
+   * Removes what a run to the same place left when it was killed. Only where it is known to be
+   * dead: a living one would lose its files.
+   */
+  static void removeLeftovers(String uri, Configuration hadoop) throws IOException {
+    Path target = new Path(uri);
+    FileSystem files = target.getFileSystem(hadoop);
+    Path place = files.makeQualified(target).getParent();
+    String start = WRITING.formatted(target.getName(), "");
+    if (!files.exists(place)) {
+      return;
+    }
+    for (FileStatus status : files.listStatus(place)) {
+      if (status.getPath().getName().startsWith(start)) {
+        files.delete(status.getPath(), true);
+      }
+    }
   }
 
   private void make() throws IOException {

@@ -1,0 +1,120 @@
+package io.flashlloyd.spark.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.IterationReport;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One checkpoint: {@code centroids.npy}, {@code previous.npy}, {@code state.json}, and last of all
+ * {@code manifest.json} with the SHA-256 of each. A folder whose manifest is missing, or does not
+ * fit the files, is no checkpoint, on file systems and object stores alike.
+ */
+record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String CENTROIDS = "centroids.npy";
+  private static final String PREVIOUS = "previous.npy";
+  private static final String STATE = "state.json";
+  private static final String MANIFEST = "manifest.json";
+
+  /** {@code state.json}. */
+  private record Written(
+      Map<String, String> identity, boolean converged, List<IterationReport> iterations) {}
+
+  void write(LloydState state, RunIdentity identity) throws IOException {
+    files.mkdirs(folder);
+    Map<String, String> hashes = new LinkedHashMap<>();
+    write(CENTROIDS, state.current(), hashes);
+    if (state.previous() != null) {
+      write(PREVIOUS, state.previous(), hashes);
+    }
+    json(STATE, new Written(identity.fields(), state.converged(), state.iterations()));
+    hashes.put(STATE, hash(STATE));
+    json(MANIFEST, hashes);
+  }
+
+  private void write(String name, Centroids centroids, Map<String, String> hashes)
+      throws IOException {
+    CentroidFiles.write(
+        VectorFormat.NPY,
+        new Path(folder, name).toString(),
+        centroids.values(),
+        centroids.k(),
+        centroids.dimension(),
+        hadoop);
+    hashes.put(name, hash(name));
+  }
+
+  private void json(String name, Object value) throws IOException {
+    try (OutputStream out = files.create(new Path(folder, name), true)) {
+      out.write(JSON.writeValueAsBytes(value));
+    }
+  }
+
+  private String hash(String name) throws IOException {
+    try (InputStream in = files.open(new Path(folder, name))) {
+      return Digest.of(in);
+    }
+  }
+
+  /** Whether it is whole: a run that was killed while it wrote leaves one that is not. */
+  boolean whole() throws IOException {
+    try {
+      Map<String, String> hashes = read(MANIFEST, new TypeReference<>() {});
+      for (Map.Entry<String, String> file : hashes.entrySet()) {
+        if (!hash(file.getKey()).equals(file.getValue())) {
+          return false;
+        }
+      }
+      return hashes.containsKey(STATE) && hashes.containsKey(CENTROIDS);
+    } catch (FileNotFoundException | ChecksumException | JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The state that was written; {@link #whole} must hold.
+   *
+   * @throws IllegalArgumentException where it is another run's
+   */
+  LloydState read(RunIdentity identity) throws IOException {
+    Written written = read(STATE, new TypeReference<>() {});
+    identity.requireSame(written.identity(), folder.toString());
+    boolean first = written.iterations().isEmpty();
+    return new LloydState(
+        centroids(CENTROIDS),
+        first ? null : centroids(PREVIOUS),
+        written.iterations(),
+        written.converged());
+  }
+
+  private <T> T read(String name, TypeReference<T> type) throws IOException {
+    try (InputStream in = files.open(new Path(folder, name))) {
+      return JSON.readValue(in, type);
+    }
+  }
+
+  private Centroids centroids(String name) throws IOException {
+    CentroidMatrix matrix = CentroidFiles.read(new Path(folder, name).toString(), hadoop);
+    return new Centroids(matrix.values(), matrix.k(), matrix.dimension());
+  }
+}

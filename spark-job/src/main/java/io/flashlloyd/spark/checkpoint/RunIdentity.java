@@ -1,0 +1,66 @@
+package io.flashlloyd.spark.checkpoint;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.data.Fingerprint;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that a run's centroids are a function of, by name: the multiset of rows and the parameters.
+ * {@code maxIter} is not among them: no iteration depends on how many may follow.
+ */
+public record RunIdentity(Map<String, String> fields) {
+  public RunIdentity {
+    fields = new LinkedHashMap<>(fields);
+  }
+
+  /** Of a fit. */
+  public static RunIdentity of(Fingerprint data, int dimension, KMeansConfig config) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("rows", Long.toString(data.rows()));
+    fields.put("dimension", Integer.toString(dimension));
+    fields.put("sum of row hashes", data.hash());
+    fields.put("k", Integer.toString(config.k()));
+    fields.put("tol", Double.toString(config.tol()));
+    fields.put("seed", Long.toString(config.seed()));
+    fields.put("init", config.initMode());
+    fields.put("initSteps", Integer.toString(config.initSteps()));
+    if (config.given() != null) {
+      fields.put("hash of initial centroids", hash(config.given()));
+    }
+    return new RunIdentity(fields);
+  }
+
+  private static String hash(Centroids centroids) {
+    float[] values = centroids.values();
+    Digest digest = new Digest();
+    ByteBuffer piece = ByteBuffer.allocate(Math.multiplyExact(4, centroids.dimension()));
+    for (int at = 0; at < values.length; at += centroids.dimension()) {
+      piece.asFloatBuffer().put(values, at, centroids.dimension());
+      digest.update(piece.array(), 0, piece.capacity());
+    }
+    return digest.hex();
+  }
+
+  /**
+   * Refuses what was left by another run.
+   *
+   * @param place what the error calls the checkpoint
+   * @throws IllegalArgumentException naming the first field that differs
+   */
+  void requireSame(Map<String, String> found, String place) {
+    fields.forEach((name, value) -> require(name, found.get(name), value, place));
+    found.forEach((name, value) -> require(name, value, fields.get(name), place));
+  }
+
+  private static void require(String name, String found, String expected, String place) {
+    if (!String.valueOf(found).equals(String.valueOf(expected))) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s is of another run: its %s is %s (expected %s, as now); give the data and"
+                  .formatted(place, name, found, expected)
+              + " options it was made with, or another --checkpoint");
+    }
+  }
+}

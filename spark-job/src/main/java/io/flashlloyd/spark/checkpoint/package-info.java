@@ -1,0 +1,5 @@
+/**
+ * Runs that can be taken up again. In: the states that the loop reaches. Out: folders of which the
+ * newest whole one is where a later run goes on.
+ */
+package io.flashlloyd.spark.checkpoint;

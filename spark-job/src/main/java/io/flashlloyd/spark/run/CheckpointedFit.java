@@ -1,0 +1,60 @@
+package io.flashlloyd.spark.run;
+
+import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.KMeansFit;
+import io.flashlloyd.spark.checkpoint.CheckpointFolder;
+import io.flashlloyd.spark.checkpoint.CheckpointSettings;
+import io.flashlloyd.spark.checkpoint.RunIdentity;
+import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** A fit that leaves checkpoints, or takes up from one, where that was asked for. */
+final class CheckpointedFit {
+  private final VectorData data;
+  private final KMeansConfig config;
+  private final EngineSettings engine;
+  private final Progress progress;
+  private CheckpointFolder folder;
+
+  CheckpointedFit(VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    this.data = data;
+    this.config = config;
+    this.engine = engine;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param settings null for a fit without checkpoints
+   */
+  LloydResult run(CheckpointSettings settings, Configuration hadoop) throws IOException {
+    if (settings == null) {
+      return KMeansFit.run(data, config, engine, progress);
+    }
+    RunIdentity identity = RunIdentity.of(data.fingerprint(), data.dimension(), config);
+    folder = CheckpointFolder.open(settings, identity, hadoop);
+    Optional<LloydState> resumed = folder.resumed(config.maxIter());
+    if (resumed.isEmpty()) {
+      if (settings.resume()) {
+        progress.message("no checkpoint in %s: from the beginning".formatted(settings.uri()));
+      }
+      return KMeansFit.run(data, config, engine, progress, folder);
+    }
+    progress.message("resumed after iteration %d".formatted(resumed.get().iteration()));
+    return KMeansFit.resume(resumed.get(), data, config, engine, progress, folder);
+  }
+
+  /** The output is there: nobody goes on from here. */
+  void removeCheckpoints() throws IOException {
+    if (folder != null) {
+      folder.remove();
+    }
+  }
+}

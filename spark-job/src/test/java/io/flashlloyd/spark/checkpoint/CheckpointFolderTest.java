@@ -1,0 +1,150 @@
+package io.flashlloyd.spark.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.IterationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFolderTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final RunIdentity IDENTITY = new RunIdentity(Map.of("k", "2", "seed", "7"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldGiveBackTheNewestState() throws IOException {
+    CheckpointFolder checkpoints = open(settings(1, false), IDENTITY);
+    checkpoints.reached(state(0));
+    checkpoints.reached(state(1));
+    checkpoints.reached(state(2));
+
+    LloydState read = open(settings(1, true), IDENTITY).resumed(5).orElseThrow();
+
+    assertThat(read).isEqualTo(state(2));
+    assertThat(place().toFile().list()).containsExactly("iteration-000002");
+  }
+
+  @Test
+  void shouldGiveBackTheInitialCentroids() throws IOException {
+    open(settings(3, false), IDENTITY).reached(state(0));
+
+    LloydState read = open(settings(3, true), IDENTITY).resumed(5).orElseThrow();
+
+    assertThat(read).isEqualTo(state(0));
+    assertThat(read.previous()).isNull();
+  }
+
+  @Test
+  void shouldWriteEverySoManyIterations() throws IOException {
+    CheckpointFolder checkpoints = open(settings(3, false), IDENTITY);
+    for (int iteration = 0; iteration <= 5; iteration++) {
+      checkpoints.reached(state(iteration));
+    }
+
+    assertThat(place().toFile().list()).containsExactly("iteration-000003");
+  }
+
+  @Test
+  void shouldGoOnFromTheOneBeforeWhereTheNewestIsTorn() throws IOException {
+    for (String torn : List.of("manifest.json", "centroids.npy", "state.json", "previous.npy")) {
+      Path newest = place().resolve("iteration-000004");
+      open(settings(1, true), IDENTITY).remove();
+      open(settings(1, false), IDENTITY).reached(state(4));
+      Path kept = folder.resolve("kept-" + torn);
+      Files.move(newest, kept);
+      open(settings(1, false), IDENTITY).reached(state(3));
+      Files.move(kept, newest);
+      Path file = newest.resolve(torn);
+      Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 30));
+
+      LloydState read = open(settings(1, true), IDENTITY).resumed(5).orElseThrow();
+
+      assertThat(read.iteration()).as("%s cut short", torn).isEqualTo(3);
+      assertThat(newest).as("the torn one").doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldNameTheFieldThatDiffers() throws IOException {
+    open(settings(1, false), IDENTITY).reached(state(1));
+    RunIdentity more = new RunIdentity(Map.of("k", "2", "seed", "7", "metric", "cosine"));
+    RunIdentity other = new RunIdentity(Map.of("k", "2", "seed", "8"));
+
+    assertThatThrownBy(() -> open(settings(1, true), other).resumed(5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its seed is 7 (expected 8, as now)");
+    assertThatThrownBy(() -> open(settings(1, true), more).resumed(5))
+        .hasMessageContaining("its metric is null (expected cosine, as now)");
+    assertThat(place().resolve("iteration-000001")).as("of the other run").exists();
+  }
+
+  @Test
+  void shouldRefuseFewerIterationsThanAreDone() throws IOException {
+    open(settings(1, false), IDENTITY).reached(state(4));
+
+    assertThatThrownBy(() -> open(settings(1, true), IDENTITY).resumed(3))
+        .hasMessageContaining(
+            "has 4 iterations behind it (expected at most 3, as --max-iter says)");
+  }
+
+  @Test
+  void shouldNotWriteOverAnEarlierRun() throws IOException {
+    CheckpointFolder.check(settings(1, false), HADOOP);
+    open(settings(1, false), IDENTITY).reached(state(4));
+
+    assertThatThrownBy(() -> CheckpointFolder.check(settings(1, false), HADOOP))
+        .hasMessageContaining("iteration-000004 is there already (give --resume");
+    CheckpointFolder.check(settings(1, true), HADOOP);
+  }
+
+  @Test
+  void shouldLeaveOtherFilesAlone() throws IOException {
+    Files.createDirectories(place());
+    Path note = Files.writeString(place().resolve("iteration-notes.txt"), "mine");
+    CheckpointFolder checkpoints = open(settings(1, false), IDENTITY);
+    checkpoints.reached(state(1));
+    checkpoints.remove();
+
+    assertThat(place().toFile().list()).containsExactly("iteration-notes.txt");
+    Files.delete(note);
+    checkpoints.remove();
+    assertThat(place()).doesNotExist();
+  }
+
+  private Path place() {
+    return folder.resolve("checkpoints");
+  }
+
+  private CheckpointSettings settings(int every, boolean resume) {
+    return new CheckpointSettings(place().toUri().toString(), every, resume);
+  }
+
+  private static CheckpointFolder open(CheckpointSettings settings, RunIdentity identity)
+      throws IOException {
+    return CheckpointFolder.open(settings, identity, HADOOP);
+  }
+
+  private static LloydState state(int iteration) {
+    List<IterationReport> reports = new ArrayList<>();
+    for (int i = 1; i <= iteration; i++) {
+      reports.add(new IterationReport(i, 1.0 / 3 * i, 0.1 / i, 9 - i, 0, Map.of("total", 0.25)));
+    }
+    return new LloydState(
+        centroids(iteration), iteration == 0 ? null : centroids(iteration - 1), reports, false);
+  }
+
+  private static Centroids centroids(int iteration) {
+    return new Centroids(new float[] {1f / 3, iteration, -0f, Float.MIN_VALUE}, 2, 2);
+  }
+}
