@@ -1,0 +1,82 @@
+package io.flashlloyd.spark.plan;
+
+/**
+ * What an iteration moves and takes. Bytes are of one executor, where everything is spread evenly.
+ *
+ * @param deviceRows rows that stay in the GPUs' memory
+ * @param hostRows rows that stay in host memory and cross the bus in every iteration
+ * @param diskRows rows that are read from disk in every iteration
+ * @param hbmBytes read from device memory
+ * @param pcieBytes over the bus to the GPUs
+ * @param diskBytes from disk
+ * @param networkBytes centroids in and sums out, of the driver, which all executors share
+ * @param computeSeconds of the engines
+ * @param pcieSeconds of the bus
+ * @param diskSeconds of the disks
+ * @param networkSeconds of broadcast, reduction and scheduling, when nothing else happens
+ */
+public record IterationCost(
+    double deviceRows,
+    double hostRows,
+    double diskRows,
+    double hbmBytes,
+    double pcieBytes,
+    double diskBytes,
+    double networkBytes,
+    double computeSeconds,
+    double pcieSeconds,
+    double diskSeconds,
+    double networkSeconds) {
+  /** Scheduling two stages of tasks, and what Spark does around them. */
+  private static final double SCHEDULING = 0.03;
+
+  /** Bytes a second that the driver puts into messages and takes out of them. */
+  private static final double SERIALIZING = 0.6e9;
+
+  /** Share of the GPU's memory that its tier takes. */
+  private static final double TIER_SHARE = 0.75;
+
+  /** For this shape on these machines. */
+  public static IterationCost of(Shape shape, Machines machines, EngineRate rate) {
+    double rows = (double) shape.rows() / machines.executors();
+    double rowBytes = shape.rowBytes();
+    double tier = machines.gpus() * machines.deviceBytes() * TIER_SHARE;
+    double onDevice = Math.min(rows, tier / rate.residentRowBytes(shape));
+    // The host keeps what it read first, the device's rows too.
+    double inHost = Math.min(rows, machines.hostBytes() / rowBytes);
+    double onDisk = rows - inHost;
+    boolean gpus = machines.gpus() > 0;
+    double overBus = gpus ? (rows - onDevice) * rowBytes : 0;
+    double hbm = gpus ? rows * (rowBytes + 4) + 2 * (shape.centroidBytes() + shape.sumBytes()) : 0;
+    long share = Math.max(1, shape.rows() / machines.engines());
+    double network = machines.executors() * (2 * shape.centroidBytes() + shape.sumBytes());
+    double perLink = 2 * shape.centroidBytes() + machines.executors() * shape.sumBytes();
+    return new IterationCost(
+        onDevice * machines.executors(),
+        Math.max(0, inHost - onDevice) * machines.executors(),
+        onDisk * machines.executors(),
+        hbm,
+        overBus,
+        onDisk * rowBytes,
+        network,
+        rate.seconds(shape.withRows(share)),
+        overBus / Math.max(1, machines.gpus()) / machines.pcie(),
+        onDisk * rowBytes / machines.disk(),
+        SCHEDULING + perLink / machines.network() + perLink / SERIALIZING);
+  }
+
+  /** The three work side by side; the network's part comes before and after. */
+  public double seconds() {
+    return Math.max(computeSeconds, Math.max(pcieSeconds, diskSeconds)) + networkSeconds;
+  }
+
+  /** What the iteration waits for most. */
+  public String bound() {
+    double most =
+        Math.max(Math.max(computeSeconds, pcieSeconds), Math.max(diskSeconds, networkSeconds));
+    if (most == computeSeconds) {
+      return "arithmetic";
+    }
+    return most == pcieSeconds ? "PCIe" : most == diskSeconds ? "disk" : "network and scheduling";
+  }
+}
