@@ -72,7 +72,7 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     EngineSettings engine = EngineSettings.of(spark.sc(), $(params.engine));
     DataFrameSource source =
         new DataFrameSource(dataset, getFeaturesCol(), InputSpec.DEFAULT_CHUNK_BYTES);
-    try (VectorData data = VectorData.open(spark, source, 0, Progress.silent())) {
+    try (VectorData data = VectorData.open(spark, source, engine, 0, Progress.silent())) {
       LloydResult result = KMeansFit.run(data, config, engine, Progress.silent());
       if (result.centroids().k() < config.k()) {
         LOG.warn(

@@ -5,6 +5,7 @@ import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.init.Initializer.Initialization;
 import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.lloyd.LloydState;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.util.List;
@@ -21,6 +22,16 @@ public final class KMeansFit {
    */
   public static LloydResult run(
       VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    return run(data, config, engine, progress, LloydState.Listener.NONE);
+  }
+
+  /** The same, with somebody told of every state that the loop reaches. */
+  public static LloydResult run(
+      VectorData data,
+      KMeansConfig config,
+      EngineSettings engine,
+      Progress progress,
+      LloydState.Listener listener) {
     Initialization start = config.initializer(engine, progress).centroids(data);
     Centroids initial = start.centroids();
     if (start.exhausted()) {
@@ -29,6 +40,20 @@ public final class KMeansFit {
               .formatted(initial.k(), config.k()));
       return new LloydResult(initial, List.of(), true);
     }
-    return new LloydDriver(data, engine, progress).run(initial, config.maxIter(), config.tol());
+    LloydState state = LloydState.initial(initial);
+    listener.reached(state);
+    return resume(state, data, config, engine, progress, listener);
+  }
+
+  /** Goes on from a state that an earlier run reached, to where that run would have come. */
+  public static LloydResult resume(
+      LloydState state,
+      VectorData data,
+      KMeansConfig config,
+      EngineSettings engine,
+      Progress progress,
+      LloydState.Listener listener) {
+    return new LloydDriver(data, engine, progress)
+        .run(state, config.maxIter(), config.tol(), listener);
   }
 }

@@ -87,11 +87,13 @@ final class FitCommand implements Callable<Integer> {
           "kmeans-parallel (the default), random, or a file of centroids in any vector format.")
   private String init;
 
+  @Mixin private CheckpointOptions checkpoints;
   @Mixin private RunOptions run;
 
   @Override
   public Integer call() throws IOException {
     input.validate();
+    checkpoints.validate();
     run.validate();
     validate();
     SparkStart.with("fit", this::fit);
@@ -117,6 +119,7 @@ final class FitCommand implements Callable<Integer> {
     VectorDataset dataset = input.open(hadoop);
     KMeansConfig config = config(dataset.dimension(), hadoop);
     new FitRun(spark, dataset, config, run.engine(), run.partitions(), run.progress())
+        .withCheckpoints(checkpoints.settings())
         .write(run.output(), run.overwrite(), parameters(config), Version.all());
     if (!run.quiet()) {
       ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);

@@ -21,7 +21,9 @@ final class InputOptions {
       required = true,
       arity = "1..*",
       paramLabel = "URI",
-      description = "Files, folders or globs, on any file system that Hadoop knows.")
+      description =
+          "Files, folders or globs, on any file system that Hadoop knows; or rows made up:"
+              + " synthetic:rows=1e6,dim=128,clusters=1000,dtype=f16,seed=1.")
   private List<String> uris;
 
   @Option(

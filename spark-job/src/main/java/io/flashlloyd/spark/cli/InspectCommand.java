@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +43,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Configuration hadoop = new Configuration();
+    // Under spark-submit, spark.hadoop.* says how to reach a file system.
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     Path path = new Path(uri);
     FileSystem files = path.getFileSystem(hadoop);
     if (files.exists(new Path(path, "report.json"))) {

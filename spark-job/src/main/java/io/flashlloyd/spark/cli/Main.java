@@ -12,7 +12,14 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     header = "Exact k-means: the same bits on any number of machines, on CPU or GPU.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FitCommand.class, AssignCommand.class, InspectCommand.class, HelpCommand.class},
+    subcommands = {
+      FitCommand.class,
+      AssignCommand.class,
+      InspectCommand.class,
+      MeasureCommand.class,
+      PlanCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.task.GpuResources;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -22,7 +23,9 @@ final class SparkStart {
       work.run(SparkSession.getDefaultSession().get());
       return;
     }
-    try (SparkSession spark = SparkSession.builder().config(conf(command)).getOrCreate()) {
+    SparkConf conf = conf(command);
+    GpuResources.checkLocal(conf);
+    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
       work.run(spark);
     }
   }

@@ -37,13 +37,12 @@ public final class ChunkScan {
   /** Gives the visitor every chunk, reading what the store does not have. */
   public void forEach(ChunkVisitor visitor) throws IOException {
     ChunkVisitor watched = new Watched(visitor);
-    for (int unit : units) {
-      ChunkStore.get()
-          .scan(
-              new UnitKey(dataset, unit),
-              allocator -> source.open(unit, parent.apply(unit), allocator),
-              watched);
-    }
+    List<UnitKey> keys = units.stream().map(unit -> new UnitKey(dataset, unit)).toList();
+    ChunkStore.get()
+        .scan(
+            keys,
+            (key, allocator) -> source.open(key.unit(), parent.apply(key.unit()), allocator),
+            watched);
   }
 
   /**

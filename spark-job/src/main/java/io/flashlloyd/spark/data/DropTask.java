@@ -1,7 +1,5 @@
 package io.flashlloyd.spark.data;
 
-import io.flashlloyd.spark.task.ExecutorEngine;
-
 /** Frees a data set's chunks in the executor where it runs. */
 final class DropTask implements ScanTask<Boolean> {
   private static final long serialVersionUID = 1L;
@@ -14,7 +12,7 @@ final class DropTask implements ScanTask<Boolean> {
 
   @Override
   public Boolean run(ChunkScan chunks) {
-    ChunkStore.get().drop(dataset, ExecutorEngine::forget);
+    ChunkStore.get().drop(dataset);
     return true;
   }
 }

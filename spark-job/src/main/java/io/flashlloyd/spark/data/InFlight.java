@@ -11,6 +11,7 @@ final class InFlight {
   private record Visit(CompletableFuture<Void> done, VectorChunk close) {}
 
   private final ArrayDeque<Visit> visits = new ArrayDeque<>();
+  private int streamed;
 
   void add(CompletableFuture<Void> done) {
     visits.add(new Visit(done, null));
@@ -19,24 +20,38 @@ final class InFlight {
   /** The chunk is closed as soon as its visit is seen to be over. */
   void addAndClose(CompletableFuture<Void> done, VectorChunk chunk) {
     visits.add(new Visit(done, chunk));
+    streamed++;
   }
 
+  /** Waits for all visits. */
   void await() throws IOException {
-    awaitAllBut(0);
+    while (!visits.isEmpty()) {
+      awaitOldest();
+    }
   }
 
-  void awaitAllBut(int count) throws IOException {
-    while (visits.size() > count) {
-      Visit oldest = visits.peek();
-      try {
-        oldest.done().join();
-      } catch (CompletionException e) {
-        throw new IOException("The engine failed on a chunk: " + e.getCause().getMessage(), e);
-      }
-      visits.remove();
-      if (oldest.close() != null) {
-        oldest.close().close();
-      }
+  /** Waits until no more than {@code count} chunks are left that will be closed. */
+  void awaitAllButStreamed(int count) throws IOException {
+    while (streamed > count) {
+      awaitOldest();
+    }
+  }
+
+  private void awaitOldest() throws IOException {
+    Visit oldest = visits.peek();
+    try {
+      oldest.done().join();
+    } catch (CompletionException e) {
+      throw new IOException("The engine failed on a chunk: " + e.getCause().getMessage(), e);
+    }
+    visits.remove();
+    close(oldest);
+  }
+
+  private void close(Visit visit) {
+    if (visit.close() != null) {
+      visit.close().close();
+      streamed--;
     }
   }
 
@@ -45,9 +60,7 @@ final class InFlight {
     for (Visit visit : visits) {
       // A failure here is a second one: the first is on its way to the caller already.
       visit.done().exceptionally(failure -> null).join();
-      if (visit.close() != null) {
-        visit.close().close();
-      }
+      close(visit);
     }
     visits.clear();
   }

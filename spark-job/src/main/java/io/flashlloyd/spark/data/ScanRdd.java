@@ -1,7 +1,9 @@
 package io.flashlloyd.spark.data;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
@@ -15,7 +17,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One task for each group of units; each gives one result, as {@link JavaBytes}. A DataFrame's
+ * One task for each group of units; each gives the bytes that its {@link TaskOutput} makes of its
+ * result. A DataFrame's
  * partition is computed only where the executor's store does not hold its chunks.
  */
 final class ScanRdd extends RDD<byte[]> {
@@ -24,21 +27,26 @@ final class ScanRdd extends RDD<byte[]> {
   private final String dataset;
   private final VectorSource source;
   private final transient List<UnitGroup> groups;
-  private final ScanTask<?> task;
+  private final TaskOutput output;
   private final LongAccumulator progress;
+
+  /** Runs a task over its chunks and puts the result into bytes, one by one as they are taken. */
+  interface TaskOutput extends Serializable {
+    Iterator<byte[]> run(ChunkScan chunks) throws IOException;
+  }
 
   ScanRdd(
       SparkContext context,
       String dataset,
       VectorSource source,
       List<UnitGroup> groups,
-      ScanTask<?> task,
+      TaskOutput output,
       LongAccumulator progress) {
     super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(byte[].class));
     this.dataset = dataset;
     this.source = source;
     this.groups = groups;
-    this.task = task;
+    this.output = output;
     this.progress = progress;
   }
 
@@ -103,7 +111,7 @@ final class ScanRdd extends RDD<byte[]> {
             context,
             progress);
     try {
-      return CollectionConverters.asScala(List.of(JavaBytes.of(task.run(chunks))).iterator());
+      return CollectionConverters.asScala(output.run(chunks));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

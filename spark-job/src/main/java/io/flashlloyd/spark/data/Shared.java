@@ -13,25 +13,25 @@ import org.apache.spark.broadcast.Broadcast;
 public final class Shared<T> implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<byte[]> bytes;
+  private final Broadcast<byte[][]> pieces;
 
-  private Shared(Broadcast<byte[]> bytes) {
-    this.bytes = bytes;
+  private Shared(Broadcast<byte[][]> pieces) {
+    this.pieces = pieces;
   }
 
   /** Shares the value, which must not change afterwards. */
   public static <T> Shared<T> of(JavaSparkContext spark, T value) {
-    return new Shared<>(spark.broadcast(JavaBytes.of(value)));
+    return new Shared<>(spark.broadcast(JavaBytes.piecesOf(value)));
   }
 
   /** A new copy of the value; to be called once in a task. */
   public T value() {
-    return JavaBytes.read(bytes.value());
+    return JavaBytes.read(pieces.value());
   }
 
   /** Frees the value in all executors. */
   @Override
   public void close() {
-    bytes.destroy();
+    pieces.destroy();
   }
 }

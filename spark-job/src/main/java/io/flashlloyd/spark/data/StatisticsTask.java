@@ -24,9 +24,8 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     Collector collector = new Collector();
     chunks.forEach(collector);
     SparkEnv env = SparkEnv.get();
-    String executor =
-        "executor_%s_%s".formatted(env.blockManager().blockManagerId().host(), env.executorId());
-    return new Result(collector.statistics, executor);
+    String host = env.blockManager().blockManagerId().host();
+    return new Result(collector.statistics, LivingExecutors.location(host, env.executorId()));
   }
 
   private static final class Collector implements ChunkVisitor {

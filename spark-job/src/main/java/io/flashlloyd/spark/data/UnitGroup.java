@@ -2,6 +2,7 @@ package io.flashlloyd.spark.data;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,5 +36,44 @@ record UnitGroup(List<Integer> units, String executor) implements Serializable {
     List<UnitGroup> groups = new ArrayList<>();
     units.forEach((executor, all) -> groups.add(new UnitGroup(List.copyOf(all), executor)));
     return groups;
+  }
+
+  /**
+   * The groups as living executors can take them: what dead ones had goes, unit by unit or, where
+   * groups must stay whole, group by group, to those that have least. Unchanged where nobody died,
+   * or nobody lives.
+   *
+   * @param living task locations
+   * @param whole whether the number of groups must stay
+   */
+  static List<UnitGroup> amongLiving(List<UnitGroup> groups, List<String> living, boolean whole) {
+    boolean allLive = groups.stream().allMatch(group -> living.contains(group.executor()));
+    if (allLive || living.isEmpty()) {
+      return groups;
+    }
+    Map<String, Integer> load = new LinkedHashMap<>();
+    living.forEach(executor -> load.put(executor, 0));
+    for (UnitGroup group : groups) {
+      load.computeIfPresent(group.executor(), (executor, units) -> units + group.units().size());
+    }
+    List<UnitGroup> moved = new ArrayList<>();
+    for (UnitGroup group : groups) {
+      if (living.contains(group.executor())) {
+        moved.add(group);
+      } else if (whole) {
+        moved.add(new UnitGroup(group.units(), takeLeastLoaded(load, group.units().size())));
+      } else {
+        for (int unit : group.units()) {
+          moved.add(new UnitGroup(List.of(unit), takeLeastLoaded(load, 1)));
+        }
+      }
+    }
+    return whole ? moved : byExecutor(moved);
+  }
+
+  private static String takeLeastLoaded(Map<String, Integer> load, int units) {
+    String least = Collections.min(load.entrySet(), Map.Entry.comparingByValue()).getKey();
+    load.merge(least, units, Integer::sum);
+    return least;
   }
 }

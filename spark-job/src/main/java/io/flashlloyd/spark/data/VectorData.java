@@ -1,14 +1,26 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.GpuResources;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -19,17 +31,22 @@ import org.apache.spark.util.LongAccumulator;
 public final class VectorData implements AutoCloseable {
   private final JavaSparkContext spark;
   private final VectorSource source;
+  private final boolean fixedTasks;
   private final Progress progress;
   private final String name = UUID.randomUUID().toString();
   private List<UnitGroup> groups;
+  private Optional<ResourceProfile> iterationResources = Optional.empty();
   private RowStatistics statistics;
   private SumScale scale;
 
-  private VectorData(JavaSparkContext spark, VectorSource source, int tasks, Progress progress) {
+  private VectorData(
+      JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
     this.spark = spark;
     this.source = source;
+    this.fixedTasks = partitions > 0;
     this.progress = progress;
-    this.groups = UnitGroup.split(source.units(), tasks);
+    int readers = fixedTasks ? partitions : Math.max(2, spark.defaultParallelism());
+    this.groups = UnitGroup.split(source.units(), readers);
   }
 
   /**
@@ -41,24 +58,45 @@ public final class VectorData implements AutoCloseable {
    */
   public static VectorData open(
       JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
-    int readers = partitions > 0 ? partitions : Math.max(2, spark.defaultParallelism());
-    VectorData data = new VectorData(spark, source, readers, progress);
+    VectorData data = new VectorData(spark, source, partitions, progress);
+    data.readOrClose();
+    return data;
+  }
+
+  /**
+   * The same for passes of an engine, which is opened first: where it runs on GPUs, chunks are
+   * decoded into memory that they read, and its passes are given to tasks that have GPUs.
+   */
+  public static VectorData open(
+      JavaSparkContext spark,
+      VectorSource source,
+      EngineSettings engine,
+      int partitions,
+      Progress progress) {
+    VectorData data = new VectorData(spark, source, partitions, progress);
+    data.iterationResources = GpuResources.profile(spark.sc(), engine);
+    data.iterationResources.ifPresent(
+        resources -> OpenEngineTask.everywhere(spark.sc(), engine, resources));
+    data.readOrClose();
+    return data;
+  }
+
+  private void readOrClose() {
     try {
-      data.read();
+      read();
     } catch (RuntimeException e) {
-      data.close();
+      close();
       throw e;
     }
-    if (partitions == 0) {
-      data.groups = UnitGroup.byExecutor(data.groups);
+    if (!fixedTasks) {
+      groups = UnitGroup.byExecutor(groups);
     }
-    return data;
   }
 
   private void read() {
     List<StatisticsTask.Result> read = new ArrayList<>();
     try (Progress.Stage line = progress.stage("read", -1)) {
-      rdd(source, new StatisticsTask(), line)
+      tasks(source, whole(new StatisticsTask()), line)
           .collect()
           .forEach(bytes -> read.add(JavaBytes.read(bytes)));
       line.done();
@@ -99,7 +137,7 @@ public final class VectorData implements AutoCloseable {
   /** Runs the task over all rows and merges its results, in any order, into one. */
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
-      JavaRDD<byte[]> results = rdd(source, task, line);
+      JavaRDD<byte[]> results = tasks(source, whole(task), line);
       byte[] result =
           results.getNumPartitions() == 1
               ? results.collect().get(0)
@@ -109,6 +147,63 @@ public final class VectorData implements AutoCloseable {
       line.done();
       return JavaBytes.read(result);
     }
+  }
+
+  /**
+   * Runs the task over all rows and gives its results, slice by slice, to the taker: every slice
+   * merged over all tasks, in the executors, and no two slices at the driver at a time.
+   */
+  public <R> void reduceSliced(
+      String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
+    try (Progress.Stage line = progress.stage(stage, rows())) {
+      Iterator<byte[]> slices =
+          SliceReduce.run(tasks(source, sliced(task, slicing), line), slicing);
+      for (int index = 0; index < slicing.count(); index++) {
+        taker.take(index, JavaBytes.read(slices.next()));
+      }
+      line.done();
+    }
+  }
+
+  /** Takes the merged slices in their order. */
+  public interface SliceTaker<R> {
+    void take(int index, R slice);
+  }
+
+  private static <R> ScanRdd.TaskOutput sliced(ScanTask<R> task, Slicing<R> slicing) {
+    return chunks -> {
+      R result = task.run(chunks);
+      return IntStream.range(0, slicing.count())
+          .mapToObj(index -> JavaBytes.of(slicing.slice(result, index)))
+          .iterator();
+    };
+  }
+
+  /** What the executors that have these rows keep; one task for each asks. */
+  public StoreUsage storeUsage() {
+    return reduce("store", chunks -> ChunkStore.get().usage(), StoreUsage::plus);
+  }
+
+  /**
+   * One pass of an engine over the chunks of this process without any of Spark: what a pass costs
+   * the engine alone. For one process only, where all chunks are.
+   */
+  public PartialSums bare(LloydEngine engine, PassPlan plan) throws IOException {
+    List<UnitKey> keys =
+        IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey(name, unit)).toList();
+    try (Pass pass = engine.begin(plan)) {
+      ChunkStore.get()
+          .scan(
+              keys,
+              (key, allocator) -> source.open(key.unit(), null, allocator),
+              chunk -> pass.feed(chunk.id(), chunk.rows(), null));
+      return pass.finish();
+    }
+  }
+
+  /** What tells these rows from others: one more pass over all of them. */
+  public Fingerprint fingerprint() {
+    return reduce("fingerprint", new FingerprintTask(), Fingerprint::plus);
   }
 
   /**
@@ -126,17 +221,28 @@ public final class VectorData implements AutoCloseable {
     }
   }
 
-  private JavaRDD<byte[]> rdd(VectorSource from, ScanTask<?> task, Progress.Stage line) {
+  private static ScanRdd.TaskOutput whole(ScanTask<?> task) {
+    return chunks -> List.of(JavaBytes.of(task.run(chunks))).iterator();
+  }
+
+  private JavaRDD<byte[]> tasks(VectorSource from, ScanRdd.TaskOutput output, Progress.Stage line) {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
-    return new ScanRdd(spark.sc(), name, from, groups, task, rows).toJavaRDD();
+    if (statistics != null) {
+      groups = UnitGroup.amongLiving(groups, LivingExecutors.of(spark.sc()), fixedTasks);
+    }
+    ScanRdd scan = new ScanRdd(spark.sc(), name, from, groups, output, rows);
+    if (statistics != null) {
+      iterationResources.ifPresent(scan::withResources);
+    }
+    return scan.toJavaRDD();
   }
 
   /** Frees the chunks in all executors that answer; in the others they go when memory is needed. */
   @Override
   public void close() {
     if (!spark.sc().isStopped()) {
-      rdd(new NoRows(source.units()), new DropTask(name), Progress.Stage.silent()).count();
+      tasks(new NoRows(source.units()), whole(new DropTask(name)), Progress.Stage.silent()).count();
     }
   }
 }

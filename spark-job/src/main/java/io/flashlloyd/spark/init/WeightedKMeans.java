@@ -42,7 +42,7 @@ final class WeightedKMeans implements AutoCloseable {
   WeightedKMeans(Centroids candidates, long[] weights, EngineSettings settings) {
     this.candidates = candidates;
     this.weights = weights;
-    this.engine = ExecutorEngine.get(settings);
+    this.engine = ExecutorEngine.atDriver(settings);
     this.rows = rows(candidates, weights);
     RowStatistics statistics = new RowStatistics(candidates.dimension());
     statistics.add(rows);

@@ -11,6 +11,7 @@ import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import io.flashlloyd.spark.task.PassTask;
+import io.flashlloyd.spark.task.SumSlices;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,21 +31,22 @@ public final class LloydDriver {
   }
 
   /**
-   * Runs from these centroids until nothing moves farther than {@code tol}, {@code maxIter} times
-   * at most.
+   * Runs from this state until nothing moves farther than {@code tol}, or {@code maxIter}
+   * iterations are done.
    */
-  public LloydResult run(Centroids initial, int maxIter, double tol) {
-    List<IterationReport> iterations = new ArrayList<>();
+  public LloydResult run(LloydState start, int maxIter, double tol, LloydState.Listener listener) {
+    List<IterationReport> iterations = new ArrayList<>(start.iterations());
     RunningSums running = new RunningSums();
-    Centroids previous = null;
-    Centroids current = initial;
-    boolean converged = false;
-    for (int iteration = 1; iteration <= maxIter && !converged; iteration++) {
+    Centroids previous = start.previous();
+    Centroids current = start.current();
+    boolean converged = start.converged();
+    int first = start.iteration() + 1;
+    for (int iteration = first; iteration <= maxIter && !converged; iteration++) {
       StageClock clock = new StageClock();
       PassPlan plan = running.plan(current, previous, data.scale());
       PassResult pass = pass("iteration " + iteration, plan);
       clock.passAndReduce(pass.seconds());
-      if (iteration == 1) {
+      if (iteration == first) {
         progress.message("engine: " + pass.engine());
       }
       PartialSums sums = running.take(pass.sums());
@@ -56,6 +58,7 @@ public final class LloydDriver {
       converged = tol > 0 ? report.centroidShift() <= tol : report.movedRows() == 0;
       previous = current;
       current = update.centroids();
+      listener.reached(new LloydState(current, previous, iterations, converged));
     }
     return new LloydResult(current, iterations, converged);
   }
@@ -63,9 +66,19 @@ public final class LloydDriver {
   /** One pass over all rows; the plan is broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
     try (Shared<PassPlan> shared = Shared.of(data.spark(), plan)) {
-      PassResult pass = data.reduce(stage, new PassTask(shared, engine), PassResult::merge);
+      PassResult pass = reduce(stage, new PassTask(shared, engine), plan);
       data.checkRows(pass.sums().rows());
       return pass;
     }
+  }
+
+  private PassResult reduce(String stage, PassTask task, PassPlan plan) {
+    SumSlices slices = SumSlices.of(plan);
+    if (slices.count() == 1) {
+      return data.reduce(stage, task, PassResult::merge);
+    }
+    SlicedPass whole = new SlicedPass(PartialSums.zeros(plan), slices);
+    data.reduceSliced(stage, task, slices, whole);
+    return whole.result();
   }
 }

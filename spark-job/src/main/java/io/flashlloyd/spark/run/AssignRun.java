@@ -67,12 +67,12 @@ public final class AssignRun {
       throws IOException {
     Timeline time = new Timeline();
     FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
-    RunFolder.checkOutside(output, dataset.files(), source.hadoop());
+    RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     RunFolder.checkOutside(output, List.of(modelUri), source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
-                new JavaSparkContext(spark.sparkContext()), source, partitions, progress)) {
+                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
       time.end("read");
       PassResult pass = RowAssignment.write(data, model.centroids(), engine, folder);
       time.end("assign");

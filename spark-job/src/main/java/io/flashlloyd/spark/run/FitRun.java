@@ -6,7 +6,8 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.KMeansConfig;
-import io.flashlloyd.spark.KMeansFit;
+import io.flashlloyd.spark.checkpoint.CheckpointFolder;
+import io.flashlloyd.spark.checkpoint.CheckpointSettings;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
@@ -30,6 +31,7 @@ public final class FitRun {
   private final EngineSettings engine;
   private final int partitions;
   private final Progress progress;
+  private CheckpointSettings checkpoints;
 
   /**
    * @param engine the choice: auto, cpu, gpu or reference
@@ -50,6 +52,12 @@ public final class FitRun {
     this.progress = progress;
   }
 
+  /** Leaves checkpoints, which are removed once the output is in its place; null for none. */
+  public FitRun withCheckpoints(CheckpointSettings settings) {
+    checkpoints = settings;
+    return this;
+  }
+
   /**
    * Runs and writes the folder {@code output}.
    *
@@ -64,13 +72,20 @@ public final class FitRun {
       throws IOException {
     Timeline time = new Timeline();
     FileSource source = new FileSource(dataset, spark.sparkContext().hadoopConfiguration());
-    RunFolder.checkOutside(output, dataset.files(), source.hadoop());
+    RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
+    if (checkpoints != null) {
+      CheckpointFolder.check(checkpoints, source.hadoop());
+      if (checkpoints.resume()) {
+        RunFolder.removeLeftovers(output, source.hadoop());
+      }
+    }
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
-                new JavaSparkContext(spark.sparkContext()), source, partitions, progress)) {
+                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
       time.end("read");
-      LloydResult result = KMeansFit.run(data, config, engine, progress);
+      CheckpointedFit fit = new CheckpointedFit(data, config, engine, progress);
+      LloydResult result = fit.run(checkpoints, source.hadoop());
       time.end("fit");
       PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
       time.end("assign");
@@ -98,6 +113,7 @@ public final class FitRun {
               time.seconds());
       ReportFile.write(report, folder);
       folder.commit();
+      fit.removeCheckpoints();
       if (!result.converged() && config.maxIter() > 0) {
         progress.message(
             "stopped after --max-iter %d iterations; rows were still moving"

@@ -1,27 +1,81 @@
 package io.flashlloyd.spark.task;
 
 import io.flashlloyd.engine.Engines;
+import io.flashlloyd.engine.Gpus;
+import io.flashlloyd.engine.HostMemory;
 import io.flashlloyd.engine.LloydEngine;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
 
 /**
- * The engines of this process: one for each setting asked for, shared by all tasks, alive until the
- * process ends.
+ * The engines of this process: one for each setting asked for and set of GPUs, shared by all tasks,
+ * alive until the process ends.
  */
 public final class ExecutorEngine {
-  private static final Map<EngineSettings, LloydEngine> ENGINES = new HashMap<>();
+  /** What Spark calls the resource. */
+  static final String GPU = "gpu";
+
+  private record Key(EngineSettings settings, Gpus gpus) {}
+
+  private static final Map<Key, LloydEngine> ENGINES = new HashMap<>();
 
   private ExecutorEngine() {}
 
-  /** The engine for these settings, opened where it is not open yet. */
+  /**
+   * The engine for these settings, opened where it is not open yet: on the GPUs that Spark gave the
+   * calling task, or, where Spark gives none, on all that the process sees.
+   */
   public static synchronized LloydEngine get(EngineSettings settings) {
+    Key key = new Key(settings, new Gpus(devices(), settings.deviceBytes()));
     return ENGINES.computeIfAbsent(
-        settings,
-        s -> {
+        key,
+        k -> {
           int processors = Runtime.getRuntime().availableProcessors();
-          return Engines.open(s.choice(), s.threads() == 0 ? processors : s.threads());
+          int threads = settings.threads() == 0 ? processors : settings.threads();
+          return Engines.open(settings.choice(), threads, k.gpus());
         });
+  }
+
+  /**
+   * The same for work at the driver, which on a cluster may have no GPU whatever executors have: an
+   * engine is as good as another there, for the same bits.
+   */
+  public static LloydEngine atDriver(EngineSettings settings) {
+    boolean lacksGpu = settings.choice().equals("gpu") && Engines.gpuObstacle().isPresent();
+    return get(lacksGpu ? settings.withChoice("cpu") : settings);
+  }
+
+  private static List<Integer> devices() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation given = task == null ? null : task.resourcesJMap().get(GPU);
+    return given == null
+        ? List.of()
+        : Arrays.stream(given.addresses()).map(ExecutorEngine::ordinal).toList();
+  }
+
+  private static int ordinal(String address) {
+    try {
+      return Integer.parseInt(address);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "GPU address '%s' is no number (expected CUDA ordinals: use the discovery script in"
+                  .formatted(address)
+              + " submit-scripts)",
+          e);
+    }
+  }
+
+  /** Page-locked memory of an engine that is open here; none where no engine has any. */
+  public static synchronized Optional<HostMemory> allocatePinned(int bytes) {
+    return ENGINES.values().stream()
+        .map(engine -> engine.allocatePinned(bytes))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Tells every engine that a chunk is gone. */

@@ -2,7 +2,6 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,27 +170,8 @@ class LauncherIT {
     return new Launcher(HOME, folder, all);
   }
 
-  /** An installation as far as the launcher knows one: jars/ and bin/spark-submit. */
   private static Path sparkHome() throws IOException {
-    Path spark = folder.resolve("spark");
-    if (Files.exists(spark)) {
-      return spark;
-    }
-    Path jars = Files.createDirectories(spark.resolve("jars"));
-    String classpath = Files.readString(HOME.resolve("spark-job/target/spark.classpath")).strip();
-    for (String jar : classpath.split(File.pathSeparator, -1)) {
-      Path path = Path.of(jar);
-      Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
-    }
-    Launcher.program(
-        spark.resolve("bin/spark-submit"),
-        """
-        echo "through the test's spark-submit, $1 $2" >&2
-        exec "$JAVA_HOME/bin/java" -Xmx1g "@%s" -cp "$SPARK_HOME/jars/*" \\
-          org.apache.spark.deploy.SparkSubmit "$@"
-        """
-            .formatted(HOME.resolve("conf/jvm-options")));
-    return spark;
+    return SparkInstallation.in(HOME, folder);
   }
 
   /** Starts a long fit, ends it in the midst of its iterations, and returns its status. */

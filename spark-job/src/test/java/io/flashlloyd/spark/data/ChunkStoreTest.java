@@ -7,13 +7,19 @@ import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +30,12 @@ class ChunkStoreTest {
   @TempDir private Path folder;
 
   private final AtomicInteger opened = new AtomicInteger();
+  private final List<Long> forgotten = new ArrayList<>();
+  private int stores;
 
   @Test
   void shouldReadOnceWhatFits() throws IOException {
-    ChunkStore store = new ChunkStore(2 * BYTES);
+    ChunkStore store = store(2 * BYTES, 0);
     FileSource source = source();
 
     List<Float> first = scan(store, source, "data");
@@ -35,17 +43,17 @@ class ChunkStoreTest {
 
     assertThat(first).hasSize(ROWS).isEqualTo(second);
     assertThat(opened).hasValue(source.units());
-    assertThat(store.usedBytes()).isEqualTo(BYTES);
+    assertThat(store.usage().memoryBytes()).isEqualTo(BYTES);
     dropAndCheck(store, "data");
   }
 
   @Test
   void shouldReadAgainWhatDoesNotFitAndStayWithinItsBudget() throws IOException {
-    ChunkStore store = new ChunkStore(BYTES / 10);
+    ChunkStore store = store(BYTES / 10, 0);
     FileSource source = source();
 
     List<Float> first = scan(store, source, "data");
-    assertThat(store.usedBytes()).isLessThanOrEqualTo(BYTES / 10);
+    assertThat(store.usage().memoryBytes()).isLessThanOrEqualTo(BYTES / 10);
     List<Float> second = scan(store, source, "data");
 
     assertThat(first).hasSize(ROWS).isEqualTo(second);
@@ -55,7 +63,7 @@ class ChunkStoreTest {
 
   @Test
   void shouldMakeRoomByDroppingDataThatNobodyReads() throws IOException {
-    ChunkStore store = new ChunkStore(BYTES);
+    ChunkStore store = store(BYTES, 0);
     FileSource source = source();
 
     scan(store, source, "old");
@@ -64,22 +72,21 @@ class ChunkStoreTest {
     scan(store, source, "new");
 
     assertThat(opened).as("units of the new data read again").hasValue(0);
-    assertThat(store.usedBytes()).isEqualTo(BYTES);
-    store.drop("old", id -> {});
+    assertThat(store.usage().memoryBytes()).isEqualTo(BYTES);
+    store.drop("old");
     dropAndCheck(store, "new");
   }
 
   @Test
   void shouldNumberChunksAlikeInEveryScan() throws IOException {
-    ChunkStore store = new ChunkStore(BYTES / 10);
+    ChunkStore store = store(BYTES / 10, 0);
     FileSource source = source();
     List<Long> first = new ArrayList<>();
     List<Long> second = new ArrayList<>();
 
     visitAll(store, source, "data", chunk -> first.add(chunk.id()));
     visitAll(store, source, "data", chunk -> second.add(chunk.id()));
-    List<Long> forgotten = new ArrayList<>();
-    store.drop("data", forgotten::add);
+    store.drop("data");
 
     assertThat(first).doesNotHaveDuplicates().isEqualTo(second);
     assertThat(forgotten).containsExactlyInAnyOrderElementsOf(first);
@@ -89,7 +96,7 @@ class ChunkStoreTest {
   void shouldFreeEverythingWhenAVisitFails() throws IOException {
     FileSource source = source();
     for (long budget : List.of(0L, BYTES / 2, 2 * BYTES)) {
-      ChunkStore store = new ChunkStore(budget);
+      ChunkStore store = store(budget, 0);
       AtomicInteger visits = new AtomicInteger();
 
       assertThatThrownBy(
@@ -105,14 +112,14 @@ class ChunkStoreTest {
                       }))
           .hasMessageContaining("the fifth chunk");
 
-      store.drop("data", id -> {});
+      store.drop("data");
       assertThat(store.allocatedBytes()).as("budget %d", budget).isZero();
     }
   }
 
   @Test
   void shouldKeepWhatACancelledTaskStillReads() throws Exception {
-    ChunkStore store = new ChunkStore(2 * BYTES);
+    ChunkStore store = store(2 * BYTES, 0);
     FileSource source = source();
     scan(store, source, "data");
     CompletableFuture<Void> engine = new CompletableFuture<>();
@@ -122,8 +129,8 @@ class ChunkStoreTest {
             () -> {
               try {
                 store.scan(
-                    new UnitKey("data", 0),
-                    allocator -> source.open(0, null, allocator),
+                    List.of(new UnitKey("data", 0)),
+                    (key, allocator) -> source.open(0, null, allocator),
                     chunk -> {
                       reading.countDown();
                       return engine;
@@ -134,38 +141,150 @@ class ChunkStoreTest {
             });
     reading.await();
 
-    store.drop("data", id -> {});
+    store.drop("data");
     assertThat(store.allocatedBytes()).as("while it is read").isPositive();
     engine.complete(null);
     task.get(10, TimeUnit.SECONDS);
 
     assertThat(store.allocatedBytes()).as("when it is not").isZero();
-    assertThat(store.usedBytes()).isZero();
+    assertThat(store.usage().memoryBytes()).isZero();
   }
 
   @Test
   void shouldNotKeepWhatWasDroppedWhileItWasRead() throws IOException {
-    ChunkStore store = new ChunkStore(2 * BYTES);
+    ChunkStore store = store(2 * BYTES, 0);
     FileSource source = source();
 
-    visitAll(store, source, "data", chunk -> store.drop("data", id -> {}));
+    visitAll(store, source, "data", chunk -> store.drop("data"));
 
     assertThat(store.allocatedBytes()).isZero();
-    assertThat(store.usedBytes()).isZero();
+    assertThat(store.usage().memoryBytes()).isZero();
   }
 
   @Test
   void shouldReportAFailureOfTheEngine() throws IOException {
     FileSource source = source();
-    ChunkStore store = new ChunkStore(0);
+    ChunkStore store = store(0, 0);
     ChunkVisitor failing =
         chunk -> CompletableFuture.failedFuture(new IllegalStateException("no such cluster"));
 
     assertThatThrownBy(
-            () -> store.scan(new UnitKey("data", 0), at -> source.open(0, null, at), failing))
+            () ->
+                store.scan(
+                    List.of(new UnitKey("data", 0)),
+                    (key, at) -> source.open(0, null, at),
+                    failing))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no such cluster");
     assertThat(store.allocatedBytes()).isZero();
+  }
+
+  @Test
+  void shouldReadFromDiskWhatMemoryDoesNotHold() throws IOException {
+    ChunkStore store = store(BYTES / 10, 2 * BYTES);
+    FileSource source = source();
+
+    List<Float> first = scan(store, source, "data");
+    assertThat(store.usage().memoryBytes()).isBetween(1L, BYTES / 10);
+    assertThat(store.usage().memoryBytes() + store.usage().diskBytes()).isEqualTo(BYTES);
+    assertThat(spilled()).as("spilled chunks").hasSizeGreaterThan(50);
+    List<Float> second = scan(store, source, "data");
+
+    assertThat(first).hasSize(ROWS).isEqualTo(second);
+    assertThat(opened).as("read from its source").hasValue(source.units());
+    dropAndCheck(store, "data");
+    assertThat(spilled()).isEmpty();
+  }
+
+  @Test
+  void shouldReadAgainWhatNoTierHasRoomFor() throws IOException {
+    ChunkStore store = store(BYTES / 10, BYTES / 10);
+    FileSource source = source();
+
+    List<Float> first = scan(store, source, "data");
+    assertThat(store.usage().diskBytes()).isBetween(1L, BYTES / 10);
+    opened.set(0);
+    List<Float> second = scan(store, source, "data");
+
+    assertThat(first).isEqualTo(second);
+    assertThat(opened).hasValueBetween(source.units() / 2, source.units() - 10);
+    dropAndCheck(store, "data");
+  }
+
+  @Test
+  void shouldNotExceedItsStreamsWhateverTheBudget() throws IOException {
+    ChunkStore store = store(0, 2 * BYTES);
+    FileSource source = source();
+    scan(store, source, "data");
+    AtomicLong most = new AtomicLong();
+
+    visitAll(
+        store, source, "data", chunk -> most.accumulateAndGet(store.allocatedBytes(), Math::max));
+
+    assertThat(most).as("4 KiB each").hasValueBetween(4096L, 4096L * ChunkStore.STREAMED);
+    dropAndCheck(store, "data");
+  }
+
+  @Test
+  void shouldForgetInTheEnginesWhatItDrops() throws IOException {
+    ChunkStore store = store(BYTES, 0);
+    FileSource source = source();
+    List<Long> old = new ArrayList<>();
+
+    visitAll(store, source, "old", chunk -> old.add(chunk.id()));
+    scan(store, source, "new");
+
+    assertThat(forgotten).as("evicted").containsExactlyInAnyOrderElementsOf(old);
+  }
+
+  @Test
+  void shouldRefuseASplitThatReadsOtherwiseTheSecondTime() throws IOException {
+    ChunkStore store = store(0, 0);
+    FileSource source = source();
+    scan(store, source, "data");
+    Path file = Path.of(URI.create(source.dataset().files().get(0)).getPath());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> scan(store, source, "data"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has other rows than when it was first read");
+    store.drop("data");
+    assertThat(store.allocatedBytes()).isZero();
+  }
+
+  @Test
+  void shouldSayWhichSettingAFullDiskNeeds() throws IOException {
+    ChunkStore store = store(0, 2 * BYTES);
+    FileSource source = source();
+    Path spill = folder.resolve("local-0/flashlloyd-chunks");
+    // A chunk's name that is a folder is refused by the file system, as a full disk refuses it.
+    for (long id = 0; id < 3; id++) {
+      Files.createDirectories(spill.resolve("chunk-%d.arrow".formatted(ChunkIds.MOST * (id + 1))));
+    }
+
+    assertThatThrownBy(() -> scan(store, source, "data"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be spilled to")
+        .hasMessageContaining(StoreBudget.DISK);
+    assertThat(store.usage().diskBytes()).isZero();
+    assertThat(store.allocatedBytes()).isZero();
+  }
+
+  /** What is in the local folder besides its lock. */
+  private List<String> spilled() {
+    return Stream.of(folder.resolve("local-0/flashlloyd-chunks").toFile().list())
+        .filter(name -> !name.equals("lock"))
+        .toList();
+  }
+
+  private ChunkStore store(long memoryBytes, long diskBytes) throws IOException {
+    return new ChunkStore(
+        new StoreBudget(0, memoryBytes, diskBytes),
+        new SpillFolder(List.of(Files.createDirectories(folder.resolve("local-" + stores++)))),
+        new ChunkMemory(0, bytes -> Optional.empty()),
+        forgotten::add);
   }
 
   private FileSource source() {
@@ -192,24 +311,23 @@ class ChunkStoreTest {
 
   private void visitAll(ChunkStore store, FileSource source, String dataset, Look look)
       throws IOException {
-    for (int unit = 0; unit < source.units(); unit++) {
-      int number = unit;
-      store.scan(
-          new UnitKey(dataset, unit),
-          allocator -> {
-            opened.incrementAndGet();
-            return source.open(number, null, allocator);
-          },
-          chunk -> {
-            look.at(chunk);
-            return CompletableFuture.completedFuture(null);
-          });
-    }
+    List<UnitKey> keys =
+        IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey(dataset, unit)).toList();
+    store.scan(
+        keys,
+        (key, allocator) -> {
+          opened.incrementAndGet();
+          return source.open(key.unit(), null, allocator);
+        },
+        chunk -> {
+          look.at(chunk);
+          return CompletableFuture.completedFuture(null);
+        });
   }
 
   private static void dropAndCheck(ChunkStore store, String dataset) {
-    store.drop(dataset, id -> {});
-    assertThat(store.usedBytes()).isZero();
+    store.drop(dataset);
+    assertThat(store.usage().memoryBytes()).isZero();
     assertThat(store.allocatedBytes()).isZero();
   }
 }

@@ -1,0 +1,20 @@
+package io.flashlloyd.spark.data;
+
+import java.io.Serializable;
+
+/**
+ * What executors keep of decoded chunks.
+ *
+ * @param memoryBytes in host memory
+ * @param pinnedBytes of these processes' memory that is page-locked, spare pieces too
+ * @param diskBytes on local disks
+ */
+public record StoreUsage(long memoryBytes, long pinnedBytes, long diskBytes)
+    implements Serializable {
+  StoreUsage plus(StoreUsage other) {
+    return new StoreUsage(
+        memoryBytes + other.memoryBytes,
+        pinnedBytes + other.pinnedBytes,
+        diskBytes + other.diskBytes);
+  }
+}

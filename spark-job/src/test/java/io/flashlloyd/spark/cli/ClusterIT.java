@@ -1,0 +1,173 @@
+package io.flashlloyd.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors and drivers that die, and memory that is too small: always the bits of one process. */
+class ClusterIT {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+  /** Four units, so that there is something for two executors; 7.7 MB each. */
+  private static final List<String> INPUT = List.of(input(1), input(2), input(3), input(4));
+
+  private static final int ITERATIONS = 8;
+
+  @TempDir private static Path folder;
+  private static Path expected;
+
+  private static String input(int seed) {
+    return "synthetic:rows=60000,dim=64,clusters=300,dtype=f16,seed=" + seed;
+  }
+
+  @BeforeAll
+  static void fitInOneProcess() throws IOException, InterruptedException {
+    Launcher.program(
+        folder.resolve("mvn"), "echo 'The jar is fresh: nothing to build' >&2; exit 1\n");
+    expected = folder.resolve("expected");
+    Launcher.Ended run = launcher(Map.of()).run(fit(expected, List.of(), List.of()));
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  @Test
+  void shouldFindTheSameBitsWhereAWorkerIsKilledInAnIteration()
+      throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("killed-worker"));
+    Path spark = SparkInstallation.in(HOME, folder);
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(HOME, spark, folder.resolve("standalone"), 2)) {
+      List<String> options =
+          List.of(
+              "--master",
+              cluster.url(),
+              "--conf",
+              "spark.ui.enabled=false",
+              "--conf",
+              "spark.driver.host=127.0.0.1",
+              "--conf",
+              "spark.executor.memory=1g");
+      Path err = folder.resolve("killed-worker.err");
+      Process process =
+          cluster(spark)
+              .start(fit(place.resolve("run"), options, List.of()), err.toFile(), err.toFile());
+      try {
+        awaitLine(process, err, "iteration   3 ");
+        cluster.kill(1);
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as(Files.readString(err)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      assertThat(process.exitValue()).as(Files.readString(err)).isZero();
+    }
+    assertSame(place.resolve("run"));
+    assertThat(place.toFile().list()).as("orphans").containsExactly("run");
+  }
+
+  /** A tenth of the data in memory, a tenth on disk, the rest read again; and tasks run twice. */
+  @Test
+  void shouldFindTheSameBitsWithSmallBudgetsAndSpeculation()
+      throws IOException, InterruptedException {
+    Path spark = SparkInstallation.in(HOME, folder);
+    Path output = folder.resolve("speculated");
+    List<String> options = new ArrayList<>(List.of("--master", "local-cluster[2,1,1024]"));
+    for (String setting :
+        List.of(
+            "spark.ui.enabled=false",
+            "spark.flashlloyd.store.pinned.bytes=0",
+            "spark.flashlloyd.store.host.bytes=3000000",
+            "spark.flashlloyd.store.disk.bytes=3000000",
+            "spark.speculation=true",
+            "spark.speculation.interval=10ms",
+            "spark.speculation.minTaskRuntime=1ms",
+            "spark.speculation.multiplier=1.01",
+            "spark.speculation.quantile=0.1")) {
+      options.addAll(List.of("--conf", setting));
+    }
+
+    Launcher.Ended run = cluster(spark).run(fit(output, options, List.of("--partitions", "4")));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertSame(output);
+  }
+
+  @Test
+  void shouldFindTheSameBitsWhereTheDriverIsKilledAndResumed()
+      throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("killed-driver"));
+    Path output = place.resolve("run");
+    List<String> checkpoint = List.of("--checkpoint", place.resolve("state").toString());
+    Path err = folder.resolve("killed-driver.err");
+    Process process =
+        launcher(Map.of()).start(fit(output, List.of(), checkpoint), err.toFile(), err.toFile());
+    try {
+      awaitLine(process, err, "iteration   4 ");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(output).doesNotExist();
+
+    List<String> resume = new ArrayList<>(checkpoint);
+    resume.add("--resume");
+    Launcher.Ended run = launcher(Map.of()).run(fit(output, List.of(), resume));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).containsPattern("resumed after iteration [3-8]");
+    assertThat(run.err()).doesNotContain("iteration   1 ");
+    assertSame(output);
+    assertThat(place.toFile().list()).as("orphans").containsExactly("run");
+  }
+
+  private static void assertSame(Path run) throws IOException {
+    assertThat(run.resolve("centroids.npy"))
+        .hasBinaryContent(Files.readAllBytes(expected.resolve("centroids.npy")));
+    assertThat(Tables.read(run.resolve("assignments"), "id"))
+        .isEqualTo(Tables.read(expected.resolve("assignments"), "id"));
+    assertThat(run.resolve("assignments").toFile().list((f, name) -> name.endsWith(".parquet")))
+        .as("a file for each unit")
+        .hasSize(INPUT.size());
+  }
+
+  private static List<String> fit(Path output, List<String> spark, List<String> more) {
+    List<String> args = new ArrayList<>(List.of("fit"));
+    if (!spark.isEmpty()) {
+      args.add("--spark");
+      args.addAll(spark);
+      args.add("--");
+    }
+    args.add("--input");
+    args.addAll(INPUT);
+    args.addAll(List.of("--k", "700", "--init", "random", "--tol", "0"));
+    args.addAll(List.of("--max-iter", String.valueOf(ITERATIONS), "--output", output.toString()));
+    args.addAll(more);
+    return args;
+  }
+
+  private static Launcher cluster(Path spark) {
+    return launcher(Map.of("SPARK_HOME", spark.toString(), "SPARK_SCALA_VERSION", "2.13"));
+  }
+
+  private static Launcher launcher(Map<String, String> environment) {
+    Map<String, String> all = new java.util.HashMap<>(environment);
+    all.put("FLASHLLOYD_HEAP", "1g");
+    return new Launcher(HOME, folder, all);
+  }
+
+  private static void awaitLine(Process process, Path file, String start)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+    while (Files.readString(file).lines().noneMatch(line -> line.startsWith(start))) {
+      assertThat(process.isAlive()).as(Files.readString(file)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(file)).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+}
