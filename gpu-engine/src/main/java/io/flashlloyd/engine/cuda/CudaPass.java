@@ -7,7 +7,6 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
-import io.flashlloyd.engine.Sums;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +24,8 @@ final class CudaPass implements Pass {
   private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
   private DeviceTotals previousTotals;
+  private Centroids compared;
+  private boolean same;
   private long rowsFed;
   private boolean open = true;
 
@@ -86,44 +87,50 @@ final class CudaPass implements Pass {
     return new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
   }
 
-  /** Where the totals of previous assignments go; their sums are read for those of moved rows. */
+  /** Where the totals of previous assignments go, which nobody reads. */
   DeviceTotals previousTotals() {
     if (previousTotals == null) {
-      PassPlan before =
-          plan.sums() == Sums.MOVED
-              ? PassPlan.lloyd(plan.previous(), null, plan.scale())
-              : PassPlan.assign(plan.previous(), plan.scale());
-      previousTotals = new DeviceTotals(before, engine.work());
+      previousTotals =
+          new DeviceTotals(PassPlan.assign(plan.previous(), plan.scale()), engine.work());
     }
     return previousTotals;
   }
 
+  /** Whether a chunk's stored assignments, made against these centroids, are the previous ones. */
+  boolean isPrevious(Centroids assignedTo) {
+    if (assignedTo != compared) {
+      compared = assignedTo;
+      same = plan.previous().equals(assignedTo);
+    }
+    return same;
+  }
+
   @Override
   public PartialSums finish() {
-    try {
+    DeviceWork work = engine.work();
+    StageTimes times = engine.pipeline().times();
+    try (DeviceEvent end = new DeviceEvent()) {
+      synchronized (engine) {
+        work.context().makeCurrent();
+        totals.conclude(work);
+        end.record(work.stream());
+      }
+      // Memory and its zeros take as long as a small pass: now, while the device works.
+      PartialSums sums = PartialSums.zeros(plan);
+      long start = System.nanoTime();
+      end.synchronize();
       for (CompletableFuture<Void> future : futures) {
         await(future);
       }
+      long arrived = System.nanoTime();
+      times.host("wait", arrived - start);
       synchronized (engine) {
-        engine.work().context().makeCurrent();
-        PartialSums sums = totals.read(rowsFed, engine.work());
-        if (plan.sums() == Sums.MOVED) {
-          subtract(previousTotals().read(rowsFed, engine.work()), sums);
-        }
-        return sums;
+        totals.read(sums, rowsFed, work);
       }
+      times.host("read totals", System.nanoTime() - arrived);
+      return sums;
     } finally {
       close();
-    }
-  }
-
-  private static void subtract(PartialSums before, PartialSums sums) {
-    for (int i = 0; i < sums.low().length; i++) {
-      if (sums.high() != null) {
-        int borrow = Long.compareUnsigned(sums.low()[i], before.low()[i]) < 0 ? 1 : 0;
-        sums.high()[i] -= before.high()[i] + borrow;
-      }
-      sums.low()[i] -= before.low()[i];
     }
   }
 
@@ -146,8 +153,6 @@ final class CudaPass implements Pass {
       future.handle((nothing, failure) -> failure).join();
     }
     synchronized (engine) {
-      engine.work().context().makeCurrent();
-      engine.work().stream().synchronize();
       centroids.values().forEach(DeviceCentroids::close);
       previous.values().forEach(DeviceCentroids::close);
       totals.close();

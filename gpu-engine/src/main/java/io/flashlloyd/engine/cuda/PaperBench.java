@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
  *
  * <pre>
  *   PaperBench [--suite paper|small] [--peer peer.jsonl] [--json out.jsonl] [--check] [--portable]
+ *              [--only 0,2,...]
  * </pre>
  *
  * {@code --peer} takes the lines that the peer bench wrote in the same session: the table then
@@ -30,13 +32,13 @@ import java.util.Map;
  * every centroid in float64.
  */
 public final class PaperBench {
-  private static final int WARM = 2;
-  private static final int RUNS = 5;
+  private static final int WARM = 5;
+  private static final int RUNS = 9;
 
   /** float16 matrix product at 8192 cubed on an H200, the limit of a dense screen. */
   private static final double LIMIT_TFLOPS = 724;
 
-  private record Times(Map<String, Double> stages, double wall) {
+  private record Times(Map<String, Double> stages, Map<String, Double> host, double wall) {
     double stage(String name) {
       return stages.getOrDefault(name, 0.0);
     }
@@ -71,12 +73,11 @@ public final class PaperBench {
     }
     ScreenChoice screen =
         options.containsKey("--portable") ? ScreenChoice.PORTABLE : ScreenChoice.BEST;
-    boolean small = options.getOrDefault("--suite", "paper").equals("small");
     List<String> lines = new ArrayList<>();
     try (CudaEngine engine = CudaEngine.open(CudaOptions.device(0).withScreen(screen))) {
       System.out.println(engine.description());
       PaperBench bench = new PaperBench(engine, peer, options.containsKey("--check"));
-      for (BenchShape shape : small ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER) {
+      for (BenchShape shape : shapes(options)) {
         lines.add(bench.run(shape));
       }
     }
@@ -85,12 +86,22 @@ public final class PaperBench {
     }
   }
 
+  private static List<BenchShape> shapes(Map<String, String> options) {
+    if (options.containsKey("--only")) {
+      return Arrays.stream(options.get("--only").split(","))
+          .map(row -> BenchShape.PAPER.get(Integer.parseInt(row)))
+          .toList();
+    }
+    boolean small = options.getOrDefault("--suite", "paper").equals("small");
+    return small ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER;
+  }
+
   private static Map<String, String> parse(String[] args) {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--check", "--portable" -> options.put(args[i], "");
-        case "--suite", "--peer", "--json" -> {
+        case "--suite", "--peer", "--json", "--only" -> {
           if (i + 1 == args.length) {
             throw new IllegalArgumentException("Option " + args[i] + " has no value");
           }
@@ -158,11 +169,11 @@ public final class PaperBench {
       try (StageTimes times = new StageTimes()) {
         engine.pipeline().record(times);
         long start = System.nanoTime();
-        long rows = pass(engine, chunks, plan).rows();
+        long rows = timedPass(chunks, plan, times).rows();
         double wall = (System.nanoTime() - start) / 1e6;
         Map<String, Double> stages = new LinkedHashMap<>();
         times.millis().forEach((name, millis) -> stages.put(name, (double) millis));
-        runs.add(new Times(stages, wall));
+        runs.add(new Times(stages, times.hostMillis(), wall));
         if (rows != chunks.stream().mapToLong(HostRows::rows).sum()) {
           throw new IllegalStateException("The pass counted " + rows + " rows");
         }
@@ -170,10 +181,27 @@ public final class PaperBench {
         engine.pipeline().record(StageTimes.NONE);
       }
     }
-    return runs.subList(WARM, runs.size()).stream()
-        .sorted((a, b) -> Double.compare(a.device(), b.device()))
-        .toList()
-        .get(RUNS / 2);
+    List<Times> warm = runs.subList(WARM, runs.size());
+    Times middle = middle(warm, Comparator.comparingDouble(Times::device));
+    Times wall = middle(warm, Comparator.comparingDouble(Times::wall));
+    return new Times(middle.stages(), wall.host(), wall.wall());
+  }
+
+  private static Times middle(List<Times> runs, Comparator<Times> order) {
+    return runs.stream().sorted(order).toList().get(runs.size() / 2);
+  }
+
+  private PartialSums timedPass(List<HostRows> chunks, PassPlan plan, StageTimes times) {
+    long start = System.nanoTime();
+    try (Pass pass = engine.begin(plan)) {
+      long begun = System.nanoTime();
+      times.host("begin", begun - start);
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        var unused = pass.feed(chunk, chunks.get(chunk), null);
+      }
+      times.host("feed", System.nanoTime() - begun);
+      return pass.finish();
+    }
   }
 
   private static PartialSums pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
@@ -216,8 +244,10 @@ public final class PaperBench {
     fields.put("assign_ms", number(assign.device()));
     fields.put("iteration_ms", number(whole.device()));
     fields.put("wall_ms", number(whole.wall()));
+    whole.host().forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
     fields.put("undecided", number(100.0 * left[0] * chunks / shape.n()));
     fields.put("pairs_per_undecided", number(left[0] == 0 ? 0 : (double) left[1] / left[0]));
+    fields.put("collected_rows", Integer.toString(left[3]));
     fields.put("exhaustive_rows", Integer.toString(left[2]));
     String other = peer.get(shape.key());
     if (other != null) {
