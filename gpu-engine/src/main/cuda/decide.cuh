@@ -7,13 +7,19 @@ namespace flashlloyd {
 // The rows of a chunk in their own type, padded to 16-byte rows.
 struct ChunkRows {
   const u32* rows;           // [n x row_words]
-  const float* residuals;    // [n] ||x' - x~||, or null where x~ = x' exactly
-  const float* norms;        // [n] ||x'||^2
   const u64* weights;        // [n], or null where each row counts once
   const float* shift;        // [dimension] mean * scale
   ScreenFrame frame;
   int n;
   int row_words;
+};
+
+// A row in the order of its group, with what deciding it takes.
+struct __align__(16) SortedRow {
+  int row;
+  float second;    // the best score outside its group
+  float norm;      // ||x'||^2
+  float residual;  // ||x' - x~||
 };
 
 // Centroids as prepare_centroids leaves them.

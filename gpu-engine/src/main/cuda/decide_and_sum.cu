@@ -83,8 +83,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   int first_own = warp * share_rows;
   int own = max(0, min(share_rows, shape.tile_rows - first_own));  // tile rows of this warp
   int tile_row = min(first_own + lane, shape.tile_rows - 1);
-  int next_row = shape.order[min(begin + tile_row, end - 1)];
-  int after_row = shape.order[min(begin + shape.tile_rows + tile_row, end - 1)];
+  SortedRow next = shape.order[min(begin + tile_row, end - 1)];
   // Lanes that bring one row together: a power of two, so that nothing is divided.
   int row_shift = pieces > 16 ? 5 : pieces > 8 ? 4 : pieces > 4 ? 3 : 2;
   int first_piece = lane & ((1 << row_shift) - 1);
@@ -93,9 +92,11 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   const unsigned char* piece_rows = (const unsigned char*)x.rows + first_piece * 16;
   int padded_own = (own + 7) / 8 * 8;
   int parity = 0;
+  __syncthreads();  // the group's centroids are there
   for (u32 first = begin; first < end; first += shape.tile_rows, parity ^= 1) {
     int count = min((u32)shape.tile_rows, end - first);
-    int row = next_row;
+    SortedRow sorted = next;
+    int row = sorted.row;
     bool mine = lane < own && tile_row < count;
     if (with_sums || kSums != kTensor) {
       __syncthreads();  // the last tile's sums are done
@@ -126,25 +127,12 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       }
     }
     asm volatile("cp.async.commit_group;");
-    // While the tile comes: what its rows need later, and the next tile on its way into L2.
-    float other_group = 0;
-    float residual = 0;
-    float norm_squared = 0;
-    int previous = -1;
-    if (mine) {
-      other_group = shape.found.seconds[row];
-      residual = x.residuals == nullptr ? 0 : x.residuals[row];
-      norm_squared = x.norms[row];
-      previous = results.previous == nullptr ? -1 : results.previous[row];
-    }
-    next_row = after_row;
-    if (first + shape.tile_rows < end && lane < own) {
-      const unsigned char* next = (const unsigned char*)x.rows + next_row * row_bytes;
-      for (int at = 0; at < x.row_words * 4; at += 128) {
-        asm volatile("prefetch.global.L2 [%0];" ::"l"(next + at));
-      }
-    }
-    after_row = shape.order[min(first + 2 * shape.tile_rows + tile_row, end - 1)];
+    // While the tile comes: what its rows need later, and which rows the next tile has.
+    float other_group = sorted.second;
+    float residual = sorted.residual;
+    float norm_squared = sorted.norm;
+    int previous = mine && results.previous != nullptr ? results.previous[row] : -1;
+    next = shape.order[min(first + shape.tile_rows + tile_row, end - 1)];
     asm volatile("cp.async.wait_group 0;");
     __syncwarp();
     if (own > 0) {
@@ -193,7 +181,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         }
       }
     }
-    add_norms(norm_squared, residual, s);
+    add_norms(mine ? norm_squared : 0, mine ? residual : 0, s);
     if constexpr (kSums == kTensor) {
       if (winner < kGroup) {
         atomicAdd(&s.counts[winner], 1u);

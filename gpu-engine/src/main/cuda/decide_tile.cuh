@@ -13,7 +13,7 @@ constexpr double kMagic = 0x1.8p-12;
 constexpr double kMagicScale = 0x1p832;
 
 struct DecideShape {
-  const int* order;
+  const SortedRow* order;
   const u32* starts;
   const u32* item_starts;
   const int* item_groups;

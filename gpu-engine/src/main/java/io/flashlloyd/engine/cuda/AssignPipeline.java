@@ -217,6 +217,10 @@ final class AssignPipeline implements AutoCloseable {
             .next()
             .int32(groups)
             .next()
+            .address(scratch.seconds())
+            .address(rows.norms())
+            .address(rows.residuals())
+            .next()
             .address(scratch.groupCounts())
             .next()
             .address(scratch.order()));
@@ -344,8 +348,6 @@ final class AssignPipeline implements AutoCloseable {
     arguments
         .next()
         .address(rows.rows())
-        .address(rows.residuals())
-        .address(rows.norms())
         .address(rows.weights())
         .address(centroids.shift())
         .float32(centroids.frame().scale())

@@ -23,6 +23,7 @@ final class CudaPass implements Pass {
   private final Map<ElementType, DeviceCentroids> centroids = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
+  private final CompletableFuture<PartialSums> zeros;
   private DeviceTotals previousTotals;
   private Centroids compared;
   private boolean same;
@@ -34,6 +35,8 @@ final class CudaPass implements Pass {
     this.plan = plan;
     this.number = number;
     this.totals = new DeviceTotals(plan, engine.work());
+    // Memory and its zeros take as long as a small pass: while the device works.
+    this.zeros = CompletableFuture.supplyAsync(() -> PartialSums.zeros(plan));
   }
 
   @Override
@@ -83,8 +86,12 @@ final class CudaPass implements Pass {
   }
 
   private DeviceCentroids prepare(ElementType type, Centroids values) {
+    long start = System.nanoTime();
     ScreenFrame frame = engine.frame(type, plan.centroids(), plan.scale());
-    return new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
+    DeviceCentroids prepared =
+        new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
+    engine.pipeline().times().host("centroids", System.nanoTime() - start);
+    return prepared;
   }
 
   /** Where the totals of previous assignments go, which nobody reads. */
@@ -115,8 +122,6 @@ final class CudaPass implements Pass {
         totals.conclude(work);
         end.record(work.stream());
       }
-      // Memory and its zeros take as long as a small pass: now, while the device works.
-      PartialSums sums = PartialSums.zeros(plan);
       long start = System.nanoTime();
       end.synchronize();
       for (CompletableFuture<Void> future : futures) {
@@ -124,10 +129,13 @@ final class CudaPass implements Pass {
       }
       long arrived = System.nanoTime();
       times.host("wait", arrived - start);
+      PartialSums sums = zeros.join();
+      long ready = System.nanoTime();
+      times.host("wait for memory", ready - arrived);
       synchronized (engine) {
         totals.read(sums, rowsFed, work);
       }
-      times.host("read totals", System.nanoTime() - arrived);
+      times.host("read totals", System.nanoTime() - ready);
       return sums;
     } finally {
       close();

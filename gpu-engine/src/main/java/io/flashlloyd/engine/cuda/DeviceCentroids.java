@@ -34,8 +34,7 @@ final class DeviceCentroids implements AutoCloseable {
     this.memory = work.memory();
     int dimension = centroids.dimension();
     long paddedK = (long) tiles() * KernelShapes.TILE_CENTROIDS;
-    long imageBytes =
-        (long) tiles() * KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES;
+    long imageBytes = (long) tiles() * KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES;
     ArenaLayout layout = new ArenaLayout();
     this.raw = layout.take(centroids.values().length * 4L);
     this.shift = layout.take(frame.shift().length * 4L);

@@ -72,7 +72,7 @@ final class DeviceChunk implements AutoCloseable {
     return rowsBytes() + screenBytes() + (withImage ? imageBytes() : 0);
   }
 
-  /** Takes the memory that the rows and their copies need to stay; all of it or, by throwing, none. */
+  /** Takes the memory that rows and copies need to stay: all of it or, by throwing, none. */
   void reserve(DeviceMemory memory) {
     try {
       copies.norms = memory.allocate(4L * count);

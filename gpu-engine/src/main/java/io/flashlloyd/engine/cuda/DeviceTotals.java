@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A pass's totals on the device, zero at first: sums, counts, cost, moved rows. All in one leased
@@ -43,7 +44,7 @@ final class DeviceTotals implements AutoCloseable {
   private final long moved;
   private final long digits;
   private final long scales;
-  private Integer costExponent;
+  private final CompletableFuture<Integer> costExponent;
 
   DeviceTotals(PassPlan plan, DeviceWork work) {
     this.plan = plan;
@@ -68,6 +69,8 @@ final class DeviceTotals implements AutoCloseable {
       factors[t] = Math.scalb(1.0, scale.exponent(t));
     }
     work.upload(factors, arena, scales);
+    // Needed when the first rows are decided: until then the screen runs.
+    this.costExponent = CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
   }
 
   private static boolean fitsFloat64(SumScale scale) {
@@ -120,10 +123,6 @@ final class DeviceTotals implements AutoCloseable {
    * @param sums whether the kernel adds to the sums
    */
   void addTo(KernelArguments arguments, boolean sums) {
-    if (costExponent == null) {
-      // At the first use and not before: the screen of the first chunk runs by then.
-      costExponent = plan.scale().costExponent(plan.centroids());
-    }
     arguments
         .next()
         .address(sums ? at(low) : 0)
@@ -132,7 +131,7 @@ final class DeviceTotals implements AutoCloseable {
         .address(at(digits))
         .address(at(moved))
         .address(at(scales))
-        .int32(costExponent);
+        .int32(costExponent.join());
   }
 
   /** Queues what is left to do when all rows are in. */
@@ -174,8 +173,7 @@ final class DeviceTotals implements AutoCloseable {
       long from = Math.max(first, begin);
       long to = Math.min(end, begin + result.values().length);
       if (from < to) {
-        longs.get(
-            (int) (from - first), result.values(), (int) (from - begin), (int) (to - from));
+        longs.get((int) (from - first), result.values(), (int) (from - begin), (int) (to - from));
       }
     }
   }

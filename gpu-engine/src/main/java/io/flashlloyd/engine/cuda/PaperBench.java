@@ -142,7 +142,8 @@ public final class PaperBench {
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(chunks, lloyd);
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    String verdict = check ? verify(chunks, lloyd) : "not checked";
+    String verdict =
+        check ? verify(chunks, PassPlan.assign(centroids, scale), lloyd) : "not checked";
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }
@@ -213,18 +214,21 @@ public final class PaperBench {
     }
   }
 
-  /** The same pass with every centroid tried in float64 for every row. */
-  private String verify(List<HostRows> chunks, PassPlan plan) {
-    PartialSums actual = pass(engine, chunks, plan);
+  /** The same passes with every centroid tried in float64. */
+  private String verify(List<HostRows> chunks, PassPlan assign, PassPlan lloyd) {
+    PartialSums assigned = pass(engine, chunks, assign);
+    PartialSums actual = pass(engine, chunks, lloyd);
     CudaOptions options = CudaOptions.device(0).withTierBytes(0).withScreen(ScreenChoice.NONE);
     try (CudaEngine oracle = CudaEngine.open(options)) {
       PartialSums expected =
-          pass(oracle, chunks, PassPlan.lloyd(plan.centroids(), null, plan.scale()));
+          pass(oracle, chunks, PassPlan.lloyd(lloyd.centroids(), null, lloyd.scale()));
       boolean same =
           Arrays.equals(actual.counts(), expected.counts())
               && Arrays.equals(actual.low(), expected.low())
               && Arrays.equals(actual.high(), expected.high())
-              && Arrays.equals(actual.cost(), expected.cost());
+              && Arrays.equals(actual.cost(), expected.cost())
+              && Arrays.equals(assigned.counts(), expected.counts())
+              && Arrays.equals(assigned.cost(), expected.cost());
       return same ? "equal" : "DIFFERENT";
     }
   }
@@ -244,7 +248,9 @@ public final class PaperBench {
     fields.put("assign_ms", number(assign.device()));
     fields.put("iteration_ms", number(whole.device()));
     fields.put("wall_ms", number(whole.wall()));
-    whole.host().forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
+    whole
+        .host()
+        .forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
     fields.put("undecided", number(100.0 * left[0] * chunks / shape.n()));
     fields.put("pairs_per_undecided", number(left[0] == 0 ? 0 : (double) left[1] / left[0]));
     fields.put("collected_rows", Integer.toString(left[3]));

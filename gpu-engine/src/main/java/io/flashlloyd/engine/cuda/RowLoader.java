@@ -227,10 +227,7 @@ final class RowLoader implements AutoCloseable {
   }
 
   private void copyForScreen(
-      DeviceChunk chunk,
-      DeviceBuffer rows,
-      DeviceCentroids centroids,
-      RowCopies copies) {
+      DeviceChunk chunk, DeviceBuffer rows, DeviceCentroids centroids, RowCopies copies) {
     work.launch(
         KernelCatalog.of("SCREEN_COPY", chunk.type),
         grid(chunk.count),

@@ -51,7 +51,7 @@ final class RowScratch implements AutoCloseable {
     items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
     groups = layout.take(4L * rows);
     seconds = layout.take(4L * rows);
-    order = layout.take(4L * rows);
+    order = layout.take(16L * rows);
     counters = layout.take(ArenaLayout.ALIGNMENT);
     groupCounts = layout.take(4L * groupCount);
     starts = layout.take(4L * (groupCount + 1));
@@ -95,6 +95,10 @@ final class RowScratch implements AutoCloseable {
 
   long groups() {
     return at(groups);
+  }
+
+  long seconds() {
+    return at(seconds);
   }
 
   long order() {
