@@ -7,12 +7,19 @@ namespace flashlloyd {
 // The rows of a chunk in their own type, padded to 16-byte rows.
 struct ChunkRows {
   const u32* rows;           // [n x row_words]
-  const float* residuals;    // [n] ||x' - x~||, or null where x~ = x' exactly
   const u64* weights;        // [n], or null where each row counts once
   const float* shift;        // [dimension] mean * scale
   ScreenFrame frame;
   int n;
   int row_words;
+};
+
+// A row in the order of its group, with what deciding it takes.
+struct __align__(16) SortedRow {
+  int row;
+  float second;    // the best score outside its group
+  float norm;      // ||x'||^2
+  float residual;  // ||x' - x~||
 };
 
 // Centroids as prepare_centroids leaves them.
@@ -45,11 +52,45 @@ struct Totals {
   int cost_exponent;
 };
 
-// Rows that the group could not decide.
+// Rows that changed cluster, for sums of only those; null where all rows are summed or none.
+struct Moves {
+  int* rows;
+  int* before;
+  u32* count;
+
+  __device__ __forceinline__ void add(int row, int from) const {
+    u32 at = atomicAdd(count, 1u);
+    rows[at] = row;
+    before[at] = from;
+  }
+};
+
+// Rows that their group could not decide: entries. Few are in question outside two groups; only those
+// are listed for a second screen that collects every candidate.
 struct Undecided {
   int* rows;
-  float* thresholds;
   u32* count;
+  u64* distances;  // the smallest D so far, as bits
+  int* clusters;   // the lowest index that has it
+  int* collect_rows;
+  int* collect_entries;
+  float* collect_thresholds;
+  u32* collect_count;
+
+  // A new entry, of which nothing is known.
+  __device__ __forceinline__ void start(const Candidates& candidates, u32 entry, int row) const {
+    rows[entry] = row;
+    distances[entry] = ~0ull;
+    clusters[entry] = 0x7fffffff;
+    candidates.entry_counts[entry] = 0;
+    candidates.flagged[entry] = 0;
+  }
+  __device__ __forceinline__ void collect(u32 entry, int row, float threshold) const {
+    u32 at = atomicAdd(collect_count, 1u);
+    collect_rows[at] = row;
+    collect_entries[at] = (int)entry;
+    collect_thresholds[at] = threshold;
+  }
 };
 
 }  // namespace flashlloyd

@@ -2,28 +2,33 @@
 //
 // A CTA takes a work item, up to item_rows rows of one group, in tiles of `tile_rows`:
 //   gather   the tile's rows, through `order`, to shared memory (cp.async, 16 bytes a thread); each
-//            warp brings its own quarter of the tile and goes on alone until `sort`
+//            warp brings its own quarter of the tile and goes on alone until the sums
 //   choose   x~ . c~ of the group's 8 centroids on the tensor cores: winner b, runner-up's score
-//   decide   one thread a row: D(x, b) in float64, ||x'||^2, threshold (error_bound.cuh). If a score
-//            outside the group (the screen's) or inside reaches it, the row goes to `undecided`
-//   sort     the tile's rows by winner (ballots, no memory traffic)
-//   sum      one thread a 4-byte word of the row and a share of the rows: int64 in registers
-//            for each of the 8 centroids, one global addition for all rows of the item
-// kFast: unweighted, one limb, |quantized| < 2^50, centroids as float64 in shared memory. The other
-// instance takes weights, two limbs and any dimension, adding to global memory tile by tile.
+//   decide   one thread a row: D(x, b) in float64, threshold (error_bound.cuh). If a score outside
+//            the group (the screen's) or inside reaches it, the row becomes an entry for resolve.cu
+//   sum      kTensor: sum_tiles.cuh, on the tensor cores, float32 that hold exact sums
+//            kDouble: the tile's rows sorted by winner (ballots, no memory traffic), one thread a
+//            4-byte word and a share of the rows, int64 in registers for each of the 8 centroids
+//            kGeneral: the same, adding to global memory tile by tile; weights and two limbs
+// The first two take unweighted rows and sums of one limb, and keep the group's centroids as float64 in
+// shared memory; kTensor takes lossless scales, kDouble |quantized| < 2^50.
 //
 // shared memory: rows [tile_rows x row_stride bytes], the group's float16 columns [8 x screen_stride],
-// kFast: its centroids [8 x (padded + 2)] float64.
+// not kGeneral: its centroids [8 x (padded + 2)] float64.
 // A row's stride is an odd number of 16-byte pieces, so 8 threads reading 8 rows meet no conflict.
-#include "decide_tile.cuh"
 #include "kernels.cuh"
+#include "sum_tiles.cuh"
 
 namespace flashlloyd {
 
-template <class T, bool kFast>
+enum Sums { kGeneral, kDouble, kTensor };
+
+template <class T, Sums kSums>
 __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const DecideShape& shape,
                                const RowResults& results, const Totals& totals,
-                               const Undecided& undecided) {
+                               const Undecided& undecided, const Candidates& candidates,
+                               const Moves& moves) {
+  constexpr bool kFast = kSums != kGeneral;
   extern __shared__ __align__(128) unsigned char s_rows[];
   __shared__ DecideShared s;
   int tid = threadIdx.x;
@@ -57,22 +62,20 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   if (tid < 24) {
     s.tile_counts[tid / 12][tid % 12] = 0;
   }
+  if (kSums == kTensor) {
+    s.one_hot[tid] = make_uint4(0, 0, 0, 0);
+  }
   if (tid == 0) {
     s.moved = 0;
     s.norm_squares = 0;
     s.residual_squares = 0;
   }
-  int shares = max(1, kDecideThreads / x.row_words);
-  int word = tid % x.row_words;
-  int share = tid / x.row_words;
-  u64 acc[kGroup][T::kPerWord] = {};
-  double scale[T::kPerWord] = {};
-  bool one_pass = x.row_words <= kDecideThreads;
-  if (kFast && totals.low != nullptr && one_pass) {
-    for (int v = 0; v < T::kPerWord; v++) {
-      int t = word * T::kPerWord + v;
-      scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
-    }
+  bool with_sums = totals.low != nullptr;
+  WordSums<T> sums;
+  float parts[kWarpParts][Parts<T>::kSums][4] = {};
+  bool one_window = x.row_words * 4 <= kWindowBytes;
+  if (kSums == kDouble) {
+    sums.start(x.row_words, c, totals);
   }
   int pieces = x.row_words / 4;
   int lane = tid % 32;
@@ -80,8 +83,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   int first_own = warp * share_rows;
   int own = max(0, min(share_rows, shape.tile_rows - first_own));  // tile rows of this warp
   int tile_row = min(first_own + lane, shape.tile_rows - 1);
-  int next_row = shape.order[min(begin + tile_row, end - 1)];
-  int after_row = shape.order[min(begin + shape.tile_rows + tile_row, end - 1)];
+  SortedRow next = shape.order[min(begin + tile_row, end - 1)];
   // Lanes that bring one row together: a power of two, so that nothing is divided.
   int row_shift = pieces > 16 ? 5 : pieces > 8 ? 4 : pieces > 4 ? 3 : 2;
   int first_piece = lane & ((1 << row_shift) - 1);
@@ -90,11 +92,17 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   const unsigned char* piece_rows = (const unsigned char*)x.rows + first_piece * 16;
   int padded_own = (own + 7) / 8 * 8;
   int parity = 0;
+  __syncthreads();  // the group's centroids are there
   for (u32 first = begin; first < end; first += shape.tile_rows, parity ^= 1) {
     int count = min((u32)shape.tile_rows, end - first);
-    int row = next_row;
+    SortedRow sorted = next;
+    int row = sorted.row;
     bool mine = lane < own && tile_row < count;
-    __syncthreads();  // the last tile's sums are done
+    if (with_sums || kSums != kTensor) {
+      __syncthreads();  // the last tile's sums are done
+    } else {
+      __syncwarp();  // no warp reads another's rows
+    }
     if (lane < own) {
       s.row[tile_row] = row;
     }
@@ -119,23 +127,12 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       }
     }
     asm volatile("cp.async.commit_group;");
-    // While the tile comes: what its rows need later, and the next tile on its way into L2.
-    float other_group = 0;
-    float residual = 0;
-    int previous = -1;
-    if (mine) {
-      other_group = shape.seconds[row];
-      residual = x.residuals == nullptr ? 0 : x.residuals[row];
-      previous = results.previous == nullptr ? -1 : results.previous[row];
-    }
-    next_row = after_row;
-    if (first + shape.tile_rows < end && lane < own) {
-      const unsigned char* next = (const unsigned char*)x.rows + next_row * row_bytes;
-      for (int at = 0; at < x.row_words * 4; at += 128) {
-        asm volatile("prefetch.global.L2 [%0];" ::"l"(next + at));
-      }
-    }
-    after_row = shape.order[min(first + 2 * shape.tile_rows + tile_row, end - 1)];
+    // While the tile comes: what its rows need later, and which rows the next tile has.
+    float other_group = sorted.second;
+    float residual = sorted.residual;
+    float norm_squared = sorted.norm;
+    int previous = mine && results.previous != nullptr ? results.previous[row] : -1;
+    next = shape.order[min(first + shape.tile_rows + tile_row, end - 1)];
     asm volatile("cp.async.wait_group 0;");
     __syncwarp();
     if (own > 0) {
@@ -143,12 +140,11 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
     __syncwarp();
     int winner = kGroup;
-    float norm_squared = 0;
     if (mine) {
       int b = s.best[tile_row];
-      double distance = measure<T, kFast>(s_rows + tile_row * shape.row_stride, x,
+      double distance = measure<T, kFast>(s_rows + tile_row * shape.row_stride, x.row_words,
                                           group_centroids + b * stride,
-                                          s_centroids + b * (stride + 2), norm_squared);
+                                          s_centroids + b * (stride + 2));
       float threshold = score_threshold(distance, norm_squared, residual, c.bounds, x.frame);
       float runner_up = fmaxf(s.second[tile_row], other_group);
       if (runner_up < threshold) {
@@ -156,6 +152,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         int cluster = group * kGroup + b;
         if (previous != cluster) {
           atomicAdd(&s.moved, 1u);
+          if (moves.rows != nullptr) {
+            moves.add(row, previous);
+          }
         }
         results.assignments[row] = cluster;
         if (results.distances != nullptr) {
@@ -169,40 +168,63 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         cost_digits(distance, weight, totals.cost_exponent,
                     [&](int digit, u32 value) { atomicAdd(&s.cost[warp][b][digit], value); });
       } else {
-        u32 at = atomicAdd(undecided.count, 1u);
-        undecided.rows[at] = row;
-        undecided.thresholds[at] = threshold;
+        u32 entry = atomicAdd(undecided.count, 1u);
+        undecided.start(candidates, entry, row);
+        const Screened& found = shape.found;
+        if (other_group < threshold) {
+          add_candidate(candidates, entry, group);
+        } else if (found.runner_ups != nullptr && found.thirds[row] < threshold) {
+          add_candidate(candidates, entry, group);
+          add_candidate(candidates, entry, found.runner_ups[row]);
+        } else {
+          undecided.collect(entry, row, threshold);
+        }
       }
     }
-    add_norms(norm_squared, residual, s);
+    add_norms(mine ? norm_squared : 0, mine ? residual : 0, s);
+    if constexpr (kSums == kTensor) {
+      if (winner < kGroup) {
+        atomicAdd(&s.counts[winner], 1u);
+      }
+      if (!with_sums) {
+        continue;
+      }
+      if (lane < own) {
+        s.one_hot[tile_row] = one_hot_row(winner);
+      }
+      __syncthreads();
+      for (int window = 0; window < x.row_words * 4; window += kWindowBytes) {
+        sum_tile<T>(smem_address(s_rows), window, shape, x.row_words * 4, s, parts);
+        if (!one_window) {
+          flush_tile<T>(totals, c, group, window, parts);
+        }
+      }
+      continue;
+    }
     // Threads without a row go behind those with one: 128 places for 128 threads.
     sort_tile(winner, tile_row * shape.row_stride, parity, s);
     if (tid < kGroup) {
       s.counts[tid] += s.first[tid + 1] - s.first[tid];
     }
-    if (totals.low == nullptr) {
-      continue;
-    }
-    if (!kFast) {
+    if (with_sums && kSums == kGeneral) {
       sum_general<T>(s_rows, x, c, totals, group, shape.row_stride, s);
-    } else if (one_pass) {
-      if (share < shares) {
-        sum_words<T>(s_rows, word, share, shares, scale, s, acc);
-      }
-    } else {
-      for (int w = tid; w < x.row_words; w += kDecideThreads) {
-        for (int v = 0; v < T::kPerWord; v++) {
-          int t = w * T::kPerWord + v;
-          scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
-        }
-        sum_words<T>(s_rows, w, 0, 1, scale, s, acc);
-        flush<T>(totals, c, group, w, acc);
+    }
+    if constexpr (kSums == kDouble) {
+      if (with_sums) {
+        sums.add_tile(s_rows, x.row_words, c, totals, group, s);
       }
     }
   }
   __syncthreads();
-  if (kFast && totals.low != nullptr && one_pass && share < shares) {
-    flush<T>(totals, c, group, word, acc);
+  if constexpr (kSums == kTensor) {
+    if (with_sums && one_window) {
+      flush_tile<T>(totals, c, group, 0, parts);
+    }
+  }
+  if constexpr (kSums == kDouble) {
+    if (with_sums) {
+      sums.finish(c, totals, group);
+    }
   }
   for (int i = tid; i < kGroup * kCostDigits; i += kDecideThreads) {
     u64 digit = 0;
@@ -226,19 +248,20 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   }
 }
 
-#define DECIDE_AND_SUM(name, type, fast)                                                          \
-  extern "C" __global__ void __launch_bounds__(kDecideThreads, type::kBytes == 1 ? 3 : 4)         \
+#define DECIDE_AND_SUM(name, type, sums)                                                          \
+  extern "C" __global__ void __launch_bounds__(kDecideThreads, 4)                                 \
       name(ChunkRows x, CentroidSet c, DecideShape shape, RowResults results, Totals totals,      \
-           Undecided undecided) {                                                                 \
-    FROM_SM80(decide_and_sum<type, fast>(x, c, shape, results, totals, undecided));               \
+           Undecided undecided, Candidates candidates, Moves moves) {                             \
+    FROM_SM80(decide_and_sum<type, sums>(x, c, shape, results, totals, undecided, candidates,     \
+                                         moves));                                                 \
   }
-DECIDE_AND_SUM(decide_and_sum_float32, Float32, true)
-DECIDE_AND_SUM(decide_and_sum_float16, Float16, true)
-DECIDE_AND_SUM(decide_and_sum_uint8, Uint8, true)
-DECIDE_AND_SUM(decide_and_sum_int8, Int8, true)
-DECIDE_AND_SUM(decide_and_sum_general_float32, Float32, false)
-DECIDE_AND_SUM(decide_and_sum_general_float16, Float16, false)
-DECIDE_AND_SUM(decide_and_sum_general_uint8, Uint8, false)
-DECIDE_AND_SUM(decide_and_sum_general_int8, Int8, false)
+DECIDE_AND_SUM(decide_and_sum_float32, Float32, kDouble)
+DECIDE_AND_SUM(decide_and_sum_float16, Float16, kTensor)
+DECIDE_AND_SUM(decide_and_sum_uint8, Uint8, kTensor)
+DECIDE_AND_SUM(decide_and_sum_int8, Int8, kTensor)
+DECIDE_AND_SUM(decide_and_sum_general_float32, Float32, kGeneral)
+DECIDE_AND_SUM(decide_and_sum_general_float16, Float16, kGeneral)
+DECIDE_AND_SUM(decide_and_sum_general_uint8, Uint8, kGeneral)
+DECIDE_AND_SUM(decide_and_sum_general_int8, Int8, kGeneral)
 
 }  // namespace flashlloyd

@@ -13,15 +13,17 @@ constexpr double kMagic = 0x1.8p-12;
 constexpr double kMagicScale = 0x1p832;
 
 struct DecideShape {
-  const int* order;
+  const SortedRow* order;
   const u32* starts;
   const u32* item_starts;
   const int* item_groups;
-  const float* seconds;
+  Screened found;
   int group_count;
   int item_rows;
   int tile_rows;
   int row_stride;  // bytes, in shared memory
+  u32 split_high;  // two float16 each: see sum_tiles.cuh
+  u32 split_low;
 };
 
 struct DecideShared {
@@ -31,6 +33,7 @@ struct DecideShared {
   int first[kGroup + 1];
   int row[kMaxTileRows];
   int sorted[kMaxTileRows];  // byte offset in the tile
+  uint4 one_hot[kMaxTileRows];  // float16 1 at the winner, zeros where there is none
   unsigned char best[kMaxTileRows];
   float second[kMaxTileRows];
   u32 moved;
@@ -135,86 +138,139 @@ static __device__ void choose(const unsigned char* rows, int first, int own, con
   for (int r = 0; r < 4; r++) {
     float s0 = acc[r / 2][r % 2 * 2] - h0;
     float s1 = acc[r / 2][r % 2 * 2 + 1] - h1;
-    Runner runner = {fmaxf(s0, s1), fminf(s0, s1), quad * 2 + (s1 > s0)};
-    runner.merge_quad();
+    float best = fmaxf(s0, s1);
+    float second = fminf(s0, s1);
+    int winner = quad * 2 + (s1 > s0);
+#pragma unroll
+    for (int offset = 1; offset <= 2; offset <<= 1) {
+      float other = __shfl_xor_sync(~0u, best, offset);
+      float other_second = __shfl_xor_sync(~0u, second, offset);
+      int other_winner = __shfl_xor_sync(~0u, winner, offset);
+      second = fmaxf(fmaxf(second, other_second), fminf(best, other));
+      winner = other > best ? other_winner : winner;
+      best = fmaxf(best, other);
+    }
     int at = r * 8 + lane / 4;
     if (quad == 0 && at < own) {
-      s.best[first + at] = runner.group;
-      s.second[first + at] = runner.second;
+      s.best[first + at] = winner;
+      s.second[first + at] = second;
     }
   }
 }
 
-// decide: D(x, b) and ||x'||^2 of one row.
+// decide: D(x, b) of one row; s_c: the centroid in float64, 16-byte aligned, or c: in float32.
 template <class T, bool kFast>
-static __device__ __forceinline__ double measure(const unsigned char* row, const ChunkRows& x,
-                                                 const float* c, const double* s_c,
-                                                 float& norm_squared) {
-  float norms[4] = {0, 0, 0, 0};
+static __device__ __forceinline__ double measure(const unsigned char* row, int row_words,
+                                                 const float* c, const double* s_c) {
   double sum = 0;
-  for (int w = 0; w < x.row_words; w += 4) {
+#pragma unroll 2
+  for (int w = 0; w < row_words; w += 4) {
     uint4 piece = *(const uint4*)(row + w * 4);
     u32 words[4] = {piece.x, piece.y, piece.z, piece.w};
 #pragma unroll
-    for (int j = 0; j < 4; j++) {
-#pragma unroll
-      for (int i = 0; i < T::kPerWord; i++) {
-        int t = (w + j) * T::kPerWord + i;
-        float value = T::get(words[j], i);
-        if (kFast) {
-          sum = canonical_step(value, s_c[t], sum);
-        } else {
-          sum = canonical_step(value, (double)c[t], sum);
-        }
-        float framed = value;
-        if (T::kBytes != 2) {
-          // Beyond the dimension rows and shift are zero.
-          framed = fmaf(value, x.frame.scale, -x.shift[t]);
-        }
-        norms[j] = fmaf(framed, framed, norms[j]);
+    for (int v = 0; v < 4 * T::kPerWord; v += 2) {
+      int t = w * T::kPerWord + v;
+      double2 pair;
+      if (kFast) {
+        pair = *(const double2*)(s_c + t);
+      } else {
+        pair = make_double2((double)c[t], (double)c[t + 1]);
       }
+      sum = canonical_step<T>(words[v / T::kPerWord], v % T::kPerWord, pair.x, sum);
+      sum = canonical_step<T>(words[(v + 1) / T::kPerWord], (v + 1) % T::kPerWord, pair.y, sum);
     }
   }
-  norm_squared = (norms[0] + norms[1]) + (norms[2] + norms[3]);
   return sum;
 }
 
-// sum, the fast way: acc[j] are the bits of kMagic * rows + sum, for centroid j of the group.
+// sum, in float64 registers: what a thread adds up, one word of the rows and a share of them.
 template <class T>
-static __device__ __forceinline__ void sum_words(const unsigned char* rows, int word, int share,
-                                                 int shares, const double scale[T::kPerWord],
-                                                 const DecideShared& s,
-                                                 u64 acc[kGroup][T::kPerWord]) {
+struct WordSums {
+  u64 acc[kGroup][T::kPerWord];  // the bits of kMagic * rows + sum, for each centroid of the group
+  double scale[T::kPerWord];
+  int word;
+  int share;
+  int shares;
+  bool one_pass;
+
+  __device__ __forceinline__ void start(int row_words, const CentroidSet& c, const Totals& totals) {
 #pragma unroll
-  for (int j = 0; j < kGroup; j++) {
-    int end = s.first[j + 1];
-#pragma unroll 4
-    for (int i = s.first[j] + share; i < end; i += shares) {
-      u32 value = *(const u32*)(rows + s.sorted[i] + word * 4);
+    for (int j = 0; j < kGroup; j++) {
 #pragma unroll
       for (int v = 0; v < T::kPerWord; v++) {
-        double quantized = fma(scaled_down(T::get(value, v)), scale[v], kMagic);
-        acc[j][v] += (u64)__double_as_longlong(quantized) - (u64)__double_as_longlong(kMagic);
+        acc[j][v] = 0;
       }
     }
+    one_pass = row_words <= kDecideThreads;
+    shares = one_pass ? kDecideThreads / row_words : 1;
+    word = one_pass ? threadIdx.x % row_words : threadIdx.x;
+    share = one_pass ? threadIdx.x / row_words : 0;
+    if (one_pass && totals.low != nullptr) {
+      set_scale(c, totals);
+    }
   }
-}
 
-template <class T>
-static __device__ void flush(const Totals& totals, const CentroidSet& c, int group, int word,
-                             u64 acc[kGroup][T::kPerWord]) {
-#pragma unroll
-  for (int j = 0; j < kGroup; j++) {
+  __device__ __forceinline__ void set_scale(const CentroidSet& c, const Totals& totals) {
 #pragma unroll
     for (int v = 0; v < T::kPerWord; v++) {
       int t = word * T::kPerWord + v;
-      if (t < c.dimension && acc[j][v] != 0) {
-        atomicAdd(totals.low + (size_t)(group * kGroup + j) * c.dimension + t, acc[j][v]);
-      }
-      acc[j][v] = 0;
+      scale[v] = t < c.dimension ? totals.scales[t] * kMagicScale : 0;
     }
   }
-}
+
+  __device__ __forceinline__ void add_tile(const unsigned char* rows, int row_words,
+                                           const CentroidSet& c, const Totals& totals, int group,
+                                           const DecideShared& s) {
+    if (one_pass) {
+      add_rows(rows, s);
+      return;
+    }
+    for (word = threadIdx.x; word < row_words; word += kDecideThreads) {
+      set_scale(c, totals);
+      add_rows(rows, s);
+      flush(c, totals, group);
+    }
+  }
+
+  __device__ __forceinline__ void add_rows(const unsigned char* rows, const DecideShared& s) {
+    if (share >= shares) {
+      return;
+    }
+#pragma unroll
+    for (int j = 0; j < kGroup; j++) {
+      int end = s.first[j + 1];
+#pragma unroll 4
+      for (int i = s.first[j] + share; i < end; i += shares) {
+        u32 value = *(const u32*)(rows + s.sorted[i] + word * 4);
+#pragma unroll
+        for (int v = 0; v < T::kPerWord; v++) {
+          double quantized = fma(scaled_down(T::get(value, v)), scale[v], kMagic);
+          acc[j][v] += (u64)__double_as_longlong(quantized) - (u64)__double_as_longlong(kMagic);
+        }
+      }
+    }
+  }
+
+  __device__ __forceinline__ void finish(const CentroidSet& c, const Totals& totals, int group) {
+    if (one_pass && share < shares) {
+      flush(c, totals, group);
+    }
+  }
+
+  __device__ __forceinline__ void flush(const CentroidSet& c, const Totals& totals, int group) {
+#pragma unroll
+    for (int j = 0; j < kGroup; j++) {
+#pragma unroll
+      for (int v = 0; v < T::kPerWord; v++) {
+        int t = word * T::kPerWord + v;
+        if (t < c.dimension && acc[j][v] != 0) {
+          atomicAdd(totals.low + (size_t)(group * kGroup + j) * c.dimension + t, acc[j][v]);
+        }
+        acc[j][v] = 0;
+      }
+    }
+  }
+};
 
 // sum, the general way: weights, two limbs.
 template <class T>

@@ -34,9 +34,9 @@
 //   s(x, c) >= (||x'||^2 - Q) / 2
 //   s~(x, c) >= (||x'||^2 - Q) / 2 - extra(x, R) =: threshold.
 // So every centroid that could win or tie has a computed score of at least the threshold, whatever
-// kernel computed it. ||x'||^2 is summed in float32 from at least 4 partial sums, each term rounded
-// three times: its relative error is below (d/4 + 8) 2^-23. The bound's own rounding: upper bounds
-// are rounded up, and the float64 difference is lowered by 2^-40 of its terms, far above its error.
+// kernel computed it. ||x'||^2 is summed in float64 and rounded once to float32: its relative error is
+// below 2^-23. The bound's own rounding: upper bounds are rounded up, and the float64 difference is
+// lowered by 2^-40 of its terms, far above its error.
 #pragma once
 #include "layout.cuh"
 
@@ -65,7 +65,7 @@ __device__ __forceinline__ float score_threshold(double distance, float norm_squ
   float d = (float)frame.dimension;
   float rho = __uint_as_float(bounds->max_relative);
   float absolute = 0x1.00002p-25f * __fsqrt_ru(d) + 1e-30f;
-  double norm_error = (double)(d / 4 + 8) * 0x1p-23;
+  constexpr double norm_error = 0x1p-23;
   double low = norm_squared * (1 - norm_error) - 1e-30;
   double nearest = distance * frame.scale_squared * (1 + (2.0 * d + 16) * 0x1p-53);
   float norm = sqrt_up(norm_squared * (1 + norm_error) + 1e-30);

@@ -10,38 +10,6 @@ namespace flashlloyd {
 typedef unsigned int u32;
 typedef unsigned long long u64;
 
-// Rows of the four element types as float32, which holds every value of each exactly.
-struct Float32 {
-  typedef float Word;  // what one 4-byte word of a row holds
-  static constexpr int kBytes = 4;
-  static constexpr int kPerWord = 1;
-  static __device__ float get(u32 word, int) { return __uint_as_float(word); }
-};
-struct Float16 {
-  static constexpr int kBytes = 2;
-  static constexpr int kPerWord = 2;
-  static __device__ float get(u32 word, int i) {
-    return __half2float(__ushort_as_half((unsigned short)(i ? word >> 16 : word & 0xffff)));
-  }
-};
-struct Uint8 {
-  static constexpr int kBytes = 1;
-  static constexpr int kPerWord = 4;
-  static __device__ float get(u32 word, int i) {
-    // 2^23 + byte is a float32 whose low bits are the byte: no slow integer conversion.
-    return __uint_as_float(__byte_perm(word, 0x4b000000, 0x7650 + i)) - 8388608.0f;
-  }
-};
-struct Int8 {
-  static constexpr int kBytes = 1;
-  static constexpr int kPerWord = 4;
-  static __device__ float get(u32 word, int i) {
-    return __uint_as_float(__byte_perm(word ^ 0x80808080, 0x4b000000, 0x7650 + i)) - 8388736.0f;
-  }
-};
-
-constexpr double kUnscale = 0x1p896;
-
 // x * 2^-896, exactly, from float32's fields moved to float64's: the integer units do in three
 // operations what the slow float64 conversion does, and a following fma undoes the scale.
 // Subnormal float32 become subnormal float64 of the right value, zero stays zero.
@@ -50,9 +18,57 @@ __device__ __forceinline__ double scaled_down(float x) {
   return __hiloint2double((bits >> 3) & 0x8fffffff, bits << 29);
 }
 
+// Rows of the four element types: `get` as float32, which holds every value of each exactly, `scaled` as
+// float64 divided by kUnscale, whatever is cheapest.
+struct Float32 {
+  static constexpr int kBytes = 4;
+  static constexpr int kPerWord = 1;
+  static constexpr double kUnscale = 0x1p896;
+  static __device__ float get(u32 word, int) { return __uint_as_float(word); }
+  static __device__ double scaled(u32 word, int) { return scaled_down(__uint_as_float(word)); }
+};
+struct Float16 {
+  static constexpr int kBytes = 2;
+  static constexpr int kPerWord = 2;
+  static constexpr double kUnscale = 0x1p1008;
+  static __device__ float get(u32 word, int i) {
+    return __half2float(__ushort_as_half((unsigned short)(i ? word >> 16 : word & 0xffff)));
+  }
+  // float16's fields moved to float64's; the arithmetic shift brings the sign.
+  static __device__ double scaled(u32 word, int i) {
+    return __hiloint2double(((int)(i ? word : word << 16) >> 6) & 0x81fffc00, 0);
+  }
+};
+struct Uint8 {
+  static constexpr int kBytes = 1;
+  static constexpr int kPerWord = 4;
+  static constexpr double kUnscale = 1;
+  static __device__ float get(u32 word, int i) {
+    // 2^23 + byte is a float32 whose low bits are the byte: no slow integer conversion.
+    return __uint_as_float(__byte_perm(word, 0x4b000000, 0x7650 + i)) - 8388608.0f;
+  }
+  static __device__ double scaled(u32 word, int i) {
+    // As above, with 2^52.
+    return __hiloint2double(0x43300000, (int)__byte_perm(word, 0, 0x4440 + i)) - 0x1p52;
+  }
+};
+struct Int8 {
+  static constexpr int kBytes = 1;
+  static constexpr int kPerWord = 4;
+  static constexpr double kUnscale = 1;
+  static __device__ float get(u32 word, int i) {
+    return __uint_as_float(__byte_perm(word ^ 0x80808080, 0x4b000000, 0x7650 + i)) - 8388736.0f;
+  }
+  static __device__ double scaled(u32 word, int i) {
+    return __hiloint2double(0x43300000, (int)__byte_perm(word ^ 0x80808080, 0, 0x4440 + i)) -
+           (0x1p52 + 128);
+  }
+};
+
 // One coordinate of the canonical distance: the difference is rounded once, then one fma.
-__device__ __forceinline__ double canonical_step(float x, double c, double sum) {
-  double difference = fma(scaled_down(x), kUnscale, -c);
+template <class T>
+__device__ __forceinline__ double canonical_step(u32 word, int i, double c, double sum) {
+  double difference = fma(T::scaled(word, i), T::kUnscale, -c);
   return fma(difference, difference, sum);
 }
 
@@ -74,7 +90,7 @@ __device__ double canonical_distance(const u32* x, const float* c, int words) {
     for (int i = 0; i < 4 * T::kPerWord; i++) {
       float4 v = values[i / 4];
       float value = i % 4 == 0 ? v.x : i % 4 == 1 ? v.y : i % 4 == 2 ? v.z : v.w;
-      sum = canonical_step(T::get(word[i / T::kPerWord], i % T::kPerWord), (double)value, sum);
+      sum = canonical_step<T>(word[i / T::kPerWord], i % T::kPerWord, (double)value, sum);
     }
   }
   return sum;

@@ -1,8 +1,9 @@
 // Sort-Inverse by counting: rows ordered by the group that the screen chose, and the work items.
 //
-//   groups [n] -> counts [group_count] -> starts [group_count + 1] -> order [n] row numbers
+//   groups [n] -> counts [group_count] -> starts [group_count + 1] -> order [n]
 // Rows of one group stand in any order: all that follows is exact integers. A work item is up to
-// `item_rows` rows of one group.
+// `item_rows` rows of one group. With a row's number goes what deciding it needs to know beside the row:
+// read here in order and there in order, where 4 bytes of a random row would cost a sector each.
 #include "kernels.cuh"
 
 namespace flashlloyd {
@@ -85,14 +86,25 @@ extern "C" __global__ void __launch_bounds__(1024)
   }
 }
 
+struct RowFacts {
+  const float* seconds;
+  const float* norms;
+  const float* residuals;  // or null
+
+  __device__ __forceinline__ SortedRow of(int row) const {
+    return {row, seconds[row], norms[row], residuals == nullptr ? 0 : residuals[row]};
+  }
+};
+
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows(const int* groups, int n, int group_count, u32* cursors, int* order) {
+    place_rows(const int* groups, int n, int group_count, RowFacts facts, u32* cursors,
+               SortedRow* order) {
   __shared__ u32 s_cursors[kSharedGroups];
   int begin, end;
   range_of_cta(n, begin, end);
   if (group_count > kSharedGroups) {
     for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-      order[atomicAdd(cursors + groups[i], 1u)] = i;
+      order[atomicAdd(cursors + groups[i], 1u)] = facts.of(i);
     }
     return;
   }
@@ -110,7 +122,7 @@ extern "C" __global__ void __launch_bounds__(kSortThreads)
   }
   __syncthreads();
   for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    order[atomicAdd(s_cursors + groups[i], 1u)] = i;
+    order[atomicAdd(s_cursors + groups[i], 1u)] = facts.of(i);
   }
 }
 

@@ -4,6 +4,7 @@
 //   pick_candidates    the lowest centroid index that has it
 //   try_all_centroids  entries whose candidates were too many: every centroid
 //   settle_rows        results, counts, cost and sums of these rows
+//   move_rows          sums of the rows that changed cluster, where a pass asks for those alone
 // An entry is an index into the list of undecided rows.
 #include "kernels.cuh"
 
@@ -11,7 +12,7 @@ namespace flashlloyd {
 
 struct Decisions {
   u64* distances;  // [entries] bits of the smallest D (they order as the values do)
-  int* clusters;   // [entries] lowest index with it; starts at INT_MAX
+  int* clusters;   // [entries] lowest index with it
   double* pair_distances;
   int* pair_clusters;
 };
@@ -99,7 +100,7 @@ __device__ void try_all_centroids(const ChunkRows& x, const CentroidSet& c, cons
           double value = centroid[w * T::kPerWord + i];
 #pragma unroll
           for (int r = 0; r < kTryRows; r++) {
-            sum[r] = canonical_step(T::get(words[r], i), value, sum[r]);
+            sum[r] = canonical_step<T>(words[r], i, value, sum[r]);
           }
         }
       }
@@ -148,7 +149,8 @@ __device__ void try_all_centroids(const ChunkRows& x, const CentroidSet& c, cons
 template <class T>
 __device__ void settle_rows(const ChunkRows& x, const CentroidSet& c, const int* rows,
                             const u32* row_count, const Decisions& decisions,
-                            const RowResults& results, const Totals& totals) {
+                            const RowResults& results, const Totals& totals,
+                            const Moves& moves) {
   int lane = threadIdx.x % 32;
   u32 count = *row_count;
   u32 step = gridDim.x * blockDim.x / 32;
@@ -158,8 +160,12 @@ __device__ void settle_rows(const ChunkRows& x, const CentroidSet& c, const int*
     double distance = __longlong_as_double((long long)decisions.distances[entry]);
     u64 weight = x.weights == nullptr ? 1 : x.weights[row];
     if (lane == 0) {
-      if (results.previous == nullptr || results.previous[row] != cluster) {
+      int before = results.previous == nullptr ? -1 : results.previous[row];
+      if (before != cluster) {
         atomicAdd(totals.moved, 1ull);
+        if (moves.rows != nullptr) {
+          moves.add(row, before);
+        }
       }
       results.assignments[row] = cluster;
       if (results.distances != nullptr) {
@@ -184,6 +190,31 @@ __device__ void settle_rows(const ChunkRows& x, const CentroidSet& c, const int*
   }
 }
 
+// Each row that moved: added to its cluster's sums, taken from those of the one before. One warp a row.
+template <class T>
+__device__ void move_rows(const ChunkRows& x, const Moves& moves, const int* assignments,
+                          const Totals& totals) {
+  int lane = threadIdx.x % 32;
+  int dimension = x.frame.dimension;
+  u32 count = *moves.count;
+  u32 step = gridDim.x * blockDim.x / 32;
+  for (u32 at = (blockIdx.x * blockDim.x + threadIdx.x) / 32; at < count; at += step) {
+    int row = moves.rows[at];
+    size_t before = (size_t)moves.before[at] * dimension;
+    size_t after = (size_t)assignments[row] * dimension;
+    u64 weight = x.weights == nullptr ? 1 : x.weights[row];
+    for (int t = lane; t < dimension; t += 32) {
+      u32 word = x.rows[(size_t)row * x.row_words + t / T::kPerWord];
+      Wide addend = quantize(T::get(word, t % T::kPerWord), totals.scales[t], weight,
+                             totals.high != nullptr);
+      if ((addend.low | addend.high) != 0) {
+        add_global(totals.low, totals.high, after + t, addend);
+        add_global(totals.low, totals.high, before + t, {0 - addend.low, ~addend.high + (addend.low == 0)});
+      }
+    }
+  }
+}
+
 // cost_digits [k x 12] -> limbs [k x 3], least significant first.
 extern "C" __global__ void carry_cost(const u64* cost_digits, int k, u64* limbs) {
   for (int c = blockIdx.x * blockDim.x + threadIdx.x; c < k; c += gridDim.x * blockDim.x) {
@@ -201,16 +232,15 @@ extern "C" __global__ void carry_cost(const u64* cost_digits, int k, u64* limbs)
   }
 }
 
-// rows [n] = entries [n] = 0 .. n-1, count = n: every row undecided, for cards without a screen.
-extern "C" __global__ void list_all_rows(int n, int* rows, u32* entries, u32* row_count,
-                                         u32* entry_count) {
+// Entries 0 .. n-1 are rows 0 .. n-1: every row undecided, for cards without a screen.
+extern "C" __global__ void list_all_rows(int n, Undecided undecided, Candidates candidates) {
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
-    rows[i] = i;
-    entries[i] = i;
+    undecided.start(candidates, i, i);
+    candidates.exhaustive[i] = i;
   }
   if (blockIdx.x == 0 && threadIdx.x == 0) {
-    *row_count = n;
-    *entry_count = n;
+    *undecided.count = n;
+    *candidates.exhaustive_count = n;
   }
 }
 
@@ -227,8 +257,13 @@ extern "C" __global__ void list_all_rows(int n, int* rows, u32* entries, u32* ro
   }                                                                                               \
   extern "C" __global__ void settle_rows_##suffix(ChunkRows x, CentroidSet c, const int* rows,    \
                                                   const u32* row_count, Decisions decisions,      \
-                                                  RowResults results, Totals totals) {            \
-    settle_rows<type>(x, c, rows, row_count, decisions, results, totals);                         \
+                                                  RowResults results, Totals totals,              \
+                                                  Moves moves) {                                  \
+    settle_rows<type>(x, c, rows, row_count, decisions, results, totals, moves);                  \
+  }                                                                                               \
+  extern "C" __global__ void move_rows_##suffix(ChunkRows x, Moves moves, const int* assignments, \
+                                                Totals totals) {                                  \
+    move_rows<type>(x, moves, assignments, totals);                                               \
   }
 RESOLVE(float32, Float32)
 RESOLVE(float16, Float16)

@@ -14,9 +14,8 @@ struct ScreenRows {
   const u32* count;
 };
 
-// Candidates of listed rows: pairs (entry, group), appended in any order.
+// Candidates of undecided rows (entries): pairs (entry, group), appended in any order.
 struct Candidates {
-  const float* thresholds;  // [entries]
   u32* entry_counts;        // [entries] pairs of each entry so far
   int2* pairs;
   u32* pair_count;
@@ -24,6 +23,12 @@ struct Candidates {
   u32* flagged;             // [entries] set once the entry went to the exhaustive list
   u32* exhaustive;          // entries that every centroid must be tried for
   u32* exhaustive_count;
+};
+
+// The listed rows of a collecting screen: which entry each is, and what its candidates must score.
+struct Collected {
+  const int* entries;
+  const float* thresholds;
 };
 
 // More candidate groups than this, and a row is cheaper to decide exhaustively.
@@ -54,17 +59,29 @@ __device__ __forceinline__ int centroid_parts(int row_tiles, int tiles) {
   return max(1, min(tiles, (int)gridDim.x / max(1, row_tiles)));
 }
 
-// What one thread knows of one row: the best group among those it saw, the best score elsewhere.
+// What one thread knows of one row: the best group among those it saw, and the best score elsewhere. With
+// kTwo also which group has that, and the best score of all others: where a row cannot be decided
+// inside its best group, the second is nearly always the only other one in question, and no second
+// screen has to find it. That is five more operations for each group, too many where the dimension is
+// small; without, `third` is `second`.
+template <bool kTwo>
 struct Runner {
   float best;
   float second;
+  float third;
   int group;
+  int runner_up;
 
   __device__ __forceinline__ void clear() {
-    best = second = -__int_as_float(0x7f800000);
-    group = 0;
+    best = second = third = -__int_as_float(0x7f800000);
+    group = runner_up = 0;
   }
   __device__ __forceinline__ void see(float score, int g) {
+    if (kTwo) {
+      third = fmaxf(third, fminf(second, score));
+      runner_up = score > second ? g : runner_up;
+      runner_up = score > best ? group : runner_up;
+    }
     second = fmaxf(second, fminf(best, score));
     group = score > best ? g : group;
     best = fmaxf(best, score);
@@ -73,12 +90,44 @@ struct Runner {
   __device__ __forceinline__ void merge_quad() {
 #pragma unroll
     for (int offset = 1; offset <= 2; offset <<= 1) {
-      float other = __shfl_xor_sync(~0u, best, offset);
-      float other_second = __shfl_xor_sync(~0u, second, offset);
-      int other_group = __shfl_xor_sync(~0u, group, offset);
-      second = fmaxf(fmaxf(second, other_second), fminf(best, other));
-      group = other > best ? other_group : group;
-      best = fmaxf(best, other);
+      Runner other;
+      other.best = __shfl_xor_sync(~0u, best, offset);
+      other.second = __shfl_xor_sync(~0u, second, offset);
+      other.third = kTwo ? __shfl_xor_sync(~0u, third, offset) : 0;
+      other.group = __shfl_xor_sync(~0u, group, offset);
+      other.runner_up = kTwo ? __shfl_xor_sync(~0u, runner_up, offset) : 0;
+      merge(other);
+    }
+  }
+  __device__ __forceinline__ void merge(const Runner& other) {
+    bool wins = other.best > best;
+    float loser = fminf(best, other.best);
+    int loser_group = wins ? group : other.group;
+    float seconds = wins ? other.second : second;
+    int seconds_group = wins ? other.runner_up : runner_up;
+    third = fmaxf(fmaxf(third, other.third), fmaxf(fminf(loser, seconds), wins ? second : other.second));
+    second = kTwo ? fmaxf(loser, seconds) : fmaxf(fmaxf(second, other.second), loser);
+    third = kTwo ? third : second;
+    runner_up = loser >= seconds ? loser_group : seconds_group;
+    group = wins ? other.group : group;
+    best = fmaxf(best, other.best);
+  }
+};
+
+// Where the screen writes what it found, [n] each.
+struct Screened {
+  int* groups;      // the best group
+  float* seconds;   // the best score outside it ...
+  int* runner_ups;  // ... which this group has; null where the screen does not say
+  float* thirds;    // the best score outside both
+
+  template <bool kTwo>
+  __device__ __forceinline__ void write(size_t at, const Runner<kTwo>& row) const {
+    groups[at] = row.group;
+    seconds[at] = row.second;
+    if (kTwo) {
+      runner_ups[at] = row.runner_up;
+      thirds[at] = row.third;
     }
   }
 };

@@ -6,7 +6,7 @@
 //           +--------------+    rows: from global memory straight to A fragments, 16 bytes a load
 //                               centroids: image slices of 16 KiB, cp.async, 3 stages
 //
-//   out  groups [n] best group, seconds [n] best score outside it; or candidates (screen.cuh)
+//   out  what screen.cuh's Screened holds, or candidates
 // This is the plain version of the idea; screen_sm90.cu is the fast one for d <= 128 on Hopper.
 #include "kernels.cuh"
 
@@ -40,7 +40,7 @@ static __device__ __forceinline__ void load_rows(u32 a[4][4], const __half* top,
 
 template <bool kCollect>
 __device__ void screen_portable(ScreenRows x, const unsigned char* images, const float* half_norms,
-                                int tiles, int slices, int* groups, float* seconds,
+                                int tiles, int slices, Screened found, Collected listed,
                                 Candidates out) {
   extern __shared__ __align__(128) unsigned char s_stages[];
   int warp = threadIdx.x / 32;
@@ -57,13 +57,13 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
     int entry[4];
     const __half* rows[4];
     float threshold[4];
-    Runner runner[4];
+    Runner<true> runner[4];
     for (int i = 0; i < 4; i++) {
       entry[i] = base + warp * 32 + i * 8 + lane / 4;
       int at = min(entry[i], n - 1);
       rows[i] = x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
       runner[i].clear();
-      threshold[i] = kCollect ? (entry[i] < n ? out.thresholds[at] : __int_as_float(0x7f800000)) : 0;
+      threshold[i] = kCollect ? (entry[i] < n ? listed.thresholds[at] : __int_as_float(0x7f800000)) : 0;
     }
     __syncthreads();  // the stages are free again
     for (int s = 0; s < kPortableStages - 1; s++) {
@@ -126,7 +126,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
           float score = group_best(&acc[r / 2][i * 4][r % 2 * 2], h0, h1);
           if (kCollect) {
             if (score >= threshold[r]) {
-              add_candidate(out, entry[r], group);
+              add_candidate(out, listed.entries[entry[r]], group);
             }
           } else {
             runner[r].see(score, group);
@@ -140,8 +140,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
       for (int r = 0; r < 4; r++) {
         runner[r].merge_quad();
         if (quad == 0 && entry[r] < n) {
-          groups[entry[r]] = runner[r].group;
-          seconds[entry[r]] = runner[r].second;
+          found.write(entry[r], runner[r]);
         }
       }
     }
@@ -150,15 +149,15 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
 
 extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
     screen_portable_best(ScreenRows x, const unsigned char* images, const float* half_norms,
-                         int tiles, int slices, int* groups, float* seconds) {
-  FROM_SM80(screen_portable<false>(x, images, half_norms, tiles, slices, groups, seconds,
+                         int tiles, int slices, Screened found) {
+  FROM_SM80(screen_portable<false>(x, images, half_norms, tiles, slices, found, Collected{},
                                    Candidates{}));
 }
 
 extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
     screen_portable_collect(ScreenRows x, const unsigned char* images, const float* half_norms,
-                            int tiles, int slices, Candidates out) {
-  FROM_SM80(screen_portable<true>(x, images, half_norms, tiles, slices, nullptr, nullptr, out));
+                            int tiles, int slices, Collected listed, Candidates out) {
+  FROM_SM80(screen_portable<true>(x, images, half_norms, tiles, slices, Screened{}, listed, out));
 }
 
 }  // namespace flashlloyd

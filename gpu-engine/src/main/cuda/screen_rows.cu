@@ -1,4 +1,4 @@
-// Rows as they came, once a chunk: padding to 16-byte rows, and float16 copies for the screen.
+// Rows as they came, once a chunk: padding to 16-byte rows, float16 copies for the screen, norms.
 #include "kernels.cuh"
 
 namespace flashlloyd {
@@ -23,16 +23,17 @@ extern "C" __global__ void pad_rows(const unsigned char* rows, long long n, int 
 }
 
 // rows [n x row_words] of T, padded -> copies [n x stride] float16 = (x - mean) * scale, rounded and
-// saturated, and residuals [n] = ||x' - x~||, rounded up. One warp a row.
+// saturated, residuals [n] = ||x' - x~||, rounded up, and norms [n] = ||x'||^2. One warp a row.
 template <class T>
 __device__ void copy_for_screen(const u32* rows, long long n, int row_words, const float* shift,
                                 float scale, int dimension, __half* copies, int stride,
-                                float* residuals) {
+                                float* residuals, float* norms) {
   int lane = threadIdx.x % 32;
   long long warps = (long long)gridDim.x * blockDim.x / 32;
   for (long long row = (blockIdx.x * (long long)blockDim.x + threadIdx.x) / 32; row < n;
        row += warps) {
     double residual = 0;
+    double norm = 0;
     for (int t = lane * 2; t < stride; t += 64) {
       __half2 pair = __floats2half2_rn(0.0f, 0.0f);
 #pragma unroll
@@ -42,9 +43,10 @@ __device__ void copy_for_screen(const u32* rows, long long n, int row_words, con
           float x = T::get(word, (t + i) % T::kPerWord);
           float framed = fmaf(x, scale, -shift[t + i]);
           __half screen = __float2half_rn(fmaxf(-65504.0f, fminf(65504.0f, framed)));
-          double rest = fma((double)x, (double)scale, -(double)shift[t + i]) -
-                        (double)__half2float(screen);
+          double exact = fma((double)x, (double)scale, -(double)shift[t + i]);
+          double rest = exact - (double)__half2float(screen);
           residual = fma(rest, rest, residual);
+          norm = fma(exact, exact, norm);
           if (i == 0) {
             pair.x = screen;
           } else {
@@ -56,9 +58,11 @@ __device__ void copy_for_screen(const u32* rows, long long n, int row_words, con
     }
     for (int offset = 16; offset > 0; offset >>= 1) {
       residual += __shfl_xor_sync(~0u, residual, offset);
+      norm += __shfl_xor_sync(~0u, norm, offset);
     }
     if (lane == 0) {
       residuals[row] = __double2float_ru(sqrt(residual) * (1 + 0x1p-30));
+      norms[row] = (float)norm;
     }
   }
 }
@@ -66,11 +70,39 @@ __device__ void copy_for_screen(const u32* rows, long long n, int row_words, con
 #define COPY_FOR_SCREEN(name, type)                                                               \
   extern "C" __global__ void name(const u32* rows, long long n, int row_words, const float* shift, \
                                   float scale, int dimension, __half* copies, int stride,         \
-                                  float* residuals) {                                             \
-    copy_for_screen<type>(rows, n, row_words, shift, scale, dimension, copies, stride, residuals); \
+                                  float* residuals, float* norms) {                               \
+    copy_for_screen<type>(rows, n, row_words, shift, scale, dimension, copies, stride, residuals, \
+                          norms);                                                                 \
   }
 COPY_FOR_SCREEN(screen_copy_float32, Float32)
 COPY_FOR_SCREEN(screen_copy_uint8, Uint8)
 COPY_FOR_SCREEN(screen_copy_int8, Int8)
+
+// float16 rows are their own screen rows: norms alone. 8 lanes a row, 16 bytes a load.
+extern "C" __global__ void row_norms_float16(const uint4* rows, long long n, int row_words,
+                                             float* norms) {
+  int lane = threadIdx.x % 8;
+  long long step = (long long)gridDim.x * blockDim.x / 8;
+  long long padded_n = (n + 3) / 4 * 4;  // whole warps stay together for the shuffles
+  for (long long row = (blockIdx.x * (long long)blockDim.x + threadIdx.x) / 8; row < padded_n;
+       row += step) {
+    double norm = 0;
+    for (int piece = lane; row < n && piece < row_words / 4; piece += 8) {
+      uint4 values = rows[row * (row_words / 4) + piece];
+      u32 words[4] = {values.x, values.y, values.z, values.w};
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        double x = (double)Float16::get(words[i / 2], i % 2);
+        norm = fma(x, x, norm);
+      }
+    }
+    for (int offset = 4; offset > 0; offset >>= 1) {
+      norm += __shfl_xor_sync(~0u, norm, offset);
+    }
+    if (lane == 0 && row < n) {
+      norms[row] = (float)norm;
+    }
+  }
+}
 
 }  // namespace flashlloyd

@@ -98,14 +98,15 @@ static __device__ __forceinline__ void multiply(float acc[64], const u32 a[kStep
 }
 
 struct HopperRow {
-  Runner runner;
+  Runner<false> runner;
   float threshold;
   int entry;
 };
 
 template <bool kCollect>
 static __device__ __forceinline__ void epilogue(const float acc[64], const float* h, int tile,
-                                                HopperRow rows[2], const Candidates& out) {
+                                                HopperRow rows[2], const Collected& listed,
+                                                const Candidates& out) {
   int quad = threadIdx.x % 4;
 #pragma unroll
   for (int i = 0; i < 4; i++) {
@@ -118,7 +119,7 @@ static __device__ __forceinline__ void epilogue(const float acc[64], const float
       float score = group_best(acc + i * 16 + r * 2, h0, h1);
       if (kCollect) {
         if (score >= rows[r].threshold) {
-          add_candidate(out, rows[r].entry, group);
+          add_candidate(out, listed.entries[rows[r].entry], group);
         }
       } else {
         rows[r].runner.see(score, group);
@@ -129,8 +130,8 @@ static __device__ __forceinline__ void epilogue(const float acc[64], const float
 
 template <int kSteps, bool kCollect>
 static __device__ __forceinline__ void consume(const HopperShared& s, const ScreenRows& x, int n,
-                                               const HopperWork& work, int* groups,
-                                               float* seconds, const Candidates& out) {
+                                               const HopperWork& work, const Screened& found,
+                                               const Collected& listed, const Candidates& out) {
   constexpr u32 kBytes = (kSteps + 3) / 4 * kSliceBytes;
   int lane = threadIdx.x % 32;
   int first_row = (threadIdx.x / 128 - 1) * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
@@ -152,7 +153,7 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
         row.runner.clear();
         row.threshold = __int_as_float(0x7f800000);
         if (kCollect && row.entry < n) {
-          row.threshold = out.thresholds[at];
+          row.threshold = listed.thresholds[at];
         }
       }
       load_fragments<kSteps>(a[m], from[0], from[1], x.stride);
@@ -168,9 +169,9 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
       multiply<kSteps>(acc0, a[0], image);
       multiply<kSteps>(acc1, a[1], image);
       wgmma_wait<1>();
-      epilogue<kCollect>(acc0, h, tile, rows[0], out);
+      epilogue<kCollect>(acc0, h, tile, rows[0], listed, out);
       wgmma_wait<0>();
-      epilogue<kCollect>(acc1, h, tile, rows[1], out);
+      epilogue<kCollect>(acc1, h, tile, rows[1], listed, out);
       __syncwarp();
       if (lane == 0) {
         barrier_arrive(s.empty + stage * 8);
@@ -182,8 +183,7 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
         HopperRow& row = rows[i / 2][i % 2];
         row.runner.merge_quad();
         if (lane % 4 == 0 && row.entry < n) {
-          groups[row.entry] = row.runner.group;
-          seconds[row.entry] = row.runner.second;
+          found.write(row.entry, row.runner);
         }
       }
     }
@@ -192,8 +192,9 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
 
 template <int kSteps, bool kCollect>
 static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const unsigned char* images,
-                                                   const float* half_norms, int tiles, int* groups,
-                                                   float* seconds, const Candidates& out) {
+                                                   const float* half_norms, int tiles,
+                                                   const Screened& found, const Collected& listed,
+                                                   const Candidates& out) {
   constexpr int kSlices = (kSteps + 3) / 4;
   extern __shared__ __align__(1024) unsigned char s_memory[];
   __shared__ __align__(8) u64 s_barriers[2 * kHopperStages];
@@ -219,20 +220,21 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
     }
   } else {
     asm volatile("setmaxnreg.inc.sync.aligned.u32 240;");
-    consume<kSteps, kCollect>(s, x, n, work, groups, seconds, out);
+    consume<kSteps, kCollect>(s, x, n, work, found, listed, out);
   }
 }
 
 #define SCREEN_SM90(steps)                                                                        \
   extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
       screen_sm90_best_##steps(ScreenRows x, const unsigned char* images,                         \
-                               const float* half_norms, int tiles, int* groups, float* seconds) { \
-    screen_sm90<steps, false>(x, images, half_norms, tiles, groups, seconds, Candidates{});       \
+                               const float* half_norms, int tiles, Screened found) {              \
+    screen_sm90<steps, false>(x, images, half_norms, tiles, found, Collected{}, Candidates{});    \
   }                                                                                               \
   extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
       screen_sm90_collect_##steps(ScreenRows x, const unsigned char* images,                      \
-                                  const float* half_norms, int tiles, Candidates out) {           \
-    screen_sm90<steps, true>(x, images, half_norms, tiles, nullptr, nullptr, out);                \
+                                  const float* half_norms, int tiles, Collected listed,           \
+                                  Candidates out) {                                               \
+    screen_sm90<steps, true>(x, images, half_norms, tiles, Screened{}, listed, out);              \
   }
 SCREEN_SM90(2)
 SCREEN_SM90(4)

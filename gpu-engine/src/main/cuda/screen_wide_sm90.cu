@@ -13,7 +13,7 @@
 // waits for its wgmmas or does its epilogue the other's run.
 //
 //   in   row images [rows / 128 x slices x 128 x 64] float16, swizzled as layout.cuh (image_rows)
-//   out  halves: best, second, group [2 x n], one for each CTA of the cluster; merge_halves
+//   out  halves [2 x n], one for each CTA of the cluster; merge_halves
 #include "kernels.cuh"
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 #include "ptx_sm90.cuh"
@@ -48,18 +48,21 @@ extern "C" __global__ void image_rows(const __half* rows, int stride, int n, int
   }
 }
 
+// What each CTA of a cluster found, [2 x n].
 struct Halves {
   float* bests;
-  float* seconds;
-  int* groups;
+  Screened found;
+
+  __device__ __forceinline__ Runner<true> read(size_t at) const {
+    return {bests[at], found.seconds[at], found.thirds[at], found.groups[at], found.runner_ups[at]};
+  }
 };
 
-extern "C" __global__ void merge_halves(Halves halves, int n, int* groups, float* seconds) {
+extern "C" __global__ void merge_halves(Halves halves, int n, Screened found) {
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
-    float a = halves.bests[i];
-    float b = halves.bests[n + i];
-    groups[i] = b > a ? halves.groups[n + i] : halves.groups[i];
-    seconds[i] = fmaxf(fmaxf(halves.seconds[i], halves.seconds[n + i]), fminf(a, b));
+    Runner<true> row = halves.read(i);
+    row.merge(halves.read((size_t)n + i));
+    found.write(i, row);
   }
 }
 
@@ -113,7 +116,7 @@ static __device__ __forceinline__ void consume_wide(const WideShared& s, u32 ran
   int first_row = half * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
   u32 fill = 0;
   for (int unit = blockIdx.x / 2; unit < row_tiles; unit += gridDim.x / 2) {
-    Runner runner[4];
+    Runner<true> runner[4];
 #pragma unroll
     for (int i = 0; i < 4; i++) {
       runner[i].clear();
@@ -164,8 +167,7 @@ static __device__ __forceinline__ void consume_wide(const WideShared& s, u32 ran
       if (quad == 0 && row < n) {
         size_t at = (size_t)rank * n + row;
         halves.bests[at] = runner[r].best;
-        halves.seconds[at] = runner[r].second;
-        halves.groups[at] = runner[r].group;
+        halves.found.write(at, runner[r]);
       }
     }
   }

@@ -184,5 +184,4 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   public FlashKMeans setInitialModel(KMeansModel model) {
     return setInitialCentroids(model.clusterCenters());
   }
-
 }

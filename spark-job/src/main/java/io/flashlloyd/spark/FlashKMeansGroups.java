@@ -82,8 +82,7 @@ public final class FlashKMeansGroups extends Estimator<FlashKMeansGroupModel>
   public FlashKMeansGroupModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     FitCall.refuse(this, weightCol(), "fit each weighted group with FlashKMeans");
-    EngineSettings engine =
-        EngineSettings.of(dataset.sparkSession().sparkContext(), getEngine());
+    EngineSettings engine = EngineSettings.of(dataset.sparkSession().sparkContext(), getEngine());
     VectorColumns columns = FitCall.columns(this, dataset, null);
     GroupedFit fit =
         new GroupedFit(columns, getGroupCol(), FitCall.config(this, null), engine, maxGroupBytes());

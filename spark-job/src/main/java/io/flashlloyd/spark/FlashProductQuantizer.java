@@ -90,11 +90,7 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
     VectorColumns columns = FitCall.columns(this, dataset, null);
     SubspaceFit fit =
         new SubspaceFit(
-            columns,
-            getSubspaces(),
-            dimension(dataset),
-            FitCall.config(this, null),
-            engine);
+            columns, getSubspaces(), dimension(dataset), FitCall.config(this, null), engine);
     List<PartFit> codebooks = FitCall.run(this, progress -> fit.run(dataset, progress));
     return copyValues(
         new FlashProductQuantizerModel(uid, codebooks).setParent(this), ParamMap.empty());

@@ -35,9 +35,7 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
   FlashProductQuantizerModel(String uid, List<PartFit> fits) {
     this.uid = uid;
     this.fits =
-        fits.stream()
-            .sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.part())))
-            .toList();
+        fits.stream().sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.part()))).toList();
     this.codebooks = new Codebooks(this.fits.stream().map(PartFit::centroids).toList());
     this.params = new KMeansParamSet(this);
     this.quantizerParams = new QuantizerParamSet(this);

@@ -42,7 +42,7 @@ public final class KMeansFit {
     return best;
   }
 
-  /** One fit, however many attempts are configured, with somebody told of every state it reaches. */
+  /** One fit, whatever {@code nInit} is, with somebody told of every state that it reaches. */
   public static LloydResult once(
       VectorRows data,
       KMeansConfig config,

@@ -118,7 +118,9 @@ class FlashKMeansGroupsTest {
       long[] sizes = new long[5];
       for (Row vector : own.collectAsList()) {
         float[] x = FeatureVector.of(vector.getAs("features"));
-        int cluster = NearestCentroid.local(model.model(group).centroids(), DistanceMeasure.EUCLIDEAN).find(x);
+        int cluster =
+            NearestCentroid.local(model.model(group).centroids(), DistanceMeasure.EUCLIDEAN)
+                .find(x);
         sizes[cluster]++;
         for (int t = 0; t < x.length; t++) {
           cost += Math.pow(x[t] - (double) model.model(group).centroids().get(cluster, t), 2);
@@ -155,7 +157,8 @@ class FlashKMeansGroupsTest {
         .hasStackTraceContaining("The model has no group new (set handleInvalid to skip or keep");
     assertThat(model.copy(model.extractParamMap()).setHandleInvalid("skip").transform(more).count())
         .isEqualTo(known);
-    Dataset<Row> kept = model.copy(model.extractParamMap()).setHandleInvalid("keep").transform(more);
+    Dataset<Row> kept =
+        model.copy(model.extractParamMap()).setHandleInvalid("keep").transform(more);
     assertThat(kept.filter("prediction is null").count()).isEqualTo(5);
     assertThat(kept.schema().apply("prediction").nullable()).isTrue();
     assertThatThrownBy(() -> model.predict("new", Vectors.zeros(6)))
@@ -165,9 +168,11 @@ class FlashKMeansGroupsTest {
   @Test
   void shouldTakeNumbersAndDatesAsGroups() {
     Dataset<Row> days =
-        frame.selectExpr("features", "length(tenant) size", "date_add(DATE'2026-01-01', length(tenant)) day");
+        frame.selectExpr(
+            "features", "length(tenant) size", "date_add(DATE'2026-01-01', length(tenant)) day");
 
-    assertThat(configured().setGroupCol("size").fit(days).groups()).containsExactly("0", "1", "4", "6");
+    assertThat(configured().setGroupCol("size").fit(days).groups())
+        .containsExactly("0", "1", "4", "6");
     FlashKMeansGroupModel byDay = configured().setGroupCol("day").fit(days);
     assertThat(byDay.groups()).contains("2026-01-02", "2026-01-07");
     assertThat(byDay.transform(days).filter("prediction is null").count()).isZero();
@@ -229,9 +234,16 @@ class FlashKMeansGroupsTest {
 
   @Test
   void shouldRefuseWhatItCannotCluster() {
-    refuse(configured().setGroupCol("team"), frame, "Group column team does not exist (the DataFrame has: id, ");
-    refuse(configured().setGroupCol("features"), frame, "Group column features has type array<float>");
-    refuse(configured(), frame.withColumnRenamed("id", "prediction"), "Column prediction already exists");
+    refuse(
+        configured().setGroupCol("team"),
+        frame,
+        "Group column team does not exist (the DataFrame has: id, ");
+    refuse(
+        configured().setGroupCol("features"), frame, "Group column features has type array<float>");
+    refuse(
+        configured(),
+        frame.withColumnRenamed("id", "prediction"),
+        "Column prediction already exists");
     refuse(
         configured(),
         frame.selectExpr("if(id = 4, null, tenant) tenant", "features"),

@@ -58,10 +58,8 @@ final class WeightedFrames {
     DataFrameSource source =
         new DataFrameSource(
             frame,
-            VectorColumns.of(
-                frame, "features", weights, measure, InputSpec.DEFAULT_CHUNK_BYTES));
-    try (VectorData data =
-        VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
+            VectorColumns.of(frame, "features", weights, measure, InputSpec.DEFAULT_CHUNK_BYTES));
+    try (VectorData data = VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
     }
   }

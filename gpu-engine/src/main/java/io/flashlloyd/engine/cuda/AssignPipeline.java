@@ -86,8 +86,8 @@ final class AssignPipeline implements AutoCloseable {
             .address(rows.screen())
             .int32(rows.screenStride())
             .int32(rows.count())
-            .address(collect ? scratch.undecidedRows() : 0)
-            .address(collect ? scratch.undecidedCount() : 0)
+            .address(collect ? scratch.collectRows() : 0)
+            .address(collect ? scratch.collectCount() : 0)
             .next()
             .address(centroids.images())
             .next()
@@ -99,9 +99,10 @@ final class AssignPipeline implements AutoCloseable {
       arguments.next().int32(slices);
     }
     if (collect) {
+      scratch.addCollected(arguments);
       scratch.addCandidates(arguments, rows.count());
     } else {
-      arguments.next().address(scratch.groups()).next().address(scratch.seconds());
+      scratch.addScreened(arguments.next(), !hopper);
     }
     int multiprocessors = work.context().multiprocessors();
     if (hopper) {
@@ -160,13 +161,7 @@ final class AssignPipeline implements AutoCloseable {
         arguments);
     KernelArguments merge = new KernelArguments();
     scratch.addHalves(merge, rows.count());
-    merge
-        .next()
-        .int32(rows.count())
-        .next()
-        .address(scratch.groups())
-        .next()
-        .address(scratch.seconds());
+    scratch.addScreened(merge.next().int32(rows.count()).next(), true);
     work.launch(
         KernelCatalog.MERGE_HALVES, KernelShapes.ceilDiv(rows.count(), THREADS), THREADS, 0, merge);
   }
@@ -218,6 +213,10 @@ final class AssignPipeline implements AutoCloseable {
             .next()
             .int32(groups)
             .next()
+            .address(scratch.seconds())
+            .address(rows.norms())
+            .address(rows.residuals())
+            .next()
             .address(scratch.groupCounts())
             .next()
             .address(scratch.order()));
@@ -239,7 +238,10 @@ final class AssignPipeline implements AutoCloseable {
       RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
     int dimension = centroids.centroids().dimension();
     boolean fast =
-        totals.fast() && rows.weights() == 0 && dimension <= DecideShape.MAX_FAST_DIMENSION;
+        totals.fast(rows.type())
+            && rows.weights() == 0
+            && dimension <= DecideShape.MAX_FAST_DIMENSION;
+    HalfSplit split = totals.split(rows.type()).orElse(HalfSplit.NONE);
     DecideShape shape =
         DecideShape.of(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
     KernelArguments arguments = new KernelArguments();
@@ -250,15 +252,20 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.order())
         .address(scratch.starts())
         .address(scratch.itemStarts())
-        .address(scratch.itemGroups())
-        .address(scratch.seconds())
+        .address(scratch.itemGroups());
+    scratch.addScreened(arguments, !hopper(dimension));
+    arguments
         .int32(centroids.groups())
         .int32(scratch.itemRows())
         .int32(shape.tileRows())
-        .int32(shape.rowStride());
+        .int32(shape.rowStride())
+        .int32(split.high())
+        .int32(split.low());
     addResults(arguments, rows, countMoved);
     totals.addTo(arguments);
     scratch.addUndecided(arguments);
+    scratch.addCandidates(arguments, rows.count());
+    scratch.addMoves(arguments, totals.onlyMoved());
     String family = fast ? "DECIDE_AND_SUM" : "DECIDE_AND_SUM_GENERAL";
     work.launch(
         KernelCatalog.of(family, rows.type()),
@@ -284,22 +291,15 @@ final class AssignPipeline implements AutoCloseable {
   }
 
   private void listAll(RowSlice rows) {
+    KernelArguments arguments = new KernelArguments().next().int32(rows.count());
+    scratch.addUndecided(arguments);
+    scratch.addCandidates(arguments, rows.count());
     work.launch(
         KernelCatalog.LIST_ALL_ROWS,
         Math.min(1024, KernelShapes.ceilDiv(rows.count(), THREADS)),
         THREADS,
         0,
-        new KernelArguments()
-            .next()
-            .int32(rows.count())
-            .next()
-            .address(scratch.undecidedRows())
-            .next()
-            .address(scratch.exhaustive())
-            .next()
-            .address(scratch.undecidedCount())
-            .next()
-            .address(scratch.exhaustiveCount()));
+        arguments);
   }
 
   private void resolve(
@@ -326,7 +326,16 @@ final class AssignPipeline implements AutoCloseable {
     scratch.addDecisions(settle);
     addResults(settle, rows, countMoved);
     totals.addTo(settle);
+    scratch.addMoves(settle, totals.onlyMoved());
     work.launch(KernelCatalog.of("SETTLE_ROWS", type), 8 * multiprocessors, THREADS, 0, settle);
+    if (totals.onlyMoved()) {
+      KernelArguments move = new KernelArguments();
+      addRows(move, rows, centroids);
+      scratch.addMoves(move, true);
+      move.next().address(rows.assignments());
+      totals.addTo(move, true);
+      work.launch(KernelCatalog.of("MOVE_ROWS", type), 8 * multiprocessors, THREADS, 0, move);
+    }
   }
 
   /** The struct ChunkRows of decide.cuh. */
@@ -335,7 +344,6 @@ final class AssignPipeline implements AutoCloseable {
     arguments
         .next()
         .address(rows.rows())
-        .address(rows.residuals())
         .address(rows.weights())
         .address(centroids.shift())
         .float32(centroids.frame().scale())

@@ -37,19 +37,31 @@ final class ChunkStore implements AutoCloseable {
     return chunk;
   }
 
-  /** Whether the chunk may become resident; takes its share of the budget if so. */
-  boolean admit(DeviceChunk chunk, long pass) {
+  /**
+   * Whether the chunk may become resident. If so it has its memory and its share of the budget;
+   * where the device has less than the budget says, the budget shrinks and rows stream.
+   */
+  boolean admit(DeviceChunk chunk, long pass, DeviceMemory memory) {
     while (resident + chunk.tierBytes() > budget && evictStale(pass)) {
       // One less.
     }
     if (resident + chunk.tierBytes() > budget) {
       return false;
     }
+    try {
+      chunk.reserve(memory);
+    } catch (CudaException e) {
+      if (!e.outOfMemory()) {
+        throw e;
+      }
+      budget = Math.min(budget, resident);
+      return false;
+    }
     resident += chunk.tierBytes();
     return true;
   }
 
-  /** Takes back what {@link #admit} gave. */
+  /** Takes back what {@link #admit} gave. The device must be done with it. */
   void dismiss(DeviceChunk chunk) {
     chunk.evict();
     resident -= chunk.tierBytes();

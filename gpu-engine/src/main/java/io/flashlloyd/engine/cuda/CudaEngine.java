@@ -8,7 +8,6 @@ import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
-import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
 import java.util.Map;
@@ -170,8 +169,7 @@ public final class CudaEngine implements LloydEngine {
     DeviceChunk chunk = store.find(chunkId, rows, withImage, work.memory());
     RowSlice slice = loader.load(chunk, rows, centroids, pass.number(), times);
     boolean countMoved = plan.previous() != null;
-    // Sums of moved rows are the difference of all sums here: both assignments are made anew.
-    if (plan.sums() == Sums.MOVED || countMoved && !plan.previous().equals(chunk.assignedTo)) {
+    if (countMoved && !pass.isPrevious(chunk.assignedTo)) {
       pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false, times);
     }
     chunk.assignedTo = null;

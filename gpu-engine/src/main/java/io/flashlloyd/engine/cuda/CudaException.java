@@ -25,6 +25,11 @@ public final class CudaException extends RuntimeException {
     return resultName;
   }
 
+  /** Whether the device had too little memory. */
+  boolean outOfMemory() {
+    return resultName.equals("CUDA_ERROR_OUT_OF_MEMORY");
+  }
+
   /** Throws unless {@code result} is success. The only place where results become exceptions. */
   static void check(int result, String call, String detail) {
     if (result != CUresult.CUDA_SUCCESS) {

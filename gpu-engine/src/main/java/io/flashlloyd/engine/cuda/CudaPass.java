@@ -8,9 +8,9 @@ import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
-import io.flashlloyd.engine.Sums;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,11 @@ final class CudaPass implements Pass {
   private final Map<ElementType, DeviceCentroids> centroids = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
+  private final CompletableFuture<PartialSums> zeros;
+  private final Map<String, Double> host = new LinkedHashMap<>();
   private DeviceTotals previousTotals;
+  private Centroids compared;
+  private boolean same;
   private long rowsFed;
   private StageSeconds stages = StageSeconds.NONE; // guarded by futures
   private boolean open = true;
@@ -35,6 +39,8 @@ final class CudaPass implements Pass {
     this.plan = plan;
     this.number = number;
     this.totals = new DeviceTotals(plan, engine.work());
+    // Memory and its zeros take as long as a small pass: while the device works.
+    this.zeros = CompletableFuture.supplyAsync(() -> PartialSums.zeros(plan));
   }
 
   @Override
@@ -84,18 +90,19 @@ final class CudaPass implements Pass {
   }
 
   private DeviceCentroids prepare(ElementType type, Centroids values) {
+    long start = System.nanoTime();
     ScreenFrame frame = engine.frame(type, plan.centroids(), plan.scale());
-    return new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
+    DeviceCentroids prepared =
+        new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
+    host("centroids", System.nanoTime() - start);
+    return prepared;
   }
 
-  /** Where the totals of previous assignments go; their sums are read for those of moved rows. */
+  /** Where the totals of previous assignments go, which nobody reads. */
   DeviceTotals previousTotals() {
     if (previousTotals == null) {
-      PassPlan before =
-          plan.sums() == Sums.MOVED
-              ? PassPlan.lloyd(plan.previous(), null, plan.scale())
-              : PassPlan.assign(plan.previous(), plan.scale());
-      previousTotals = new DeviceTotals(before, engine.work());
+      previousTotals =
+          new DeviceTotals(PassPlan.assign(plan.previous(), plan.scale()), engine.work());
     }
     return previousTotals;
   }
@@ -117,32 +124,50 @@ final class CudaPass implements Pass {
     }
   }
 
+  /** Milliseconds of the thread that uses the pass, by what it did. */
+  Map<String, Double> hostMillis() {
+    return host;
+  }
+
+  private void host(String what, long nanos) {
+    host.merge(what, nanos / 1e6, Double::sum);
+  }
+
+  /** Whether a chunk's stored assignments, made against these centroids, are the previous ones. */
+  boolean isPrevious(Centroids assignedTo) {
+    if (assignedTo != compared) {
+      compared = assignedTo;
+      same = plan.previous().equals(assignedTo);
+    }
+    return same;
+  }
+
   @Override
   public PartialSums finish() {
-    try {
+    DeviceWork work = engine.work();
+    try (DeviceEvent end = new DeviceEvent()) {
+      synchronized (engine) {
+        work.context().makeCurrent();
+        totals.conclude(work);
+        end.record(work.stream());
+      }
+      long start = System.nanoTime();
+      end.synchronize();
       for (CompletableFuture<Void> future : futures) {
         await(future);
       }
+      long arrived = System.nanoTime();
+      host("wait", arrived - start);
+      PartialSums sums = zeros.join();
+      long ready = System.nanoTime();
+      host("wait for memory", ready - arrived);
       synchronized (engine) {
-        engine.work().context().makeCurrent();
-        PartialSums sums = totals.read(rowsFed, engine.work());
-        if (plan.sums() == Sums.MOVED) {
-          subtract(previousTotals().read(rowsFed, engine.work()), sums);
-        }
-        return sums;
+        totals.read(sums, rowsFed, work);
       }
+      host("read totals", System.nanoTime() - ready);
+      return sums;
     } finally {
       close();
-    }
-  }
-
-  private static void subtract(PartialSums before, PartialSums sums) {
-    for (int i = 0; i < sums.low().length; i++) {
-      if (sums.high() != null) {
-        int borrow = Long.compareUnsigned(sums.low()[i], before.low()[i]) < 0 ? 1 : 0;
-        sums.high()[i] -= before.high()[i] + borrow;
-      }
-      sums.low()[i] -= before.low()[i];
     }
   }
 
@@ -165,8 +190,6 @@ final class CudaPass implements Pass {
       future.handle((nothing, failure) -> failure).join();
     }
     synchronized (engine) {
-      engine.work().context().makeCurrent();
-      engine.work().stream().synchronize();
       centroids.values().forEach(DeviceCentroids::close);
       previous.values().forEach(DeviceCentroids::close);
       totals.close();

@@ -16,7 +16,7 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
   static final int MAX_FAST_DIMENSION = 1024;
 
   /** Static shared memory of a CTA and what the driver adds. */
-  private static final int FIXED_BYTES = 5 << 10;
+  private static final int FIXED_BYTES = 7 << 10;
 
   /** A multiprocessor has this much more than one CTA may take. */
   private static final int SPARE_BYTES = 1 << 10;

@@ -4,17 +4,23 @@ import io.flashlloyd.engine.Centroids;
 
 /**
  * Centroids on the device as the kernels want them, in one frame: padded float32, half norms,
- * float16 tile images, bounds (prepare_centroids.cu).
+ * float16 tile images, bounds (prepare_centroids.cu). All in one leased buffer.
  */
 final class DeviceCentroids implements AutoCloseable {
+  private static final int THREADS = 256;
+  private static final int BOUNDS_BYTES = 16;
+
   private final Centroids centroids;
   private final ScreenFrame frame;
-  private final DeviceBuffer shift;
-  private final DeviceBuffer padded;
-  private final DeviceBuffer halfNorms;
-  private final DeviceBuffer images;
-  private final DeviceBuffer bounds;
   private final DeviceBuffer rowNorms;
+  private final DeviceMemory memory;
+  private final DeviceBuffer arena;
+  private final long raw;
+  private final long shift;
+  private final long padded;
+  private final long halfNorms;
+  private final long bounds;
+  private final long images;
 
   /**
    * Queues the preparation on the engine's compute stream.
@@ -25,52 +31,52 @@ final class DeviceCentroids implements AutoCloseable {
     this.centroids = centroids;
     this.frame = frame;
     this.rowNorms = rowNorms;
-    int k = centroids.k();
+    this.memory = work.memory();
     int dimension = centroids.dimension();
-    long paddedK = (long) KernelShapes.tiles(k) * KernelShapes.TILE_CENTROIDS;
-    DeviceMemory memory = work.memory();
-    this.shift = memory.allocate(frame.shift().length * 4L);
-    this.padded = memory.allocate(paddedK * KernelShapes.paddedDimension(dimension) * 4);
-    this.halfNorms = memory.allocate(paddedK * 4);
-    this.images =
-        memory.allocate(
-            (long) KernelShapes.tiles(k)
-                * KernelShapes.slices(dimension)
-                * KernelShapes.SLICE_BYTES);
-    this.bounds = memory.allocate(16);
-    try (DeviceBuffer raw = memory.allocate(centroids.values().length * 4L)) {
-      work.upload(frame.shift(), shift);
-      work.upload(centroids.values(), raw);
-      images.zero(work.stream());
-      bounds.zero(work.stream());
-      KernelArguments arguments =
-          new KernelArguments()
-              .next()
-              .address(raw)
-              .next()
-              .address(shift)
-              .next()
-              .float32(frame.scale())
-              .next()
-              .int32(k)
-              .next()
-              .int32(dimension)
-              .next()
-              .address(padded)
-              .next()
-              .address(halfNorms)
-              .next()
-              .address(images)
-              .next()
-              .address(bounds)
-              .next()
-              .address(rowNorms);
-      int threads = 256;
-      int grid = KernelShapes.ceilDiv(paddedK * 32, threads);
-      work.launch(KernelCatalog.PREPARE_CENTROIDS, grid, threads, 0, arguments);
-      // The raw copy is freed here, so the kernel must be done with it.
-      work.stream().synchronize();
-    }
+    long paddedK = (long) tiles() * KernelShapes.TILE_CENTROIDS;
+    long imageBytes = (long) tiles() * KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES;
+    ArenaLayout layout = new ArenaLayout();
+    this.raw = layout.take(centroids.values().length * 4L);
+    this.shift = layout.take(frame.shift().length * 4L);
+    this.padded = layout.take(paddedK * KernelShapes.paddedDimension(dimension) * 4);
+    this.halfNorms = layout.take(paddedK * 4);
+    this.bounds = layout.take(BOUNDS_BYTES);
+    this.images = layout.take(imageBytes);
+    this.arena = memory.lease(layout.bytes());
+    work.upload(centroids.values(), arena, raw);
+    work.upload(frame.shift(), arena, shift);
+    // Padding is zero: an image that has any, and the bounds before it, which grow from zero.
+    arena.fill(bounds, layout.bytes() - bounds, 0, work.stream());
+    work.launch(
+        KernelCatalog.PREPARE_CENTROIDS,
+        KernelShapes.ceilDiv(paddedK * 32, THREADS),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(at(raw))
+            .next()
+            .address(at(shift))
+            .next()
+            .float32(frame.scale())
+            .next()
+            .int32(centroids.k())
+            .next()
+            .int32(dimension)
+            .next()
+            .address(at(padded))
+            .next()
+            .address(at(halfNorms))
+            .next()
+            .address(at(images))
+            .next()
+            .address(at(bounds))
+            .next()
+            .address(rowNorms));
+  }
+
+  private long at(long offset) {
+    return arena.address() + offset;
   }
 
   Centroids centroids() {
@@ -81,16 +87,16 @@ final class DeviceCentroids implements AutoCloseable {
     return frame;
   }
 
-  DeviceBuffer shift() {
-    return shift;
+  long shift() {
+    return at(shift);
   }
 
-  DeviceBuffer images() {
-    return images;
+  long images() {
+    return at(images);
   }
 
-  DeviceBuffer halfNorms() {
-    return halfNorms;
+  long halfNorms() {
+    return at(halfNorms);
   }
 
   int tiles() {
@@ -105,10 +111,10 @@ final class DeviceCentroids implements AutoCloseable {
   void addTo(KernelArguments arguments) {
     arguments
         .next()
-        .address(padded)
-        .address(images)
-        .address(halfNorms)
-        .address(bounds)
+        .address(at(padded))
+        .address(at(images))
+        .address(at(halfNorms))
+        .address(at(bounds))
         .address(rowNorms)
         .int32(centroids.k())
         .int32(centroids.dimension());
@@ -116,10 +122,6 @@ final class DeviceCentroids implements AutoCloseable {
 
   @Override
   public void close() {
-    shift.close();
-    padded.close();
-    halfNorms.close();
-    images.close();
-    bounds.close();
+    memory.giveBack(arena);
   }
 }

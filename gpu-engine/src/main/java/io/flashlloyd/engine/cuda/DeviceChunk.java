@@ -28,15 +28,9 @@ final class DeviceChunk implements AutoCloseable {
 
   DeviceBuffer weights;
 
-  /** [count x screenStride] float16 in {@link #frame}, or null. */
-  DeviceBuffer screen;
+  /** Of the rows that stay; empty where none do. */
+  final RowCopies copies = new RowCopies();
 
-  DeviceBuffer residuals;
-
-  /** Tile images of the screen's rows, or null. */
-  DeviceBuffer image;
-
-  ScreenFrame frame;
   long lastUse;
 
   DeviceChunk(long id, HostRows host, boolean withImage, DeviceMemory memory) {
@@ -57,7 +51,7 @@ final class DeviceChunk implements AutoCloseable {
   }
 
   long rowsBytes() {
-    return (long) count * KernelShapes.rowBytes(dimension, type) + (weighted ? 8L * count : 0);
+    return (long) count * (KernelShapes.rowBytes(dimension, type) + 4 + (weighted ? 8 : 0));
   }
 
   long screenBytes() {
@@ -78,19 +72,32 @@ final class DeviceChunk implements AutoCloseable {
     return rowsBytes() + screenBytes() + (withImage ? imageBytes() : 0);
   }
 
+  /** Takes the memory that rows and copies need to stay: all of it or, by throwing, none. */
+  void reserve(DeviceMemory memory) {
+    try {
+      copies.norms = memory.allocate(4L * count);
+      if (type != ElementType.FLOAT16) {
+        copies.screen = memory.allocate(2L * count * KernelShapes.screenStride(dimension));
+        copies.residuals = memory.allocate(4L * count);
+      }
+      if (withImage) {
+        copies.image = memory.allocate(imageBytes());
+      }
+      weights = weighted ? memory.allocate(8L * count) : null;
+      rows = memory.allocate((long) count * KernelShapes.rowBytes(dimension, type));
+    } catch (CudaException e) {
+      evict();
+      throw e;
+    }
+  }
+
   /** Drops rows and copies; the next pass brings them again. */
   void evict() {
     close(rows);
     close(weights);
-    close(screen);
-    close(residuals);
-    close(image);
     rows = null;
     weights = null;
-    screen = null;
-    residuals = null;
-    image = null;
-    frame = null;
+    copies.close();
   }
 
   private static void close(DeviceBuffer buffer) {

@@ -1,11 +1,23 @@
 package io.flashlloyd.engine.cuda;
 
+import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** A pass's totals on the device, zero at first: sums, counts, cost, moved rows. */
+/**
+ * A pass's totals on the device, zero at first: sums, counts, cost, moved rows. All in one leased
+ * buffer, results first, so that one copy brings them.
+ */
 final class DeviceTotals implements AutoCloseable {
   /**
    * Up to this many bits of a quantized coordinate the fast kernel's rounding in float64 is exact.
@@ -15,44 +27,53 @@ final class DeviceTotals implements AutoCloseable {
   /** The fast kernel's scaled factor leaves float64 beyond this. */
   private static final int FAST_EXPONENT = 150;
 
+  private static final int THREADS = 256;
+
+  /** Where a result begins on the device, and where it goes. */
+  private record Result(long begin, long[] values) {}
+
   private final PassPlan plan;
-  private final int costExponent;
-  private final boolean fast;
-  private final DeviceBuffer low;
-  private final DeviceBuffer high;
-  private final DeviceBuffer counts;
-  private final DeviceBuffer digits;
-  private final DeviceBuffer moved;
-  private final DeviceBuffer scales;
+  private final boolean float64;
+  private final Map<ElementType, Optional<HalfSplit>> splits = new EnumMap<>(ElementType.class);
+  private final DeviceMemory memory;
+  private final DeviceBuffer arena;
+  private final long low;
+  private final long high;
+  private final long counts;
+  private final long limbs;
+  private final long moved;
+  private final long digits;
+  private final long scales;
+  private final CompletableFuture<Integer> costExponent;
 
   DeviceTotals(PassPlan plan, DeviceWork work) {
     this.plan = plan;
+    this.memory = work.memory();
     SumScale scale = plan.scale();
     int k = plan.centroids().k();
-    long sumBytes = (long) k * scale.dimension() * 8;
-    this.costExponent = scale.costExponent(plan.centroids());
-    this.fast = plan.sums() == Sums.NONE || fitsFast(scale);
-    DeviceMemory memory = work.memory();
-    this.low = plan.sums() == Sums.NONE ? null : zeros(sumBytes, work);
-    this.high = low != null && scale.wide() ? zeros(sumBytes, work) : null;
-    this.counts = zeros(k * 8L, work);
-    this.digits = zeros((long) k * KernelShapes.COST_DIGITS * 8, work);
-    this.moved = zeros(8, work);
+    long sumBytes = withSums() ? (long) k * scale.dimension() * 8 : 0;
+    this.float64 = fitsFloat64(scale);
+    ArenaLayout layout = new ArenaLayout();
+    this.low = layout.take(sumBytes);
+    this.high = layout.take(scale.wide() ? sumBytes : 0);
+    this.counts = layout.take(k * 8L);
+    this.moved = layout.take(8);
+    this.limbs = layout.take(k * 24L);
+    this.digits = layout.take((long) k * KernelShapes.COST_DIGITS * 8);
+    long zeros = layout.bytes();
+    this.scales = layout.take(scale.dimension() * 8L);
+    this.arena = memory.lease(layout.bytes());
+    arena.fill(0, zeros, 0, work.stream());
     double[] factors = new double[scale.dimension()];
     for (int t = 0; t < factors.length; t++) {
       factors[t] = Math.scalb(1.0, scale.exponent(t));
     }
-    this.scales = memory.allocate(factors.length * 8L);
-    work.upload(factors, scales);
+    work.upload(factors, arena, scales);
+    // Needed when the first rows are decided: until then the screen runs.
+    this.costExponent = CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
   }
 
-  private static DeviceBuffer zeros(long bytes, DeviceWork work) {
-    DeviceBuffer buffer = work.memory().allocate(bytes);
-    buffer.zero(work.stream());
-    return buffer;
-  }
-
-  private static boolean fitsFast(SumScale scale) {
+  private static boolean fitsFloat64(SumScale scale) {
     if (scale.wide()) {
       return false;
     }
@@ -67,68 +88,98 @@ final class DeviceTotals implements AutoCloseable {
     return true;
   }
 
-  /** Whether unweighted rows may be summed by the fast kernel. */
-  boolean fast() {
-    return fast;
+  /** Whether unweighted rows of this type may be summed by the fast kernel. */
+  boolean fast(ElementType type) {
+    return plan.sums() != Sums.ALL
+        || (type == ElementType.FLOAT32 ? float64 : split(type).isPresent());
   }
 
-  /** The struct Totals of decide.cuh. */
+  /** How the tensor cores sum rows of this type, where they can. */
+  Optional<HalfSplit> split(ElementType type) {
+    return splits.computeIfAbsent(type, t -> HalfSplit.of(t, plan.scale()));
+  }
+
+  private long at(long offset) {
+    return arena.address() + offset;
+  }
+
+  private boolean withSums() {
+    return plan.sums() != Sums.NONE;
+  }
+
+  /** Whether only rows that move are summed, apart from the others. */
+  boolean onlyMoved() {
+    return plan.sums() == Sums.MOVED;
+  }
+
+  /** The struct Totals of decide.cuh for the kernel that decides most rows. */
   void addTo(KernelArguments arguments) {
+    addTo(arguments, plan.sums() == Sums.ALL);
+  }
+
+  /**
+   * The struct Totals of decide.cuh.
+   *
+   * @param sums whether the kernel adds to the sums
+   */
+  void addTo(KernelArguments arguments, boolean sums) {
     arguments
         .next()
-        .address(low)
-        .address(high)
-        .address(counts)
-        .address(digits)
-        .address(moved)
-        .address(scales)
-        .int32(costExponent);
+        .address(sums ? at(low) : 0)
+        .address(sums && plan.scale().wide() ? at(high) : 0)
+        .address(at(counts))
+        .address(at(digits))
+        .address(at(moved))
+        .address(at(scales))
+        .int32(costExponent.join());
   }
 
-  /** Waits for all that was queued and returns the totals. */
-  PartialSums read(long rows, DeviceWork work) {
-    PartialSums sums = PartialSums.zeros(plan);
-    try (DeviceBuffer limbs = work.memory().allocate(sums.cost().length * 8L)) {
-      KernelArguments arguments =
-          new KernelArguments()
-              .next()
-              .address(digits)
-              .next()
-              .int32(plan.centroids().k())
-              .next()
-              .address(limbs);
-      work.launch(
-          KernelCatalog.CARRY_COST,
-          KernelShapes.ceilDiv(plan.centroids().k(), 256),
-          256,
-          0,
-          arguments);
-      work.download(limbs, sums.cost());
-    }
-    work.download(counts, sums.counts());
-    if (low != null) {
-      work.download(low, sums.low());
-    }
-    if (high != null) {
-      work.download(high, sums.high());
-    }
+  /** Queues what is left to do when all rows are in. */
+  void conclude(DeviceWork work) {
+    int k = plan.centroids().k();
+    work.launch(
+        KernelCatalog.CARRY_COST,
+        KernelShapes.ceilDiv(k, THREADS),
+        THREADS,
+        0,
+        new KernelArguments().next().address(at(digits)).next().int32(k).next().address(at(limbs)));
+  }
+
+  /** Brings the totals, after all that was queued, into {@code sums}, which are zero. */
+  void read(PartialSums sums, long rows, DeviceWork work) {
     long[] movedRows = new long[1];
-    work.download(moved, movedRows);
+    List<Result> results = new ArrayList<>();
+    if (sums.low() != null) {
+      results.add(new Result(low, sums.low()));
+    }
+    if (sums.high() != null) {
+      results.add(new Result(high, sums.high()));
+    }
+    results.add(new Result(counts, sums.counts()));
+    results.add(new Result(moved, movedRows));
+    results.add(new Result(limbs, sums.cost()));
+    work.staging()
+        .copyOut(arena, 0, digits, (piece, offset) -> take(results, piece, offset), work.stream());
     sums.addRows(rows, movedRows[0]);
-    return sums;
+  }
+
+  /** Spreads a piece of the results, which begin at byte {@code offset} of all, over its arrays. */
+  private static void take(List<Result> results, ByteBuffer piece, long offset) {
+    LongBuffer longs = piece.asLongBuffer();
+    long first = offset / 8;
+    long end = first + longs.remaining();
+    for (Result result : results) {
+      long begin = result.begin() / 8;
+      long from = Math.max(first, begin);
+      long to = Math.min(end, begin + result.values().length);
+      if (from < to) {
+        longs.get((int) (from - first), result.values(), (int) (from - begin), (int) (to - from));
+      }
+    }
   }
 
   @Override
   public void close() {
-    if (low != null) {
-      low.close();
-    }
-    if (high != null) {
-      high.close();
-    }
-    counts.close();
-    digits.close();
-    moved.close();
-    scales.close();
+    memory.giveBack(arena);
   }
 }

@@ -1,17 +1,15 @@
 package io.flashlloyd.engine.cuda;
 
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 
 /**
  * What everything that queues device work needs: context, kernels, memory, the compute stream, the
  * way over the bus. Guarded by the engine's lock.
  */
 final class DeviceWork implements AutoCloseable {
-  private static final int STAGING_PIECES = 4;
-  private static final int STAGING_BYTES = 16 << 20;
+  private static final int STAGING_PIECES = 8;
+  private static final int STAGING_BYTES = 4 << 20;
 
   private final DeviceContext context;
   private final KernelModule module;
@@ -48,45 +46,33 @@ final class DeviceWork implements AutoCloseable {
     module.launch(kernel, grid, threads, sharedBytes, stream, arguments);
   }
 
-  void upload(float[] values, DeviceBuffer to) {
+  void upload(float[] values, DeviceBuffer to, long toOffset) {
     staging.copyIn(
         (piece, offset) -> {
-          FloatBuffer floats = piece.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+          FloatBuffer floats = piece.asFloatBuffer();
           floats.put(values, (int) (offset / 4), floats.remaining());
         },
         to,
-        0,
+        toOffset,
         values.length * 4L,
         stream);
   }
 
-  void upload(double[] values, DeviceBuffer to) {
+  void upload(double[] values, DeviceBuffer to, long toOffset) {
     staging.copyIn(
         (piece, offset) -> {
-          DoubleBuffer doubles = piece.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+          DoubleBuffer doubles = piece.asDoubleBuffer();
           doubles.put(values, (int) (offset / 8), doubles.remaining());
         },
         to,
-        0,
+        toOffset,
         values.length * 8L,
-        stream);
-  }
-
-  /** Waits for the stream, then for the copy. */
-  void download(DeviceBuffer from, long[] values) {
-    staging.copyOut(
-        from,
-        0,
-        values.length * 8L,
-        (piece, offset) -> {
-          LongBuffer longs = piece.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-          longs.get(values, (int) (offset / 8), longs.remaining());
-        },
         stream);
   }
 
   @Override
   public void close() {
+    memory.close();
     staging.close();
     stream.close();
     module.close();

@@ -11,7 +11,10 @@ import jcuda.Pointer;
  * #next} starts an argument; the values that follow are its fields.
  */
 final class KernelArguments {
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(512).order(ByteOrder.nativeOrder());
+  /** More than any kernel of ours takes. */
+  private static final int BYTES = 1024;
+
+  private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
   private final List<Pointer> starts = new ArrayList<>();
 
   KernelArguments next() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
  *
  * <pre>
  *   PaperBench [--suite paper|small] [--peer peer.jsonl] [--json out.jsonl] [--check] [--portable]
+ *              [--only 0,2,...]
  * </pre>
  *
  * {@code --peer} takes the lines that the peer bench wrote in the same session: the table then
@@ -31,16 +33,13 @@ import java.util.Map;
  * every centroid in float64.
  */
 public final class PaperBench {
-  private static final int WARM = 2;
-  private static final int RUNS = 5;
+  private static final int WARM = 5;
+  private static final int RUNS = 9;
 
   /** float16 matrix product at 8192 cubed on an H200, the limit of a dense screen. */
   private static final double LIMIT_TFLOPS = 724;
 
-  /** A pass that has ended. */
-  private record Passed(PartialSums sums, StageSeconds stages) {}
-
-  private record Times(Map<String, Double> stages, double wall) {
+  private record Times(Map<String, Double> stages, Map<String, Double> host, double wall) {
     double stage(String name) {
       return stages.getOrDefault(name, 0.0);
     }
@@ -75,12 +74,11 @@ public final class PaperBench {
     }
     ScreenChoice screen =
         options.containsKey("--portable") ? ScreenChoice.PORTABLE : ScreenChoice.BEST;
-    boolean small = options.getOrDefault("--suite", "paper").equals("small");
     List<String> lines = new ArrayList<>();
     try (CudaEngine engine = CudaEngine.open(CudaOptions.device(0).withScreen(screen))) {
       System.out.println(engine.description());
       PaperBench bench = new PaperBench(engine, peer, options.containsKey("--check"));
-      for (BenchShape shape : small ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER) {
+      for (BenchShape shape : shapes(options)) {
         lines.add(bench.run(shape));
       }
     }
@@ -89,12 +87,22 @@ public final class PaperBench {
     }
   }
 
+  private static List<BenchShape> shapes(Map<String, String> options) {
+    if (options.containsKey("--only")) {
+      return Arrays.stream(options.get("--only").split(","))
+          .map(row -> BenchShape.PAPER.get(Integer.parseInt(row)))
+          .toList();
+    }
+    boolean small = options.getOrDefault("--suite", "paper").equals("small");
+    return small ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER;
+  }
+
   private static Map<String, String> parse(String[] args) {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--check", "--portable" -> options.put(args[i], "");
-        case "--suite", "--peer", "--json" -> {
+        case "--suite", "--peer", "--json", "--only" -> {
           if (i + 1 == args.length) {
             throw new IllegalArgumentException("Option " + args[i] + " has no value");
           }
@@ -130,12 +138,13 @@ public final class PaperBench {
     SumScale scale = shape.scale(chunks);
     // Means, as all iterations but the first have: rows themselves are easier, float16 holds them.
     Centroids centroids =
-        means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)).sums(), scale);
+        means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)), scale);
     Times assign = median(chunks, PassPlan.assign(centroids, scale));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(chunks, lloyd);
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    String verdict = check ? verify(chunks, lloyd) : "not checked";
+    String verdict =
+        check ? verify(chunks, PassPlan.assign(centroids, scale), lloyd) : "not checked";
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }
@@ -159,44 +168,65 @@ public final class PaperBench {
   private Times median(List<HostRows> chunks, PassPlan plan) {
     List<Times> runs = new ArrayList<>();
     for (int i = 0; i < WARM + RUNS; i++) {
-      long start = System.nanoTime();
-      Passed passed = pass(engine, chunks, plan);
-      double wall = (System.nanoTime() - start) / 1e6;
-      Map<String, Double> stages = new LinkedHashMap<>();
-      passed.stages().seconds().forEach((name, seconds) -> stages.put(name, 1e3 * seconds));
-      runs.add(new Times(stages, wall));
-      if (passed.sums().rows() != chunks.stream().mapToLong(HostRows::rows).sum()) {
-        throw new IllegalStateException("The pass counted " + passed.sums().rows() + " rows");
-      }
+      runs.add(timedPass(chunks, plan));
     }
-    return runs.subList(WARM, runs.size()).stream()
-        .sorted((a, b) -> Double.compare(a.device(), b.device()))
-        .toList()
-        .get(RUNS / 2);
+    List<Times> warm = runs.subList(WARM, runs.size());
+    Times middle = middle(warm, Comparator.comparingDouble(Times::device));
+    Times wall = middle(warm, Comparator.comparingDouble(Times::wall));
+    return new Times(middle.stages(), wall.host(), wall.wall());
   }
 
-  private static Passed pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
+  private static Times middle(List<Times> runs, Comparator<Times> order) {
+    return runs.stream().sorted(order).toList().get(runs.size() / 2);
+  }
+
+  private Times timedPass(List<HostRows> chunks, PassPlan plan) {
+    long start = System.nanoTime();
+    try (CudaPass pass = (CudaPass) engine.begin(plan)) {
+      long begun = System.nanoTime();
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        var unused = pass.feed(chunk, chunks.get(chunk), null);
+      }
+      long fed = System.nanoTime();
+      long rows = pass.finish().rows();
+      double wall = (System.nanoTime() - start) / 1e6;
+      if (rows != chunks.stream().mapToLong(HostRows::rows).sum()) {
+        throw new IllegalStateException("The pass counted " + rows + " rows");
+      }
+      Map<String, Double> host = new LinkedHashMap<>();
+      host.put("begin", (begun - start) / 1e6);
+      host.put("feed", (fed - begun) / 1e6);
+      host.putAll(pass.hostMillis());
+      Map<String, Double> stages = new LinkedHashMap<>();
+      pass.stages().seconds().forEach((name, seconds) -> stages.put(name, 1e3 * seconds));
+      return new Times(stages, host, wall);
+    }
+  }
+
+  private static PartialSums pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
     try (Pass pass = engine.begin(plan)) {
       for (int chunk = 0; chunk < chunks.size(); chunk++) {
         var unused = pass.feed(chunk, chunks.get(chunk), null);
       }
-      PartialSums sums = pass.finish();
-      return new Passed(sums, pass.stages());
+      return pass.finish();
     }
   }
 
-  /** The same pass with every centroid tried in float64 for every row. */
-  private String verify(List<HostRows> chunks, PassPlan plan) {
-    PartialSums actual = pass(engine, chunks, plan).sums();
+  /** The same passes with every centroid tried in float64. */
+  private String verify(List<HostRows> chunks, PassPlan assign, PassPlan lloyd) {
+    PartialSums assigned = pass(engine, chunks, assign);
+    PartialSums actual = pass(engine, chunks, lloyd);
     CudaOptions options = CudaOptions.device(0).withTierBytes(0).withScreen(ScreenChoice.NONE);
     try (CudaEngine oracle = CudaEngine.open(options)) {
       PartialSums expected =
-          pass(oracle, chunks, PassPlan.lloyd(plan.centroids(), null, plan.scale())).sums();
+          pass(oracle, chunks, PassPlan.lloyd(lloyd.centroids(), null, lloyd.scale()));
       boolean same =
           Arrays.equals(actual.counts(), expected.counts())
               && Arrays.equals(actual.low(), expected.low())
               && Arrays.equals(actual.high(), expected.high())
-              && Arrays.equals(actual.cost(), expected.cost());
+              && Arrays.equals(actual.cost(), expected.cost())
+              && Arrays.equals(assigned.counts(), expected.counts())
+              && Arrays.equals(assigned.cost(), expected.cost());
       return same ? "equal" : "DIFFERENT";
     }
   }
@@ -216,8 +246,12 @@ public final class PaperBench {
     fields.put("assign_ms", number(assign.device()));
     fields.put("iteration_ms", number(whole.device()));
     fields.put("wall_ms", number(whole.wall()));
+    whole
+        .host()
+        .forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
     fields.put("undecided", number(100.0 * left[0] * chunks / shape.n()));
     fields.put("pairs_per_undecided", number(left[0] == 0 ? 0 : (double) left[1] / left[0]));
+    fields.put("collected_rows", Integer.toString(left[3]));
     fields.put("exhaustive_rows", Integer.toString(left[2]));
     String other = peer.get(shape.key());
     if (other != null) {

@@ -35,9 +35,7 @@ final class RowLoader implements AutoCloseable {
   private final DeviceStream copyIn = new DeviceStream("copy in");
   private final DeviceEvent arrived = new DeviceEvent();
   private final Slot[] slots = {new Slot(), new Slot()};
-  private DeviceBuffer screen;
-  private DeviceBuffer residuals;
-  private DeviceBuffer image;
+  private final RowCopies passing = new RowCopies();
   private Slot current;
   private int next;
 
@@ -53,30 +51,18 @@ final class RowLoader implements AutoCloseable {
   RowSlice load(
       DeviceChunk chunk, HostRows host, DeviceCentroids centroids, long pass, StageTimes times) {
     current = null;
+    boolean there = chunk.rows != null;
+    boolean stays = there || store.admit(chunk, pass, work.memory());
     DeviceBuffer rows = chunk.rows;
     DeviceBuffer weights = chunk.weights;
-    boolean stays = rows != null;
-    if (!stays) {
-      stays = store.admit(chunk, pass);
+    if (!there) {
       Slot slot = slots[next];
       copyIn.await(slot.free);
-      rows =
-          stays ? work.memory().allocate(rowBytes(chunk)) : grown(slot.rows, rowBytes(chunk), slot);
-      if (stays) {
-        chunk.rows = rows;
-      } else {
-        slot.rows = rows;
-      }
-      if (chunk.weighted) {
-        weights =
-            stays
-                ? work.memory().allocate(8L * chunk.count)
-                : grown(slot.weights, 8L * chunk.count, slot);
-        if (stays) {
-          chunk.weights = weights;
-        } else {
-          slot.weights = weights;
-        }
+      if (!stays) {
+        slot.rows = grown(slot.rows, rowBytes(chunk), slot);
+        slot.weights = chunk.weighted ? grown(slot.weights, 8L * chunk.count, slot) : slot.weights;
+        rows = slot.rows;
+        weights = chunk.weighted ? slot.weights : null;
       }
       times.start(copyIn);
       copy(chunk, host, rows, weights, slot);
@@ -169,60 +155,60 @@ final class RowLoader implements AutoCloseable {
       DeviceCentroids centroids,
       boolean stays) {
     ScreenFrame frame = centroids.frame();
-    int stride = KernelShapes.screenStride(chunk.dimension);
-    DeviceBuffer copies = rows;
-    DeviceBuffer rests = null;
-    boolean changed = false;
-    if (frame.needsCopy()) {
-      long copyBytes = 2L * stride * chunk.count;
-      if (stays) {
-        if (chunk.screen == null) {
-          chunk.screen = work.memory().allocate(copyBytes);
-          chunk.residuals = work.memory().allocate(4L * chunk.count);
-        }
-        copies = chunk.screen;
-        rests = chunk.residuals;
-      } else {
-        screen = grown(screen, copyBytes, slots[0]);
-        residuals = grown(residuals, 4L * chunk.count, slots[0]);
-        copies = screen;
-        rests = residuals;
-      }
-      if (!stays || chunk.frame != frame) {
-        changed = true;
-        copyForScreen(chunk, rows, centroids, copies, rests);
-        chunk.frame = stays ? frame : null;
-      }
+    RowCopies copies = stays ? chunk.copies : passing;
+    if (!stays || copies.frame != frame) {
+      derive(chunk, rows, centroids, copies);
+      copies.frame = frame;
     }
-    DeviceBuffer images = chunk.withImage ? image(chunk, copies, stays, changed) : null;
+    DeviceBuffer screen = frame.needsCopy() ? copies.screen : rows;
     return new RowSlice(
         chunk.type,
         chunk.count,
         KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4,
-        stride,
+        KernelShapes.screenStride(chunk.dimension),
         (long) KernelShapes.slices(chunk.dimension) * KernelShapes.SLICE_BYTES,
         rows.address(),
-        copies.address(),
-        images == null ? 0 : images.address(),
-        rests == null ? 0 : rests.address(),
+        screen.address(),
+        chunk.withImage ? copies.image.address() : 0,
+        frame.needsCopy() ? copies.residuals.address() : 0,
+        copies.norms.address(),
         weights == null ? 0 : weights.address(),
         chunk.assignments.address(),
         0);
   }
 
-  private DeviceBuffer image(
-      DeviceChunk chunk, DeviceBuffer copies, boolean stays, boolean changed) {
-    if (stays && chunk.image != null && !changed) {
-      return chunk.image;
-    }
-    DeviceBuffer target;
-    if (stays) {
-      target = chunk.image == null ? work.memory().allocate(chunk.imageBytes()) : chunk.image;
-      chunk.image = target;
+  /** Makes all of {@code copies} from the rows. */
+  private void derive(
+      DeviceChunk chunk, DeviceBuffer rows, DeviceCentroids centroids, RowCopies copies) {
+    copies.norms = grown(copies.norms, 4L * chunk.count, slots[0]);
+    if (centroids.frame().needsCopy()) {
+      long bytes = 2L * KernelShapes.screenStride(chunk.dimension) * chunk.count;
+      copies.screen = grown(copies.screen, bytes, slots[0]);
+      copies.residuals = grown(copies.residuals, 4L * chunk.count, slots[0]);
+      copyForScreen(chunk, rows, centroids, copies);
     } else {
-      image = grown(image, chunk.imageBytes(), slots[0]);
-      target = image;
+      work.launch(
+          KernelCatalog.ROW_NORMS_FLOAT16,
+          grid(chunk.count),
+          THREADS,
+          0,
+          new KernelArguments()
+              .next()
+              .address(rows)
+              .next()
+              .int64(chunk.count)
+              .next()
+              .int32(KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
+              .next()
+              .address(copies.norms));
     }
+    if (chunk.withImage) {
+      copies.image = grown(copies.image, chunk.imageBytes(), slots[0]);
+      image(chunk, centroids.frame().needsCopy() ? copies.screen : rows, copies.image);
+    }
+  }
+
+  private void image(DeviceChunk chunk, DeviceBuffer screen, DeviceBuffer target) {
     int paddedRows = KernelShapes.imagePaddedRows(chunk.count);
     work.launch(
         KernelCatalog.IMAGE_ROWS,
@@ -231,7 +217,7 @@ final class RowLoader implements AutoCloseable {
         0,
         new KernelArguments()
             .next()
-            .address(copies)
+            .address(screen)
             .next()
             .int32(KernelShapes.screenStride(chunk.dimension))
             .next()
@@ -242,15 +228,10 @@ final class RowLoader implements AutoCloseable {
             .int32(KernelShapes.slices(chunk.dimension))
             .next()
             .address(target));
-    return target;
   }
 
   private void copyForScreen(
-      DeviceChunk chunk,
-      DeviceBuffer rows,
-      DeviceCentroids centroids,
-      DeviceBuffer copies,
-      DeviceBuffer rests) {
+      DeviceChunk chunk, DeviceBuffer rows, DeviceCentroids centroids, RowCopies copies) {
     work.launch(
         KernelCatalog.of("SCREEN_COPY", chunk.type),
         grid(chunk.count),
@@ -270,11 +251,13 @@ final class RowLoader implements AutoCloseable {
             .next()
             .int32(chunk.dimension)
             .next()
-            .address(copies)
+            .address(copies.screen)
             .next()
             .int32(KernelShapes.screenStride(chunk.dimension))
             .next()
-            .address(rests));
+            .address(copies.residuals)
+            .next()
+            .address(copies.norms));
   }
 
   @Override
@@ -282,11 +265,7 @@ final class RowLoader implements AutoCloseable {
     for (Slot slot : slots) {
       slot.close();
     }
-    for (DeviceBuffer buffer : new DeviceBuffer[] {screen, residuals, image}) {
-      if (buffer != null) {
-        buffer.close();
-      }
-    }
+    passing.close();
     arrived.close();
     copyIn.close();
   }

@@ -12,11 +12,9 @@ final class RowScratch implements AutoCloseable {
   private static final int SMALL_ITEM = 512;
   private static final int LARGE_ITEM = 2048;
 
-  private static final int ALIGNMENT = 256;
   private static final int SPARE_PAIRS = 1 << 16;
 
   private DeviceBuffer arena;
-  private long used;
   private int pairCapacity;
   private int items;
   private int itemRows;
@@ -29,11 +27,17 @@ final class RowScratch implements AutoCloseable {
   private long itemStarts;
   private long itemGroups;
   private long undecidedRows;
-  private long thresholds;
+  private long runnerUps;
+  private long thirds;
+  private long collectRows;
+  private long collectEntries;
+  private long collectThresholds;
   private long entryMarks;
   private long exhaustive;
   private long distances;
   private long clusters;
+  private long movedRows;
+  private long movedFrom;
   private long pairs;
   private long pairDistances;
   private long pairClusters;
@@ -41,43 +45,38 @@ final class RowScratch implements AutoCloseable {
 
   /** Lays out for a slice; the stream must be done with the last one only if it has to grow. */
   void reserve(int rows, int groupCount, DeviceWork work) {
-    used = 0;
+    ArenaLayout layout = new ArenaLayout();
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
     itemRows = rows >= MANY_ROWS ? LARGE_ITEM : SMALL_ITEM;
     items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
-    groups = take(4L * rows);
-    seconds = take(4L * rows);
-    order = take(4L * rows);
-    groupCounts = take(4L * groupCount);
-    starts = take(4L * (groupCount + 1));
-    itemStarts = take(4L * (groupCount + 1));
-    itemGroups = take(4L * items);
-    undecidedRows = take(4L * rows);
-    thresholds = take(4L * rows);
-    entryMarks = take(8L * rows);
-    exhaustive = take(4L * rows);
-    distances = take(8L * rows);
-    clusters = take(4L * rows);
-    pairs = take(8L * pairCapacity);
-    pairDistances = take(8L * pairCapacity);
-    pairClusters = take(4L * pairCapacity);
-    counters = take(ALIGNMENT);
-    if (arena == null || arena.bytes() < used) {
+    groups = layout.take(4L * rows);
+    seconds = layout.take(4L * rows);
+    order = layout.take(16L * rows);
+    counters = layout.take(ArenaLayout.ALIGNMENT);
+    groupCounts = layout.take(4L * groupCount);
+    starts = layout.take(4L * (groupCount + 1));
+    itemStarts = layout.take(4L * (groupCount + 1));
+    itemGroups = layout.take(4L * items);
+    undecidedRows = layout.take(4L * rows);
+    runnerUps = layout.take(4L * rows);
+    thirds = layout.take(4L * rows);
+    collectRows = layout.take(4L * rows);
+    collectEntries = layout.take(4L * rows);
+    collectThresholds = layout.take(4L * rows);
+    entryMarks = layout.take(8L * rows);
+    exhaustive = layout.take(4L * rows);
+    distances = layout.take(8L * rows);
+    clusters = layout.take(4L * rows);
+    movedRows = layout.take(4L * rows);
+    movedFrom = layout.take(4L * rows);
+    pairs = layout.take(8L * pairCapacity);
+    pairDistances = layout.take(8L * pairCapacity);
+    pairClusters = layout.take(4L * pairCapacity);
+    if (arena == null || arena.bytes() < layout.bytes()) {
       close();
-      arena = work.memory().allocate(used);
+      arena = work.memory().allocate(layout.bytes());
     }
-    DeviceStream stream = work.stream();
-    arena.fill(groupCounts, 4L * groupCount, 0, stream);
-    arena.fill(entryMarks, 8L * rows, 0, stream);
-    arena.fill(distances, 8L * rows, 0xff, stream);
-    arena.fill(clusters, 4L * rows, 0x7f, stream);
-    arena.fill(counters, ALIGNMENT, 0, stream);
-  }
-
-  private long take(long bytes) {
-    long at = used;
-    used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return at;
+    arena.fill(counters, ArenaLayout.ALIGNMENT + 4L * groupCount, 0, work.stream());
   }
 
   private long at(long offset) {
@@ -138,16 +137,60 @@ final class RowScratch implements AutoCloseable {
     return at(counters) + 8;
   }
 
+  /** Rows whose candidates another screen collects. */
+  long collectRows() {
+    return at(collectRows);
+  }
+
+  long collectCount() {
+    return at(counters) + 12;
+  }
+
+  /**
+   * The fields of the struct Screened of screen.cuh.
+   *
+   * @param two whether the screen says which group is second
+   */
+  void addScreened(KernelArguments arguments, boolean two) {
+    arguments
+        .address(at(groups))
+        .address(at(seconds))
+        .address(two ? at(runnerUps) : 0)
+        .address(two ? at(thirds) : 0);
+  }
+
   /** The struct Undecided of decide.cuh. */
   void addUndecided(KernelArguments arguments) {
-    arguments.next().address(at(undecidedRows)).address(at(thresholds)).address(undecidedCount());
+    arguments
+        .next()
+        .address(at(undecidedRows))
+        .address(undecidedCount())
+        .address(at(distances))
+        .address(at(clusters))
+        .address(at(collectRows))
+        .address(at(collectEntries))
+        .address(at(collectThresholds))
+        .address(collectCount());
+  }
+
+  /** The struct Moves of decide.cuh; null where nobody asks for the rows that moved. */
+  void addMoves(KernelArguments arguments, boolean asked) {
+    arguments
+        .next()
+        .address(asked ? at(movedRows) : 0)
+        .address(asked ? at(movedFrom) : 0)
+        .address(asked ? at(counters) + 16 : 0);
+  }
+
+  /** The struct Collected of screen.cuh. */
+  void addCollected(KernelArguments arguments) {
+    arguments.next().address(at(collectEntries)).address(at(collectThresholds));
   }
 
   /** The struct Candidates of screen.cuh. */
   void addCandidates(KernelArguments arguments, int rows) {
     arguments
         .next()
-        .address(at(thresholds))
         .address(at(entryMarks))
         .address(at(pairs))
         .address(at(counters) + 4)
@@ -158,10 +201,14 @@ final class RowScratch implements AutoCloseable {
   }
 
   /**
-   * The struct Halves of screen_wide_sm90.cu, in the place of the pairs: found after the screen.
+   * The struct Halves of screen_wide_sm90.cu, in the place of the pairs and what is known of them,
+   * which come after the screen.
    */
   void addHalves(KernelArguments arguments, int rows) {
-    arguments.next().address(at(pairs)).address(at(pairs) + 8L * rows).address(at(pairDistances));
+    arguments.next();
+    for (int i = 0; i < 5; i++) {
+      arguments.address(at(pairs) + 8L * rows * i);
+    }
   }
 
   /** The struct Decisions of resolve.cu. */
@@ -174,7 +221,7 @@ final class RowScratch implements AutoCloseable {
         .address(at(pairClusters));
   }
 
-  /** Undecided rows, candidate pairs and exhaustive rows of the last slice; waits for it. */
+  /** Undecided rows, candidate pairs, exhaustive and collected rows of the last slice; waits. */
   int[] readCounters(DeviceWork work) {
     long[] packed = new long[2];
     work.staging()
@@ -184,7 +231,9 @@ final class RowScratch implements AutoCloseable {
             16,
             (piece, offset) -> piece.asLongBuffer().get(packed),
             work.stream());
-    return new int[] {(int) packed[0], (int) (packed[0] >>> 32), (int) packed[1]};
+    return new int[] {
+      (int) packed[0], (int) (packed[0] >>> 32), (int) packed[1], (int) (packed[1] >>> 32)
+    };
   }
 
   @Override

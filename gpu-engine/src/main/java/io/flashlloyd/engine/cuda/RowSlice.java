@@ -10,6 +10,7 @@ import io.flashlloyd.engine.ElementType;
  * @param imageTileBytes bytes of 128 rows of the image
  * @param image the screen's rows as tile images (image_rows in screen_wide_sm90.cu), or null
  * @param residuals [count] or null
+ * @param norms [count] squared norms in the frame
  * @param weights [count] or null
  * @param assignments [count], written; read first where {@code countMoved}
  * @param distances [count] or null
@@ -24,6 +25,7 @@ record RowSlice(
     long screen,
     long image,
     long residuals,
+    long norms,
     long weights,
     long assignments,
     long distances) {
@@ -40,6 +42,7 @@ record RowSlice(
         screen,
         image,
         residuals,
+        norms,
         weights,
         assignments,
         address);
@@ -57,6 +60,7 @@ record RowSlice(
         screen + 2L * first * screenStride,
         offset(image, (long) first / KernelShapes.IMAGE_ROWS * imageTileBytes),
         offset(residuals, 4L * first),
+        norms + 4L * first,
         offset(weights, 8L * first),
         assignments + 4L * first,
         offset(distances, 8L * first));

@@ -4,21 +4,30 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 import jcuda.Pointer;
 
 /**
  * Carries host memory that is not pinned over the bus, through a few pinned pieces: while one is
- * copied by the device, the next is filled. Pinned once and reused. Not thread-safe.
+ * copied by the device, the next is filled, by several threads, since one moves a fifth of what the
+ * bus does. Pinned once and reused. Not thread-safe.
  */
 final class StagingRing implements AutoCloseable {
   private record Piece(PinnedBuffer memory, DeviceEvent free) {}
 
-  /** Something that writes {@code piece.remaining()} bytes, from byte {@code offset} of its own. */
+  /** What one thread copies of a piece. */
+  private static final int PART_BYTES = 256 << 10;
+
+  /**
+   * Something that writes {@code piece.remaining()} bytes, from byte {@code offset} of its own;
+   * several threads call it, for different bytes.
+   */
   interface Source {
     void fill(ByteBuffer piece, long offset);
   }
 
-  /** Something that reads {@code piece.remaining()} bytes, to byte {@code offset} of its own. */
+  /** Something that reads {@code piece.remaining()} bytes, to byte {@code offset}; likewise. */
   interface Sink {
     void take(ByteBuffer piece, long offset);
   }
@@ -41,7 +50,7 @@ final class StagingRing implements AutoCloseable {
       Piece piece = pieces.get(next);
       next = (next + 1) % pieces.size();
       piece.free.synchronize();
-      source.fill(view(piece, count), at);
+      inParts(piece, count, at, source::fill);
       to.copyFrom(piece.memory.pointer(0), toOffset + at, count, stream);
       piece.free.record(stream);
     }
@@ -63,13 +72,22 @@ final class StagingRing implements AutoCloseable {
       Piece piece = pieces.get(i % pieces.size());
       piece.free.synchronize();
       long at = (long) i * pieceBytes;
-      sink.take(view(piece, (int) Math.min(pieceBytes, bytes - at)), at);
+      inParts(piece, (int) Math.min(pieceBytes, bytes - at), at, sink::take);
     }
     next = 0;
   }
 
-  private static ByteBuffer view(Piece piece, int count) {
-    return piece.memory.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN).clear().limit(count);
+  /** Calls {@code copy} for the first {@code count} bytes of a piece, which are at {@code at}. */
+  private static void inParts(Piece piece, int count, long at, ObjLongConsumer<ByteBuffer> copy) {
+    ByteBuffer bytes = piece.memory.bytes();
+    IntStream parts = IntStream.range(0, KernelShapes.ceilDiv(count, PART_BYTES));
+    (count > PART_BYTES ? parts.parallel() : parts)
+        .forEach(
+            part -> {
+              int begin = part * PART_BYTES;
+              int size = Math.min(PART_BYTES, count - begin);
+              copy.accept(bytes.slice(begin, size).order(ByteOrder.LITTLE_ENDIAN), at + begin);
+            });
   }
 
   /** Copies straight from pinned memory, or through the ring. */

@@ -23,9 +23,9 @@ final class AssignedUnits implements Serializable {
 
   private final FileSource source;
   private final String folder;
-  private final ArrayList<String> assignments;
+  private final List<String> assignments;
 
-  private AssignedUnits(FileSource source, String folder, ArrayList<String> assignments) {
+  private AssignedUnits(FileSource source, String folder, List<String> assignments) {
     this.source = source;
     this.folder = folder;
     this.assignments = assignments;
@@ -50,7 +50,7 @@ final class AssignedUnits implements Serializable {
         found[unit] = file.getPath().toString();
       }
     }
-    ArrayList<String> all = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     for (String uri : found) {
       if (uri == null) {
         return Optional.empty();

@@ -10,18 +10,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * k-means++ (Arthur and Vassilvitskii, SODA 2007) over weighted candidates, many draws a round and
- * without a random number stream, so that no order of candidates matters.
+ * k-means++ (Arthur and Vassilvitskii, SODA 2007) over weighted candidates, many draws a round
+ * and without a random number stream, so that no order of candidates matters.
  *
  * <p>Each candidate is a Poisson process of rate {@code weight * D}, D its squared distance from
- * the nearest one chosen so far; its times are drawn by the hash of its content. Whoever comes next
- * is chosen with a probability proportional to its rate, which is k-means++. Within a round the
- * rates stay as they were at its start and arrivals are thinned instead: one is taken with
- * probability {@code D now / D at the start}. What is left of a Poisson process so thinned is one of
- * the rate now, so a round may be of any length: it changes the work, not the distribution.
+ * the nearest one chosen so far; its times are drawn by the hash of its content. Whoever comes
+ * next is chosen with a probability proportional to its rate, which is k-means++. Within a round
+ * the rates stay as they were at its start and arrivals are thinned instead: one is taken with
+ * probability {@code D now / D at the start}. What is left of a Poisson process so thinned is one
+ * of the rate now, so a round may be of any length: it changes the work, not the distribution.
  *
- * <p>The work of a round is one pass of the engine, of all candidates against those just chosen, and
- * the distances of its arrivals from each other.
+ * <p>The work of a round is one pass of the engine, of all candidates against those just chosen,
+ * and the distances of its arrivals from each other.
  */
 final class PlusPlusSeeding {
   /** The round that contents are hashed with; those of k-means|| are smaller. */
@@ -73,8 +73,7 @@ final class PlusPlusSeeding {
       int k,
       long seed,
       Function<Centroids, double[]> nearest) {
-    PlusPlusSeeding seeding =
-        new PlusPlusSeeding(candidates, weights, contents, k, seed, nearest);
+    PlusPlusSeeding seeding = new PlusPlusSeeding(candidates, weights, contents, k, seed, nearest);
     seeding.chooseFirst();
     for (int round = 1; seeding.count < k; round++) {
       seeding.chooseMore(round);
@@ -156,7 +155,9 @@ final class PlusPlusSeeding {
     return IntStream.range(start, count)
         .parallel()
         .allMatch(
-            i -> CanonicalDistance.squared(values, from, values, chosen[i] * dimension, dimension) > limit);
+            i ->
+                CanonicalDistance.squared(values, from, values, chosen[i] * dimension, dimension)
+                    > limit);
   }
 
   /** Only candidates without weight are left: by their order. */

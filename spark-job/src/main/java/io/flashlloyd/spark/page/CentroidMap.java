@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.page;
 
 import io.flashlloyd.engine.Centroids;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,7 +14,13 @@ import java.util.stream.IntStream;
  * @param share of the variance between those drawn that each axis holds
  * @param of clusters that there are
  */
-record CentroidMap(int[] cluster, float[] x, float[] y, long[] rows, double[] share, int of) {
+record CentroidMap(
+    List<Integer> cluster,
+    List<Float> x,
+    List<Float> y,
+    List<Long> rows,
+    List<Double> share,
+    int of) {
   private static final int MOST = 2000;
 
   /** Null where there is only one centroid. */
@@ -21,27 +28,26 @@ record CentroidMap(int[] cluster, float[] x, float[] y, long[] rows, double[] sh
     if (centroids.k() < 2) {
       return null;
     }
-    int[] drawn = drawn(sizes, MOST);
+    List<Integer> drawn = drawn(sizes, MOST);
     int dimension = centroids.dimension();
-    float[] values = new float[drawn.length * dimension];
-    long[] rows = new long[drawn.length];
-    for (int i = 0; i < drawn.length; i++) {
-      System.arraycopy(
-          centroids.values(), drawn[i] * dimension, values, i * dimension, dimension);
-      rows[i] = sizes[drawn[i]];
+    float[] values = new float[drawn.size() * dimension];
+    for (int i = 0; i < drawn.size(); i++) {
+      int from = drawn.get(i) * dimension;
+      System.arraycopy(centroids.values(), from, values, i * dimension, dimension);
     }
+    long[] rows = drawn.stream().mapToLong(cluster -> sizes[cluster]).toArray();
     PrincipalAxes axes = PrincipalAxes.of(values, rows, dimension);
     return new CentroidMap(
         drawn,
         axes.coordinates(0),
         axes.coordinates(1),
-        rows,
-        new double[] {axes.share(0), axes.share(1)},
+        Arrays.stream(rows).boxed().toList(),
+        List.of(axes.share(0), axes.share(1)),
         centroids.k());
   }
 
   /** At most {@code most} clusters, one in every so many by falling size. */
-  static int[] drawn(long[] sizes, int most) {
+  static List<Integer> drawn(long[] sizes, int most) {
     List<Integer> bySize =
         IntStream.range(0, sizes.length)
             .boxed()
@@ -49,7 +55,7 @@ record CentroidMap(int[] cluster, float[] x, float[] y, long[] rows, double[] sh
             .toList();
     int step = (sizes.length + most - 1) / most;
     return IntStream.range(0, (sizes.length + step - 1) / step)
-        .map(i -> bySize.get(i * step))
-        .toArray();
+        .mapToObj(i -> bySize.get(i * step))
+        .toList();
   }
 }

@@ -13,7 +13,11 @@ import java.util.List;
  * @param after their shares of this run's rows
  */
 public record DriftCharts(
-    String decision, List<Measure> measures, int[] cluster, double[] before, double[] after) {
+    String decision,
+    List<Measure> measures,
+    List<Integer> cluster,
+    List<Double> before,
+    List<Double> after) {
   private static final int MOST = 2000;
 
   /**
@@ -36,13 +40,13 @@ public record DriftCharts(
           "There are sizes of %d clusters before and %d after (expected the same clusters)"
               .formatted(before.length, after.length));
     }
-    int[] drawn = CentroidMap.drawn(after, MOST);
+    List<Integer> drawn = CentroidMap.drawn(after, MOST);
     return new DriftCharts(
         decision, List.copyOf(measures), drawn, shares(before, drawn), shares(after, drawn));
   }
 
-  private static double[] shares(long[] rows, int[] drawn) {
+  private static List<Double> shares(long[] rows, List<Integer> drawn) {
     double total = Math.max(1, Arrays.stream(rows).sum());
-    return Arrays.stream(drawn).mapToDouble(cluster -> rows[cluster] / total).toArray();
+    return drawn.stream().map(cluster -> rows[cluster] / total).toList();
   }
 }

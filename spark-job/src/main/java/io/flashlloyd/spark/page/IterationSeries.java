@@ -10,12 +10,12 @@ import java.util.List;
  * @param note what was left out, or empty
  */
 record IterationSeries(
-    int[] number,
-    double[] cost,
-    long[] moved,
-    double[] shift,
-    int[] empty,
-    double[] seconds,
+    List<Integer> number,
+    List<Double> cost,
+    List<Long> moved,
+    List<Double> shift,
+    List<Integer> empty,
+    List<Double> seconds,
     String note) {
   private static final int MOST = 1000;
 
@@ -30,12 +30,12 @@ record IterationSeries(
     String note =
         step == 1 ? "" : "One of %d iterations is drawn; report.json has all.".formatted(step);
     return new IterationSeries(
-        some.stream().mapToInt(IterationReport::iteration).toArray(),
-        some.stream().mapToDouble(IterationReport::trainingCost).toArray(),
-        some.stream().mapToLong(IterationReport::movedRows).toArray(),
-        some.stream().mapToDouble(IterationReport::centroidShift).toArray(),
-        some.stream().mapToInt(IterationReport::emptyClusters).toArray(),
-        some.stream().mapToDouble(report -> report.seconds().get("total")).toArray(),
+        some.stream().map(IterationReport::iteration).toList(),
+        some.stream().map(IterationReport::trainingCost).toList(),
+        some.stream().map(IterationReport::movedRows).toList(),
+        some.stream().map(IterationReport::centroidShift).toList(),
+        some.stream().map(IterationReport::emptyClusters).toList(),
+        some.stream().map(report -> report.seconds().get("total")).toList(),
         note);
   }
 }

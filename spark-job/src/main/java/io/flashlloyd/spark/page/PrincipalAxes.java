@@ -1,10 +1,13 @@
 package io.flashlloyd.spark.page;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The first two principal axes of weighted points, by power iteration in a fixed order: the same
- * bits wherever it runs, in memory of the points' own size (a decomposition would need the square of
- * the dimension). Where two axes are nearly as long as each other it may stop between them, which
- * makes another map as good as the first.
+ * bits wherever it runs, in memory of the points' own size (a decomposition would need the square
+ * of the dimension). Where two axes are nearly as long as each other it may stop between them,
+ * which makes another map as good as the first.
  */
 final class PrincipalAxes {
   private static final int AXES = 2;
@@ -150,12 +153,8 @@ final class PrincipalAxes {
   }
 
   /** Each point's place along an axis, from the mean. */
-  float[] coordinates(int axis) {
-    float[] places = new float[points.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = (float) dot(points[i], axes[axis]);
-    }
-    return places;
+  List<Float> coordinates(int axis) {
+    return Arrays.stream(points).map(point -> (float) dot(point, axes[axis])).toList();
   }
 
   /** Share of the variance along an axis, 0 where there is no variance. */

@@ -13,23 +13,36 @@ import java.util.Map;
 /**
  * {@code report.html}: a run for people to look at. One file of some 250 KB whatever the run's
  * size: what is too much to draw is thinned out or put together, and the page says so.
- *
- * @param report what {@code report.json} holds
- * @param clusterSizes rows of each cluster
- * @param centroids as many as there are sizes
- * @param drift charts of what changed since another run, or null
  */
-public record ReportPage(
-    RunReport report, long[] clusterSizes, Centroids centroids, DriftCharts drift) {
+public final class ReportPage {
   /** Paths that are listed. */
   private static final int INPUTS = 100;
 
-  public ReportPage {
+  private final RunReport report;
+  private final long[] clusterSizes;
+  private final Centroids centroids;
+  private final DriftCharts drift;
+
+  /**
+   * @param report what {@code report.json} holds
+   * @param clusterSizes [k] rows of each cluster
+   * @param centroids the k centroids
+   * @param drift charts of what changed since another run, or null
+   */
+  public ReportPage(RunReport report, long[] clusterSizes, Centroids centroids, DriftCharts drift) {
     if (clusterSizes.length != centroids.k()) {
       throw new IllegalArgumentException(
           "There are sizes of %d clusters (expected %d, as centroids)"
               .formatted(clusterSizes.length, centroids.k()));
     }
+    this.report = report;
+    this.clusterSizes = clusterSizes;
+    this.centroids = centroids;
+    this.drift = drift;
+  }
+
+  public RunReport report() {
+    return report;
   }
 
   /** What report.js reads. */

@@ -78,8 +78,7 @@ public record GroupedFit(
     return data.col(groupColumn).cast(DataTypes.StringType);
   }
 
-  private PartFit alone(
-      JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
+  private PartFit alone(JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
     DataFrameSource source = new DataFrameSource(data.filter(group(data).equalTo(group)), columns);
     try (VectorData rows = VectorData.open(spark, source, 0, progress)) {
       return PartFit.of(group, rows, config, engine, progress);

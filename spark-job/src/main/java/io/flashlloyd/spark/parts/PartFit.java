@@ -23,6 +23,7 @@ import java.io.Serializable;
  * @param converged whether it stopped by itself
  * @param clusterSizes [centroids.k()] rows of each cluster
  */
+@SuppressWarnings("ArrayRecordComponent") // a value that travels, never compared
 public record PartFit(
     String part,
     long rows,

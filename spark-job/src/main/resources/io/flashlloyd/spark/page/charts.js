@@ -2,7 +2,7 @@
 /* How numbers are written and charts drawn, in the colours of the viewer's theme. */
 const Plots = (() => {
   const integer = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-  const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
 
   const format = {
     /** A count, in full. */
@@ -31,7 +31,7 @@ const Plots = (() => {
     },
     percent: (share) => {
       const p = 100 * share;
-      return (p !== 0 && p < 0.01 ? p.toExponential(1) : Number(p.toPrecision(3))) + " %";
+      return (p !== 0 && p < 0.001 ? Number(p.toPrecision(2)).toExponential() : Number(p.toPrecision(3))) + " %";
     },
   };
 
@@ -98,11 +98,11 @@ const Plots = (() => {
   }
 
   /** A logarithmic axis labels its decades, and 2 and 5 where there are few. */
-  function logTicks(value, index, ticks) {
+  const logTicks = (write) => (value, index, ticks) => {
     const digit = Number(value.toExponential(0)[0]);
     const decades = Math.log10(ticks[ticks.length - 1].value / ticks[0].value);
-    return digit === 1 || (decades < 3 && (digit === 2 || digit === 5)) ? format.short(value) : "";
-  }
+    return digit === 1 || (decades < 3 && (digit === 2 || digit === 5)) ? write(value) : "";
+  };
 
   /** One value for each of the labels. */
   function line(labels, values, { x, y, name, hue, log, unit }) {
@@ -122,7 +122,7 @@ const Plots = (() => {
         interaction: { mode: "index", intersect: false },
         scales: {
           x: categories(x),
-          y: log ? axis(y + " (log)", logTicks, { type: "logarithmic" }) : axis(y, format.short, { grace: "5%" }),
+          y: log ? axis(y + " (log)", logTicks(format.short), { type: "logarithmic" }) : axis(y, format.short, { grace: "5%" }),
         },
         plugins: {
           legend: { display: false },
@@ -191,9 +191,9 @@ const Plots = (() => {
   }
 
   /** Points of their own size. */
-  function bubbles(points, { x, y, tip, log }) {
+  function bubbles(points, { x, y, tip, log, ticks }) {
     const scale = (title) => log
-      ? axis(title, logTicks, { type: "logarithmic" }) : axis(title, format.short, { grace: "4%" });
+      ? axis(title, logTicks(ticks), { type: "logarithmic" }) : axis(title, format.short, { grace: "4%" });
     const radius = ({ chart, raw }) => Math.max(1.5, raw.size * Math.min(1, chart.width / 800));
     return () => ({
       type: "bubble",

@@ -115,7 +115,7 @@
   function sizeChart() {
     const bins = data.sizes.bins;
     const name = (b) => (b.from === b.to ? count(b.from) : count(b.from) + " to " + count(b.to));
-    const short = (b) => Plots.format.short(b.from);
+    const short = (b) => (b.from < 1e5 ? count(b.from) : Plots.format.short(b.from));
     return figure("Cluster sizes",
       "Median " + count(sizes.median) + " rows, smallest " + count(sizes.smallest) + ", largest "
         + count(sizes.largest) + "; imbalance " + Number(sizes.imbalance.toPrecision(3)) + " (1 is even)."
@@ -137,8 +137,8 @@
     const share = (i) => " (" + percent(map.share[i]) + " of their variance)";
     return figure("Map of the centroids",
       "Centroids on their first two principal axes; areas go with rows."
-        + (map.rows.length < map.of ? " Every " + count(Math.ceil(map.of / map.rows.length))
-          + "th of " + count(map.of) + " clusters, by size." : ""),
+        + (map.rows.length < map.of ? " One in " + count(Math.ceil(map.of / map.rows.length))
+          + " of " + count(map.of) + " clusters, by size." : ""),
       count(map.rows.length) + " clusters; the two axes hold "
         + percent(map.share[0] + map.share[1]) + " of the variance between centroids.",
       Plots.bubbles(points, {
@@ -169,7 +169,7 @@
       "Each cluster's share of the rows; on the diagonal nothing changed. Clusters empty on either side are left out.",
       count(points.length) + " clusters.",
       Plots.bubbles(points, {
-        x: "share of the reference", y: "share now", log: true,
+        x: "share of the reference", y: "share now", log: true, ticks: percent,
         tip: (i) => ["cluster " + drift.cluster[points[i].i],
           percent(points[i].x) + " before, " + percent(points[i].y) + " now"],
       }), "wide tall")]);

@@ -138,7 +138,9 @@ class CheckpointFolderTest {
   private static LloydState state(int iteration) {
     List<IterationReport> reports = new ArrayList<>();
     for (int i = 1; i <= iteration; i++) {
-      reports.add(new IterationReport(i, 1.0 / 3 * i, 0.1 / i, 9 - i, 0, Map.of("total", 0.25), Map.of("screen", 0.5)));
+      reports.add(
+          new IterationReport(
+              i, 1.0 / 3 * i, 0.1 / i, 9 - i, 0, Map.of("total", 0.25), Map.of("screen", 0.5)));
     }
     return new LloydState(
         centroids(iteration), iteration == 0 ? null : centroids(iteration - 1), reports, false);

@@ -66,7 +66,12 @@ class FitOutputTest {
     String[] names = run.toFile().list((dir, name) -> !name.endsWith(".crc"));
     assertThat(names)
         .containsExactlyInAnyOrder(
-            "model", "centroids.npy", "assignments", "clusters.parquet", "report.html", "report.json");
+            "model",
+            "centroids.npy",
+            "assignments",
+            "clusters.parquet",
+            "report.html",
+            "report.json");
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("v.fbin", "run");
   }
 

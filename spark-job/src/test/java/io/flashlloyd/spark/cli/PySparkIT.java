@@ -57,8 +57,7 @@ class PySparkIT {
     assertThat(run.out()).contains("largest clusters", "saved and loaded: the same centroids");
   }
 
-  private static Launcher.Ended python(List<String> args)
-      throws IOException, InterruptedException {
+  private static Launcher.Ended python(List<String> args) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "python", ".out");
     Path err = Files.createTempFile(folder, "python", ".err");
     ProcessBuilder builder =
@@ -79,8 +78,7 @@ class PySparkIT {
       process.destroyForcibly();
       throw new IllegalStateException("python3 hangs: " + Files.readString(err));
     }
-    return new Launcher.Ended(
-        process.exitValue(), Files.readString(out), Files.readString(err));
+    return new Launcher.Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   /** The jar that a cluster gets. */

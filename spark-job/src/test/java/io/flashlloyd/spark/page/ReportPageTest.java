@@ -68,7 +68,8 @@ class ReportPageTest {
     assertThat(numbers.get(0).asInt()).isEqualTo(1);
     assertThat(numbers.get(numbers.size() - 1).asInt()).isEqualTo(3000);
     assertThat(data.path("iterations").path("note").asText()).startsWith("One of 3 iterations");
-    assertThat(data.path("work").path("note").asText()).isEqualTo("A bar is the mean of 38 iterations.");
+    assertThat(data.path("work").path("note").asText())
+        .isEqualTo("A bar is the mean of 38 iterations.");
     assertThat(data.path("map").path("cluster")).hasSizeBetween(1900, 2000);
     assertThat(data.path("map").path("of").asInt()).isEqualTo(262_144);
     assertThat(data.path("report").path("inputs")).hasSize(100);
@@ -78,7 +79,8 @@ class ReportPageTest {
   @Test
   void shouldKeepHostileNamesInsideTheirText() throws IOException {
     List<String> names =
-        List.of("</script><script>alert(1)</script>", "<!--<script>", "{{script}}", "$1\\u003c&lt;\"'");
+        List.of(
+            "</script><script>alert(1)</script>", "<!--<script>", "{{script}}", "$1\\u003c&lt;\"'");
 
     String html = html(2, 3, 5, names);
 
@@ -111,7 +113,8 @@ class ReportPageTest {
   void shouldRefuseSizesOfOtherClusters() {
     Centroids centroids = Reports.centroids(3, 2, random);
     assertThatThrownBy(
-            () -> new ReportPage(Reports.of(1, new long[2], List.of()), new long[2], centroids, null))
+            () ->
+                new ReportPage(Reports.of(1, new long[2], List.of()), new long[2], centroids, null))
         .hasMessage("There are sizes of 2 clusters (expected 3, as centroids)");
   }
 
@@ -144,7 +147,7 @@ class ReportPageTest {
             new long[] {50, 25, 25});
 
     assertThat(drift.cluster()).containsExactly(0, 1, 2);
-    assertThat(drift.before()).containsExactly(0.25, 0.75, 0);
+    assertThat(drift.before()).containsExactly(0.25, 0.75, 0.0);
     assertThat(drift.after()).containsExactly(0.5, 0.25, 0.25);
   }
 }

@@ -28,8 +28,13 @@ final class Reports {
       stages.put("reduce", 0.02);
       list.add(
           new IterationReport(
-              i, 1e6 + 3e5 / i, 2.5 / i, 100_000 / i - 100_000 / iterations, 0,
-              Map.of("total", 0.2), stages));
+              i,
+              1e6 + 3e5 / i,
+              2.5 / i,
+              100_000 / i - 100_000 / iterations,
+              0,
+              Map.of("total", 0.2),
+              stages));
     }
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("k", sizes.length);
