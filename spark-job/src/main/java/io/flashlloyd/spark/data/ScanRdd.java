@@ -108,7 +108,6 @@ final class ScanRdd extends RDD<byte[]> {
             scan.units(),
             source,
             unit -> parentRows(scan, unit, context),
-            context,
             progress);
     try {
       return CollectionConverters.asScala(output.run(chunks));
