@@ -37,7 +37,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "No command is given (expected fit, assign, export or inspect)");
+        spec.commandLine(),
+        "No command is given (expected fit, assign, export, inspect, measure or plan)");
   }
 
   /** Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage. */
