@@ -18,8 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * copied, and the costs of both are added (each is exact, the sum is rounded once more).
  */
 @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
-record AppendedRows(
-    RowMoves moves, long rows, double cost, long[] sizes, List<String> inputs) {
+record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<String> inputs) {
   /**
    * Completes {@code assignments/}, which holds the input's rows, and writes moves and clusters.
    *
