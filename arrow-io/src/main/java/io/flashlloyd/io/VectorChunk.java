@@ -3,6 +3,7 @@ package io.flashlloyd.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -58,6 +59,20 @@ public final class VectorChunk implements AutoCloseable {
     return allocate(allocator, firstRow, rows, dimension, ElementType.FLOAT32, Long.BYTES);
   }
 
+  /** A chunk of the same shape and kind, its contents still undefined. */
+  static VectorChunk allocateLike(VectorChunk.Kind kind, BufferAllocator allocator) {
+    int weightBytes = kind.weighted ? Long.BYTES : 0;
+    return allocate(
+        allocator, kind.firstRow, kind.rows, kind.dimension, kind.type, weightBytes);
+  }
+
+  /** What a chunk is, without its contents. */
+  record Kind(long firstRow, int rows, int dimension, ElementType type, boolean weighted) {}
+
+  Kind kind() {
+    return new Kind(firstRow, rows, dimension, type, weights != null);
+  }
+
   private static VectorChunk allocate(
       BufferAllocator allocator,
       long firstRow,
@@ -72,7 +87,7 @@ public final class VectorChunk implements AutoCloseable {
               .formatted(rows, dimension, type, bytes, InputSpec.MAX_CHUNK_BYTES));
     }
     // Arrow promises 8 bytes and its Netty allocator gives 16 or 32, so the last step is ours.
-    long behind = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    long behind = weightsOffset(bytes);
     int allWeightBytes = Math.multiplyExact(rows, weightBytes);
     ArrowBuf buffer = ChunkAllocator.allocate(allocator, behind + allWeightBytes + ALIGNMENT);
     long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
@@ -119,9 +134,34 @@ public final class VectorChunk implements AutoCloseable {
     return values.capacity() + (weights == null ? 0 : (long) Long.BYTES * rows);
   }
 
+  /** From the values' first byte to the weights'. */
+  private static long weightsOffset(long valueBytes) {
+    return (valueBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
   /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */
-  ArrowBuf buffer() {
-    return buffer.slice(-buffer.memoryAddress() & (ALIGNMENT - 1), values.capacity());
+  ArrowBuf valueBuffer() {
+    return buffer.slice(pad(), values.capacity());
+  }
+
+  /** The weights as Arrow sees them; there must be some. */
+  ArrowBuf weightBuffer() {
+    return buffer.slice(pad() + weightsOffset(values.capacity()), (long) Long.BYTES * rows);
+  }
+
+  private long pad() {
+    return -buffer.memoryAddress() & (ALIGNMENT - 1);
+  }
+
+  /** CRC-32C of the values and weights. */
+  public long checksum() {
+    CRC32C checksum = new CRC32C();
+    checksum.update(values());
+    if (weights != null) {
+      ArrowBuf bytes = weightBuffer();
+      checksum.update(bytes.nioBuffer(0, (int) bytes.capacity()));
+    }
+    return checksum.getValue();
   }
 
   @Override

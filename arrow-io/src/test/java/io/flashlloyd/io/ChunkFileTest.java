@@ -46,10 +46,29 @@ class ChunkFileTest {
         VectorChunk again = file.read(allocator)) {
       assertThat(Files.size(path)).as(label).isBetween(file.bytes(), file.bytes() + 1500);
       assertThat(again.values()).as(label).isEqualTo(chunk.values());
+      assertThat(again.weights()).as(label).isEqualTo(chunk.weights());
+      assertThat(again.checksum()).as(label).isEqualTo(chunk.checksum());
       assertThat(again.firstRow()).as(label).isEqualTo(77);
       assertThat(again.dimension()).as(label).isEqualTo(chunk.dimension());
       assertThat(again.type()).as(label).isEqualTo(chunk.type());
       assertThat(asDataset(path)).as(label).isEqualTo(chunk.values());
+    }
+  }
+
+  @Test
+  void shouldGiveBackWeights() throws IOException {
+    Random random = new Random(11);
+    Path path = folder.resolve("weighted.arrow");
+    try (BufferAllocator allocator = ChunkAllocator.root(1 << 24)) {
+      for (int rows : List.of(1, 7, 300)) {
+        try (VectorChunk chunk = VectorChunk.allocateWeighted(allocator, 5, rows, 3)) {
+          fill(chunk, random);
+          for (int row = 0; row < rows; row++) {
+            chunk.weights().put(row, random.nextLong());
+          }
+          writeAndRead(chunk, path, allocator, rows + " rows");
+        }
+      }
     }
   }
 

@@ -54,8 +54,7 @@ class SerializationTest {
 
   /** Wide where there is an outlier. */
   private static SumScale scale(float outlier) {
-    ByteBuffer values =
-        ByteBuffer.allocateDirect(3 * DIMENSION * 4).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer values = ByteBuffer.allocateDirect(3 * DIMENSION * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < 3 * DIMENSION; i++) {
       values.putFloat(4 * i, i < DIMENSION ? outlier : 1e-9f * (i + 1));
     }

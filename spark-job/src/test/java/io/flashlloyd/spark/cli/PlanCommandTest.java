@@ -9,8 +9,21 @@ class PlanCommandTest {
   void shouldSayWhatTwoGpusNeed() {
     CommandRun run =
         CommandRun.of(
-            "plan", "--rows", "1e9", "--dimension", "128", "--dtype", "float16", "--k", "32768",
-            "--executors", "2", "--gpus", "1", "--network", "10");
+            "plan",
+            "--rows",
+            "1e9",
+            "--dimension",
+            "128",
+            "--dtype",
+            "float16",
+            "--k",
+            "32768",
+            "--executors",
+            "2",
+            "--gpus",
+            "1",
+            "--network",
+            "10");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
@@ -24,7 +37,8 @@ class PlanCommandTest {
   @Test
   void shouldMeasureTheCpu() {
     CommandRun run =
-        CommandRun.of("plan", "--rows", "1000000", "--dimension", "16", "--k", "64", "--threads", "1");
+        CommandRun.of(
+            "plan", "--rows", "1000000", "--dimension", "16", "--k", "64", "--threads", "1");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("1 x CPU of this machine, 1 threads").contains("20 iterations");
@@ -43,8 +57,15 @@ class PlanCommandTest {
   void shouldMeasureAFewIterations() {
     CommandRun run =
         CommandRun.of(
-            "measure", "--input", "synthetic:rows=3000,dim=8,dtype=u8", "--k", "5",
-            "--iterations", "2", "--engine", "cpu");
+            "measure",
+            "--input",
+            "synthetic:rows=3000,dim=8,dtype=u8",
+            "--k",
+            "5",
+            "--iterations",
+            "2",
+            "--engine",
+            "cpu");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())

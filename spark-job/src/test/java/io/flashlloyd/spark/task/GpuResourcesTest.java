@@ -11,7 +11,9 @@ class GpuResourcesTest {
   @Test
   void shouldRefuseWhatHangsInOneProcess() {
     SparkConf conf =
-        new SparkConf(false).set("spark.master", "local[4]").set("spark.task.resource.gpu.amount", "1");
+        new SparkConf(false)
+            .set("spark.master", "local[4]")
+            .set("spark.task.resource.gpu.amount", "1");
 
     assertThatThrownBy(() -> GpuResources.checkLocal(conf))
         .isInstanceOf(IllegalArgumentException.class)
