@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -25,25 +24,31 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A chunk on a local disk: an Arrow IPC file of one record batch, columns {@code vector} and,
- * where rows have weights, {@code weight}. The values lie in it as in memory, in one piece, so that they are read straight into a chunk's buffer. Its
- * place in the file is remembered here, so the file is read by whoever wrote it. Immutable; any
- * thread may read; close() deletes the file.
+ * A chunk on a local disk: an Arrow IPC file of one record batch, columns {@code vector} and, where
+ * rows have weights, {@code weight}. The values lie in it as in memory, in one piece, so that they
+ * are read straight into a chunk's buffer. Their place in the file is remembered here, so the file
+ * is read by whoever wrote it. Immutable; any thread may read; close() deletes the file.
  */
 public final class ChunkFile implements AutoCloseable {
   private static final byte[] MAGIC = {'A', 'R', 'R', 'O', 'W', '1'};
 
   private final Path path;
-  private final VectorChunk.Kind kind;
-  private final Offsets offsets;
+  private final Place place;
+  private final long firstRow;
+  private final int rows;
+  private final int dimension;
+  private final ElementType type;
 
-  /** Where in the file the buffers begin; {@code weights} means nothing where there are none. */
-  private record Offsets(long values, long weights) {}
+  /** Where values and weights begin; -1 for weights that there are none of. */
+  private record Place(long values, long weights) {}
 
-  private ChunkFile(Path path, VectorChunk.Kind kind, Offsets offsets) {
+  private ChunkFile(Path path, VectorChunk chunk, Place place) {
     this.path = path;
-    this.kind = kind;
-    this.offsets = offsets;
+    this.place = place;
+    this.firstRow = chunk.firstRow();
+    this.rows = chunk.rows();
+    this.dimension = chunk.dimension();
+    this.type = chunk.type();
   }
 
   /**
@@ -55,28 +60,43 @@ public final class ChunkFile implements AutoCloseable {
     FileChannel opened =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel file = opened) {
-      return new ChunkFile(path, chunk.kind(), write(file, chunk));
+      return new ChunkFile(path, chunk, write(file, chunk));
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(path);
       throw e;
     }
   }
 
-  private static Offsets write(FileChannel file, VectorChunk chunk) throws IOException {
+  private static Place write(FileChannel file, VectorChunk chunk) throws IOException {
     WriteChannel out = new WriteChannel(file);
-    Schema schema = schema(chunk.kind());
+    Schema schema = schema(chunk);
     out.write(MAGIC);
     out.align();
     MessageSerializer.serialize(out, schema);
     ArrowBlock block;
-    Offsets offsets;
-    try (ArrowRecordBatch batch = batch(chunk)) {
+    Place place;
+    ArrowBuf values = chunk.buffer();
+    ArrowBuf weights = chunk.weightBuffer();
+    ArrowBuf allValid = values.getReferenceManager().getAllocator().getEmpty();
+    int elements = chunk.rows() * chunk.dimension();
+    ArrowFieldNode rows = new ArrowFieldNode(chunk.rows(), 0);
+    ArrowFieldNode items = new ArrowFieldNode(elements, 0);
+    try (ArrowRecordBatch batch =
+        new ArrowRecordBatch(
+            chunk.rows(),
+            weights == null ? List.of(rows, items) : List.of(rows, items, rows),
+            weights == null
+                ? List.of(allValid, allValid, values)
+                : List.of(allValid, allValid, values, allValid, weights),
+            NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
+            true)) {
       block = MessageSerializer.serialize(out, batch);
       long body = block.getOffset() + block.getMetadataLength();
       List<ArrowBuffer> layout = batch.getBuffersLayout();
-      offsets =
-          new Offsets(
-              body + layout.get(2).getOffset(), body + layout.get(layout.size() - 1).getOffset());
+      place =
+          new Place(
+              body + layout.get(2).getOffset(),
+              weights == null ? -1 : body + layout.get(4).getOffset());
     }
     out.writeIntLittleEndian(MessageSerializer.IPC_CONTINUATION_TOKEN);
     out.writeIntLittleEndian(0);
@@ -84,49 +104,32 @@ public final class ChunkFile implements AutoCloseable {
     out.write(new ArrowFooter(schema, List.of(), List.of(block)), false);
     out.writeIntLittleEndian((int) (out.getCurrentPosition() - footerStart));
     out.write(MAGIC);
-    return offsets;
+    return place;
   }
 
-  /** The chunk's own buffers; nothing is null, so the validity buffers are empty. */
-  private static ArrowRecordBatch batch(VectorChunk chunk) {
-    int rows = chunk.rows();
-    ArrowBuf values = chunk.valueBuffer();
-    ArrowBuf allValid = values.getReferenceManager().getAllocator().getEmpty();
-    List<ArrowFieldNode> nodes = new ArrayList<>();
-    nodes.add(new ArrowFieldNode(rows, 0));
-    nodes.add(new ArrowFieldNode((long) rows * chunk.dimension(), 0));
-    List<ArrowBuf> buffers = new ArrayList<>(List.of(allValid, allValid, values));
-    if (chunk.kind().weighted()) {
-      nodes.add(new ArrowFieldNode(rows, 0));
-      buffers.addAll(List.of(allValid, chunk.weightBuffer()));
-    }
-    return new ArrowRecordBatch(
-        rows, nodes, buffers, NoCompressionCodec.DEFAULT_BODY_COMPRESSION, true);
-  }
-
-  private static Schema schema(VectorChunk.Kind kind) {
+  private static Schema schema(VectorChunk chunk) {
     ArrowType element =
-        switch (kind.type()) {
+        switch (chunk.type()) {
           case FLOAT32 -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
           case FLOAT16 -> new ArrowType.FloatingPoint(FloatingPointPrecision.HALF);
           case UINT8 -> new ArrowType.Int(Byte.SIZE, false);
           case INT8 -> new ArrowType.Int(Byte.SIZE, true);
         };
     Field item = new Field("item", FieldType.notNullable(element), null);
-    ArrowType list = new ArrowType.FixedSizeList(kind.dimension());
-    List<Field> fields = new ArrayList<>();
-    fields.add(new Field("vector", FieldType.notNullable(list), List.of(item)));
-    if (kind.weighted()) {
-      ArrowType weight = new ArrowType.Int(Long.SIZE, true);
-      fields.add(new Field("weight", FieldType.notNullable(weight), null));
-    }
-    return new Schema(fields);
+    ArrowType list = new ArrowType.FixedSizeList(chunk.dimension());
+    Field vector = new Field("vector", FieldType.notNullable(list), List.of(item));
+    Field weight =
+        new Field("weight", FieldType.notNullable(new ArrowType.Int(Long.SIZE, true)), null);
+    return new Schema(chunk.weights() == null ? List.of(vector) : List.of(vector, weight));
   }
 
   /** Bytes of the values and weights: a little less than the file takes. */
   public long bytes() {
-    long rowBytes = (long) kind.dimension() * kind.type().bytes();
-    return kind.rows() * (rowBytes + (kind.weighted() ? Long.BYTES : 0));
+    return (long) rows * ((long) dimension * type.bytes() + (weighted() ? Long.BYTES : 0));
+  }
+
+  private boolean weighted() {
+    return place.weights() >= 0;
   }
 
   /**
@@ -135,11 +138,14 @@ public final class ChunkFile implements AutoCloseable {
    * @throws IOException where the file has become shorter, or cannot be read
    */
   public VectorChunk read(BufferAllocator allocator) throws IOException {
-    VectorChunk chunk = VectorChunk.allocateLike(kind, allocator);
+    VectorChunk chunk =
+        weighted()
+            ? VectorChunk.allocateWeighted(allocator, firstRow, rows, dimension)
+            : VectorChunk.allocate(allocator, firstRow, rows, dimension, type);
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      read(file, offsets.values, chunk.valueBuffer());
-      if (kind.weighted()) {
-        read(file, offsets.weights, chunk.weightBuffer());
+      fill(chunk.values(), file, place.values());
+      if (weighted()) {
+        fill(chunk.weightBytes(), file, place.weights());
       }
       return chunk;
     } catch (IOException | RuntimeException e) {
@@ -148,13 +154,12 @@ public final class ChunkFile implements AutoCloseable {
     }
   }
 
-  private void read(FileChannel file, long offset, ArrowBuf buffer) throws IOException {
-    ByteBuffer into = buffer.nioBuffer(0, (int) buffer.capacity());
-    while (into.hasRemaining()) {
-      if (file.read(into, offset + into.position()) < 0) {
+  private void fill(ByteBuffer bytes, FileChannel file, long from) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, from + bytes.position()) < 0) {
         throw new IOException(
             "%s ends after %d of %d bytes; was it changed?"
-                .formatted(path, into.position(), into.capacity()));
+                .formatted(path, bytes.position(), bytes()));
       }
     }
   }

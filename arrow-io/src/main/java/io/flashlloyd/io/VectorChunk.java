@@ -9,9 +9,9 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Rows in one off-heap Arrow buffer, 64-byte aligned, and behind them a weight for each where rows
- * have weights. Whoever holds a chunk owns it: close()
- * gives the memory back to the allocator, once, and no view may be used after that. Reading from
- * several threads is safe; closing is not safe beside reading.
+ * have weights. Whoever holds a chunk owns it: close() gives the memory back to the allocator,
+ * once, and no view may be used after that. Reading from several threads is safe; closing is not
+ * safe beside reading.
  */
 public final class VectorChunk implements AutoCloseable {
   /** A vector load, a cache line and a bulk copy to a device all like it. */
@@ -19,7 +19,7 @@ public final class VectorChunk implements AutoCloseable {
 
   private final ArrowBuf buffer;
   private final ByteBuffer values;
-  private final LongBuffer weights;
+  private final ByteBuffer weights;
   private final long firstRow;
   private final int rows;
   private final int dimension;
@@ -29,7 +29,7 @@ public final class VectorChunk implements AutoCloseable {
   private VectorChunk(
       ArrowBuf buffer,
       ByteBuffer values,
-      LongBuffer weights,
+      ByteBuffer weights,
       long firstRow,
       int rows,
       int dimension,
@@ -59,20 +59,6 @@ public final class VectorChunk implements AutoCloseable {
     return allocate(allocator, firstRow, rows, dimension, ElementType.FLOAT32, Long.BYTES);
   }
 
-  /** A chunk of the same shape and kind, its contents still undefined. */
-  static VectorChunk allocateLike(VectorChunk.Kind kind, BufferAllocator allocator) {
-    int weightBytes = kind.weighted ? Long.BYTES : 0;
-    return allocate(
-        allocator, kind.firstRow, kind.rows, kind.dimension, kind.type, weightBytes);
-  }
-
-  /** What a chunk is, without its contents. */
-  record Kind(long firstRow, int rows, int dimension, ElementType type, boolean weighted) {}
-
-  Kind kind() {
-    return new Kind(firstRow, rows, dimension, type, weights != null);
-  }
-
   private static VectorChunk allocate(
       BufferAllocator allocator,
       long firstRow,
@@ -87,18 +73,15 @@ public final class VectorChunk implements AutoCloseable {
               .formatted(rows, dimension, type, bytes, InputSpec.MAX_CHUNK_BYTES));
     }
     // Arrow promises 8 bytes and its Netty allocator gives 16 or 32, so the last step is ours.
-    long behind = weightsOffset(bytes);
+    long behind = behind(bytes);
     int allWeightBytes = Math.multiplyExact(rows, weightBytes);
     ArrowBuf buffer = ChunkAllocator.allocate(allocator, behind + allWeightBytes + ALIGNMENT);
     long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
     ByteBuffer values = buffer.nioBuffer(pad, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    LongBuffer weights =
+    ByteBuffer weights =
         weightBytes == 0
             ? null
-            : buffer
-                .nioBuffer(pad + behind, allWeightBytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asLongBuffer();
+            : buffer.nioBuffer(pad + behind, allWeightBytes).order(ByteOrder.LITTLE_ENDIAN);
     return new VectorChunk(buffer, values, weights, firstRow, rows, dimension, type);
   }
 
@@ -126,31 +109,17 @@ public final class VectorChunk implements AutoCloseable {
 
   /** [rows] what each row counts, from position 0: a view; null where every row counts once. */
   public LongBuffer weights() {
-    return weights == null ? null : weights.duplicate();
+    return weights == null ? null : weightBytes().asLongBuffer();
+  }
+
+  /** The same as bytes. */
+  ByteBuffer weightBytes() {
+    return weights.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Bytes of the values and weights. */
   public long bytes() {
-    return values.capacity() + (weights == null ? 0 : (long) Long.BYTES * rows);
-  }
-
-  /** From the values' first byte to the weights'. */
-  private static long weightsOffset(long valueBytes) {
-    return (valueBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  }
-
-  /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */
-  ArrowBuf valueBuffer() {
-    return buffer.slice(pad(), values.capacity());
-  }
-
-  /** The weights as Arrow sees them; there must be some. */
-  ArrowBuf weightBuffer() {
-    return buffer.slice(pad() + weightsOffset(values.capacity()), (long) Long.BYTES * rows);
-  }
-
-  private long pad() {
-    return -buffer.memoryAddress() & (ALIGNMENT - 1);
+    return (long) values.capacity() + (weights == null ? 0 : weights.capacity());
   }
 
   /** CRC-32C of the values and weights. */
@@ -158,10 +127,28 @@ public final class VectorChunk implements AutoCloseable {
     CRC32C checksum = new CRC32C();
     checksum.update(values());
     if (weights != null) {
-      ArrowBuf bytes = weightBuffer();
-      checksum.update(bytes.nioBuffer(0, (int) bytes.capacity()));
+      checksum.update(weightBytes());
     }
     return checksum.getValue();
+  }
+
+  /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */
+  ArrowBuf buffer() {
+    return buffer.slice(-buffer.memoryAddress() & (ALIGNMENT - 1), values.capacity());
+  }
+
+  /** The weights as Arrow sees them; null where there are none. */
+  ArrowBuf weightBuffer() {
+    if (weights == null) {
+      return null;
+    }
+    long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
+    return buffer.slice(pad + behind(values.capacity()), weights.capacity());
+  }
+
+  /** Where what is aligned as values are begins behind them. */
+  private static long behind(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   @Override

@@ -97,7 +97,7 @@ class BadOptionsTest {
     Refusal.of(
         folder,
         List.of(),
-        "(expected fit, assign, export, inspect, measure or plan)",
+        "(expected fit, assign, drift, reindex, export, inspect, measure or plan)",
         "flashlloyd --help");
   }
 
