@@ -1,10 +1,9 @@
 package io.flashlloyd.spark.data;
 
-import java.nio.ByteBuffer;
+import io.flashlloyd.io.VectorChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.zip.CRC32C;
 
 /**
  * The numbers of one unit's chunks in this process, and what their bytes were: a unit that is read
@@ -22,18 +21,16 @@ final class ChunkIds {
   }
 
   /**
-   * The number of the unit's chunk {@code ordinal}, which has these values.
+   * The number of the unit's chunk {@code ordinal}.
    *
-   * @throws IllegalStateException where it had others before
+   * @throws IllegalStateException where it had other contents before
    */
-  long id(int ordinal, ByteBuffer values) {
+  long id(int ordinal, VectorChunk chunk) {
     if (ordinal >= MOST) {
       throw new IllegalStateException(
           "A split has more than " + MOST + " chunks; use larger chunks");
     }
-    CRC32C checksum = new CRC32C();
-    checksum.update(values);
-    check(ordinal, checksum.getValue());
+    check(ordinal, chunk.checksum());
     return first + ordinal;
   }
 

@@ -196,7 +196,7 @@ public final class ChunkStore {
 
   private static StoredChunk numbered(ChunkIds numbers, int ordinal, VectorChunk chunk) {
     try {
-      return StoredChunk.of(numbers.id(ordinal, chunk.values()), chunk);
+      return StoredChunk.of(numbers.id(ordinal, chunk), chunk);
     } catch (RuntimeException e) {
       chunk.close();
       throw e;
