@@ -58,8 +58,7 @@ public final class FlashLloydPlugin implements SparkPlugin {
         String name,
         ToDoubleFunction<IterationReport> value,
         double before) {
-      Gauge<Double> gauge =
-          () -> LiveRuns.lastIteration().map(value::applyAsDouble).orElse(before);
+      Gauge<Double> gauge = () -> LiveRuns.lastIteration().map(value::applyAsDouble).orElse(before);
       metrics.register(name, gauge);
     }
   }

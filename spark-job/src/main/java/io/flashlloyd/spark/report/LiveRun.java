@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What a run has told of itself so far; passes everything on to another {@link Progress}. Closing it
- * without {@link #done} says that the run failed. Thread-safe.
+ * What a run has told of itself so far; passes everything on to another {@link Progress}. Closing
+ * it without {@link #done} says that the run failed. Thread-safe.
  */
 public final class LiveRun implements Progress, AutoCloseable {
   /** Where a run stands. */

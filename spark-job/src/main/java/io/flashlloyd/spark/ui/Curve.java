@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A small curve over the iterations, SVG. Logarithmic where values span more than two decades, zeros
- * left out.
+ * A small curve over the iterations, SVG. Logarithmic where values span more than two decades,
+ * zeros left out.
  */
 final class Curve {
   private static final int WIDTH = 360;
@@ -52,7 +52,8 @@ final class Curve {
             logarithmic ? ", logarithmic" : "");
     return """
         <figure style="margin:0"><svg role="img" aria-label="%s" width="%d" height="%d"
-          viewBox="-4 -4 %d %d"><polyline points="%s" fill="none" stroke="#0b6bcb" stroke-width="2"/>
+          viewBox="-4 -4 %d %d"><polyline points="%s" fill="none" stroke="#0b6bcb"
+          stroke-width="2"/>
         </svg><figcaption class="text-muted">%s</figcaption></figure>
         """
         .formatted(

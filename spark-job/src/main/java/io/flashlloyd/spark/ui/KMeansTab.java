@@ -4,8 +4,9 @@ import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 
 /**
- * The tab. Spark has no public way to add one: its classes are {@code private[spark]}, which Scala's
- * compiler enforces and Java's does not know. Tabs of other projects hang on the same classes.
+ * The tab. Spark has no public way to add one: its classes are {@code private[spark]}, which
+ * Scala's compiler enforces and Java's does not know. Tabs of other projects hang on the same
+ * classes.
  */
 public final class KMeansTab extends SparkUITab {
   private KMeansTab(SparkUI ui) {

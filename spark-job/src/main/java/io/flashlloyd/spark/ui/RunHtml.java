@@ -34,8 +34,7 @@ final class RunHtml {
   private void add(String format, Object... texts) {
     Object[] escaped = new Object[texts.length];
     for (int i = 0; i < texts.length; i++) {
-      escaped[i] =
-          texts[i] instanceof String text ? StringEscapeUtils.escapeHtml4(text) : texts[i];
+      escaped[i] = texts[i] instanceof String text ? StringEscapeUtils.escapeHtml4(text) : texts[i];
     }
     html.append(String.format(Locale.ROOT, format, escaped));
   }
