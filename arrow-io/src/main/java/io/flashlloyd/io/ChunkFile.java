@@ -12,6 +12,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.ArrowBuffer;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowFooter;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -23,24 +24,27 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A chunk on a local disk: an Arrow IPC file of one record batch, column {@code vector}. The values
- * lie in it as in memory, in one piece, so that they are read straight into a chunk's buffer. Its
- * place in the file is remembered here, so the file is read by whoever wrote it. Immutable; any
- * thread may read; close() deletes the file.
+ * A chunk on a local disk: an Arrow IPC file of one record batch, columns {@code vector} and, where
+ * rows have weights, {@code weight}. The values lie in it as in memory, in one piece, so that they
+ * are read straight into a chunk's buffer. Their place in the file is remembered here, so the file
+ * is read by whoever wrote it. Immutable; any thread may read; close() deletes the file.
  */
 public final class ChunkFile implements AutoCloseable {
   private static final byte[] MAGIC = {'A', 'R', 'R', 'O', 'W', '1'};
 
   private final Path path;
-  private final long valuesOffset;
+  private final Place place;
   private final long firstRow;
   private final int rows;
   private final int dimension;
   private final ElementType type;
 
-  private ChunkFile(Path path, VectorChunk chunk, long valuesOffset) {
+  /** Where values and weights begin; -1 for weights that there are none of. */
+  private record Place(long values, long weights) {}
+
+  private ChunkFile(Path path, VectorChunk chunk, Place place) {
     this.path = path;
-    this.valuesOffset = valuesOffset;
+    this.place = place;
     this.firstRow = chunk.firstRow();
     this.rows = chunk.rows();
     this.dimension = chunk.dimension();
@@ -63,30 +67,36 @@ public final class ChunkFile implements AutoCloseable {
     }
   }
 
-  /** Returns where the values begin. */
-  private static long write(FileChannel file, VectorChunk chunk) throws IOException {
+  private static Place write(FileChannel file, VectorChunk chunk) throws IOException {
     WriteChannel out = new WriteChannel(file);
     Schema schema = schema(chunk);
     out.write(MAGIC);
     out.align();
     MessageSerializer.serialize(out, schema);
     ArrowBlock block;
-    long valuesOffset;
+    Place place;
     ArrowBuf values = chunk.buffer();
+    ArrowBuf weights = chunk.weightBuffer();
     ArrowBuf allValid = values.getReferenceManager().getAllocator().getEmpty();
     int elements = chunk.rows() * chunk.dimension();
+    ArrowFieldNode rows = new ArrowFieldNode(chunk.rows(), 0);
+    ArrowFieldNode items = new ArrowFieldNode(elements, 0);
     try (ArrowRecordBatch batch =
         new ArrowRecordBatch(
             chunk.rows(),
-            List.of(new ArrowFieldNode(chunk.rows(), 0), new ArrowFieldNode(elements, 0)),
-            List.of(allValid, allValid, values),
+            weights == null ? List.of(rows, items) : List.of(rows, items, rows),
+            weights == null
+                ? List.of(allValid, allValid, values)
+                : List.of(allValid, allValid, values, allValid, weights),
             NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
             true)) {
       block = MessageSerializer.serialize(out, batch);
-      valuesOffset =
-          block.getOffset()
-              + block.getMetadataLength()
-              + batch.getBuffersLayout().get(2).getOffset();
+      long body = block.getOffset() + block.getMetadataLength();
+      List<ArrowBuffer> layout = batch.getBuffersLayout();
+      place =
+          new Place(
+              body + layout.get(2).getOffset(),
+              weights == null ? -1 : body + layout.get(4).getOffset());
     }
     out.writeIntLittleEndian(MessageSerializer.IPC_CONTINUATION_TOKEN);
     out.writeIntLittleEndian(0);
@@ -94,7 +104,7 @@ public final class ChunkFile implements AutoCloseable {
     out.write(new ArrowFooter(schema, List.of(), List.of(block)), false);
     out.writeIntLittleEndian((int) (out.getCurrentPosition() - footerStart));
     out.write(MAGIC);
-    return valuesOffset;
+    return place;
   }
 
   private static Schema schema(VectorChunk chunk) {
@@ -107,12 +117,19 @@ public final class ChunkFile implements AutoCloseable {
         };
     Field item = new Field("item", FieldType.notNullable(element), null);
     ArrowType list = new ArrowType.FixedSizeList(chunk.dimension());
-    return new Schema(List.of(new Field("vector", FieldType.notNullable(list), List.of(item))));
+    Field vector = new Field("vector", FieldType.notNullable(list), List.of(item));
+    Field weight =
+        new Field("weight", FieldType.notNullable(new ArrowType.Int(Long.SIZE, true)), null);
+    return new Schema(chunk.weights() == null ? List.of(vector) : List.of(vector, weight));
   }
 
-  /** Bytes of the values: a little less than the file takes. */
+  /** Bytes of the values and weights: a little less than the file takes. */
   public long bytes() {
-    return (long) rows * dimension * type.bytes();
+    return (long) rows * ((long) dimension * type.bytes() + (weighted() ? Long.BYTES : 0));
+  }
+
+  private boolean weighted() {
+    return place.weights() >= 0;
   }
 
   /**
@@ -121,20 +138,29 @@ public final class ChunkFile implements AutoCloseable {
    * @throws IOException where the file has become shorter, or cannot be read
    */
   public VectorChunk read(BufferAllocator allocator) throws IOException {
-    VectorChunk chunk = VectorChunk.allocate(allocator, firstRow, rows, dimension, type);
+    VectorChunk chunk =
+        weighted()
+            ? VectorChunk.allocateWeighted(allocator, firstRow, rows, dimension)
+            : VectorChunk.allocate(allocator, firstRow, rows, dimension, type);
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer values = chunk.values();
-      while (values.hasRemaining()) {
-        if (file.read(values, valuesOffset + values.position()) < 0) {
-          throw new IOException(
-              "%s ends after %d of %d bytes; was it changed?"
-                  .formatted(path, values.position(), bytes()));
-        }
+      fill(chunk.values(), file, place.values());
+      if (weighted()) {
+        fill(chunk.weightBytes(), file, place.weights());
       }
       return chunk;
     } catch (IOException | RuntimeException e) {
       chunk.close();
       throw e;
+    }
+  }
+
+  private void fill(ByteBuffer bytes, FileChannel file, long from) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, from + bytes.position()) < 0) {
+        throw new IOException(
+            "%s ends after %d of %d bytes; was it changed?"
+                .formatted(path, bytes.position(), bytes()));
+      }
     }
   }
 

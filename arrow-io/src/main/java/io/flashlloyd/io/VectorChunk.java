@@ -8,9 +8,9 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Rows in one off-heap Arrow buffer, 64-byte aligned, and behind them a weight for each where rows
- * have weights. Whoever holds a chunk owns it: close()
- * gives the memory back to the allocator, once, and no view may be used after that. Reading from
- * several threads is safe; closing is not safe beside reading.
+ * have weights. Whoever holds a chunk owns it: close() gives the memory back to the allocator,
+ * once, and no view may be used after that. Reading from several threads is safe; closing is not
+ * safe beside reading.
  */
 public final class VectorChunk implements AutoCloseable {
   /** A vector load, a cache line and a bulk copy to a device all like it. */
@@ -18,7 +18,7 @@ public final class VectorChunk implements AutoCloseable {
 
   private final ArrowBuf buffer;
   private final ByteBuffer values;
-  private final LongBuffer weights;
+  private final ByteBuffer weights;
   private final long firstRow;
   private final int rows;
   private final int dimension;
@@ -28,7 +28,7 @@ public final class VectorChunk implements AutoCloseable {
   private VectorChunk(
       ArrowBuf buffer,
       ByteBuffer values,
-      LongBuffer weights,
+      ByteBuffer weights,
       long firstRow,
       int rows,
       int dimension,
@@ -72,18 +72,15 @@ public final class VectorChunk implements AutoCloseable {
               .formatted(rows, dimension, type, bytes, InputSpec.MAX_CHUNK_BYTES));
     }
     // Arrow promises 8 bytes and its Netty allocator gives 16 or 32, so the last step is ours.
-    long behind = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    long behind = behind(bytes);
     int allWeightBytes = Math.multiplyExact(rows, weightBytes);
     ArrowBuf buffer = ChunkAllocator.allocate(allocator, behind + allWeightBytes + ALIGNMENT);
     long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
     ByteBuffer values = buffer.nioBuffer(pad, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    LongBuffer weights =
+    ByteBuffer weights =
         weightBytes == 0
             ? null
-            : buffer
-                .nioBuffer(pad + behind, allWeightBytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asLongBuffer();
+            : buffer.nioBuffer(pad + behind, allWeightBytes).order(ByteOrder.LITTLE_ENDIAN);
     return new VectorChunk(buffer, values, weights, firstRow, rows, dimension, type);
   }
 
@@ -111,17 +108,36 @@ public final class VectorChunk implements AutoCloseable {
 
   /** [rows] what each row counts, from position 0: a view; null where every row counts once. */
   public LongBuffer weights() {
-    return weights == null ? null : weights.duplicate();
+    return weights == null ? null : weightBytes().asLongBuffer();
+  }
+
+  /** The same as bytes. */
+  ByteBuffer weightBytes() {
+    return weights.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Bytes of the values and weights. */
   public long bytes() {
-    return values.capacity() + (weights == null ? 0 : (long) Long.BYTES * rows);
+    return (long) values.capacity() + (weights == null ? 0 : weights.capacity());
   }
 
   /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */
   ArrowBuf buffer() {
     return buffer.slice(-buffer.memoryAddress() & (ALIGNMENT - 1), values.capacity());
+  }
+
+  /** The weights as Arrow sees them; null where there are none. */
+  ArrowBuf weightBuffer() {
+    if (weights == null) {
+      return null;
+    }
+    long pad = -buffer.memoryAddress() & (ALIGNMENT - 1);
+    return buffer.slice(pad + behind(values.capacity()), weights.capacity());
+  }
+
+  /** Where what is aligned as values are begins behind them. */
+  private static long behind(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   @Override

@@ -54,6 +54,28 @@ class ChunkFileTest {
   }
 
   @Test
+  void shouldGiveBackWeights() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (BufferAllocator allocator = ChunkAllocator.root(1 << 24);
+        ChunkBuilder builder = new ChunkBuilder(allocator, 3, 1 << 20, 77)) {
+      long[] weights = random.longs(201, 1, Long.MAX_VALUE).toArray();
+      for (long weight : weights) {
+        builder.add(new float[] {random.nextFloat(), 1, -0f}, weight);
+      }
+      Path path = folder.resolve("weighted.arrow");
+      try (VectorChunk chunk = builder.finish();
+          ChunkFile file = ChunkFile.write(path, chunk);
+          VectorChunk again = file.read(allocator)) {
+        writeAndRead(chunk, folder.resolve("again.arrow"), allocator, "seed " + seed);
+        assertThat(chunk.weights()).isEqualTo(java.nio.LongBuffer.wrap(weights));
+        assertThat(again.weights()).as("seed %d", seed).isEqualTo(chunk.weights());
+        assertThat(file.bytes()).isEqualTo(201 * (12 + 8)).isEqualTo(again.bytes());
+      }
+    }
+  }
+
+  @Test
   void shouldSayThatAFileBecameShorter() throws IOException {
     Path path = folder.resolve("chunk.arrow");
     try (BufferAllocator allocator = ChunkAllocator.root(1 << 20);

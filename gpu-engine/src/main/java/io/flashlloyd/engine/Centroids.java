@@ -1,5 +1,8 @@
 package io.flashlloyd.engine;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -10,7 +13,7 @@ import java.util.Arrays;
 public final class Centroids implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final float[] values;
+  private transient float[] values;
   private final int k;
   private final int dimension;
 
@@ -33,6 +36,16 @@ public final class Centroids implements Serializable {
     this.values = values;
     this.k = k;
     this.dimension = dimension;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    ArrayBytes.write(values, out);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    values = ArrayBytes.readFloats(in);
   }
 
   /** The array itself, [k x dimension]; not to be written. */

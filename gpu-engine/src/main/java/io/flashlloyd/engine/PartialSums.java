@@ -2,6 +2,9 @@ package io.flashlloyd.engine;
 
 import io.flashlloyd.engine.exact.Int192;
 import io.flashlloyd.engine.exact.SumScale;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 
 /**
@@ -13,10 +16,10 @@ public final class PartialSums implements Serializable {
 
   private final int k;
   private final int dimension;
-  private final long[] counts;
-  private final long[] low;
-  private final long[] high;
-  private final long[] cost;
+  private transient long[] counts;
+  private transient long[] low;
+  private transient long[] high;
+  private transient long[] cost;
   private Sums sums;
   private long rows;
   private long movedRows;
@@ -29,6 +32,22 @@ public final class PartialSums implements Serializable {
     this.low = sums == Sums.NONE ? null : new long[Math.multiplyExact(k, dimension)];
     this.high = low != null && wide ? new long[low.length] : null;
     this.cost = new long[Math.multiplyExact(k, Int192.LIMBS)];
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    ArrayBytes.write(counts, out);
+    ArrayBytes.write(low, out);
+    ArrayBytes.write(high, out);
+    ArrayBytes.write(cost, out);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    counts = ArrayBytes.readLongs(in);
+    low = ArrayBytes.readLongs(in);
+    high = ArrayBytes.readLongs(in);
+    cost = ArrayBytes.readLongs(in);
   }
 
   /** Zeros of the shape that a pass with this plan fills. */

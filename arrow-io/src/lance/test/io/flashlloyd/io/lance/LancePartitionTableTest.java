@@ -29,7 +29,7 @@ class LancePartitionTableTest {
     PartitionTable.find().orElseThrow().write(table, new Portions());
 
     try (BufferAllocator memory = new RootAllocator();
-        Dataset dataset = Dataset.open(table.toString(), memory)) {
+        Dataset dataset = Dataset.open().allocator(memory).uri(table.toString()).build()) {
       assertThat(dataset.getSchema().toString())
           .isEqualTo(
               "Schema<row_id: Int(64, false) not null, partition: Int(32, false) not null>");

@@ -27,6 +27,7 @@ public final class CpuEngine implements LloydEngine {
   private final TileKernel kernel;
   private final ExecutorService executor;
   private final AssignmentStore store = new AssignmentStore();
+  private final SumBudget sumBudget = SumBudget.ofHeap();
   private final ThreadLocal<TileWorker> workers = new ThreadLocal<>();
 
   /**
@@ -64,6 +65,10 @@ public final class CpuEngine implements LloydEngine {
   public String description() {
     return "cpu: %d threads, %d-bit vectors, register tile of %d points x %d centroids"
         .formatted(threads, 32 * kernel.lanes(), PointTile.QUAD, kernel.groupSize());
+  }
+
+  SumBudget sumBudget() {
+    return sumBudget;
   }
 
   int threads() {

@@ -45,7 +45,7 @@ final class CpuPass implements Pass {
     this.tag = plan.sums() == Sums.NONE ? null : store.tag(plan.centroids());
     this.previousTag = plan.previous() == null ? null : store.tag(plan.previous());
     this.packed = new PackedCentroids(plan.centroids(), kernel);
-    this.sums = new SumPool(plan, engine.threads());
+    this.sums = new SumPool(plan, engine.threads(), engine.sumBudget());
   }
 
   @Override
@@ -197,6 +197,7 @@ final class CpuPass implements Pass {
         interrupted = true;
       }
     }
+    sums.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -10,35 +10,39 @@ import java.util.List;
 
 /**
  * The accumulators of one pass: a thread takes one for a tile and gives it back. There are as many
- * as threads while they are small, fewer, down to one, where they would fill the heap. Thread-safe.
+ * as threads while the engine's budget lasts, then fewer, down to one. Thread-safe.
  */
 final class SumPool {
-  /** Share of the heap that the accumulators of one pass may take. */
-  private static final long HEAP_SHARE = 4;
-
   private final PassPlan plan;
   private final int costExponent;
-  private final int limit;
+  private final int threads;
+  private final SumBudget budget;
+  private final long bytes;
   private final Deque<RowSums> free = new ArrayDeque<>();
   private final List<RowSums> all = new ArrayList<>();
 
-  SumPool(PassPlan plan, int threads) {
+  SumPool(PassPlan plan, int threads, SumBudget budget) {
     this.plan = plan;
     this.costExponent = plan.scale().costExponent(plan.centroids());
+    this.threads = threads;
+    this.budget = budget;
+    this.bytes = bytes(plan);
+  }
+
+  /** Of one accumulator. */
+  static long bytes(PassPlan plan) {
     long limbs = plan.sums() == Sums.NONE ? 0 : plan.scale().wide() ? 2 : 1;
-    long bytes = plan.centroids().k() * (32L + limbs * 8 * plan.scale().dimension());
-    long room = Runtime.getRuntime().maxMemory() / HEAP_SHARE / bytes;
-    this.limit = (int) Math.max(1, Math.min(threads, room));
+    return plan.centroids().k() * (32L + limbs * 8 * plan.scale().dimension());
   }
 
   synchronized RowSums take() throws InterruptedException {
-    while (free.isEmpty() && all.size() == limit) {
+    while (free.isEmpty()) {
+      if (all.isEmpty() || all.size() < threads && budget.take(bytes)) {
+        RowSums sums = new RowSums(plan, costExponent);
+        all.add(sums);
+        return sums;
+      }
       wait();
-    }
-    if (free.isEmpty()) {
-      RowSums sums = new RowSums(plan, costExponent);
-      all.add(sums);
-      return sums;
     }
     return free.pop();
   }
@@ -58,5 +62,11 @@ final class SumPool {
       total.merge(sums.sums());
     }
     return total;
+  }
+
+  /** Gives the budget back; nobody takes any more. */
+  synchronized void close() {
+    budget.giveBack(bytes * Math.max(0, all.size() - 1));
+    all.clear();
   }
 }

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.checkpoint;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.Fingerprint;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -17,16 +18,19 @@ public record RunIdentity(Map<String, String> fields) {
   }
 
   /** Of a fit. */
-  public static RunIdentity of(Fingerprint data, int dimension, KMeansConfig config) {
+  public static RunIdentity of(
+      Fingerprint data, int dimension, DistanceMeasure measure, KMeansConfig config) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("rows", Long.toString(data.rows()));
     fields.put("dimension", Integer.toString(dimension));
     fields.put("sum of row hashes", data.hash());
+    fields.put("distance", measure.label());
     fields.put("k", Integer.toString(config.k()));
     fields.put("tol", Double.toString(config.tol()));
     fields.put("seed", Long.toString(config.seed()));
     fields.put("init", config.initMode());
     fields.put("initSteps", Integer.toString(config.initSteps()));
+    fields.put("emptyCluster", config.emptyCluster().label());
     if (config.given() != null) {
       fields.put("hash of initial centroids", hash(config.given()));
     }

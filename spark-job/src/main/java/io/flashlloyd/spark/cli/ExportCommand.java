@@ -44,7 +44,9 @@ import picocli.CommandLine.ParameterException;
       "                 list c is rows offsets[c] to offsets[c+1]",
       "  parquet        lists/*.parquet (cluster, id, vector), sorted, and centroids.parquet",
       "",
-      "Vectors are float32. A row's id is that of the run's --id-column, or its number. Where a"
+      "Vectors are float32; of a cosine model they are of length 1, as they were clustered, and"
+          + " FAISS's metric is the inner product. A row's id is that of the run's --id-column, or its"
+          + " number. Where a"
           + " store takes integers only (diskann: row numbers only) and ids are something else,"
           + " rows have their numbers and ids/*.parquet says what they are called.",
       ""

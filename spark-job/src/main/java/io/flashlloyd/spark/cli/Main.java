@@ -15,6 +15,8 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       FitCommand.class,
       AssignCommand.class,
+      DriftCommand.class,
+      ReindexCommand.class,
       ExportCommand.class,
       InspectCommand.class,
       MeasureCommand.class,
@@ -27,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       "  flashlloyd inspect vectors.npy",
       "  flashlloyd fit --input vectors.npy --k 256 --output run",
       "  flashlloyd assign --model run --input new.npy --output assigned",
+      "  flashlloyd reindex --previous run --input tonight.npy --output run2",
       "  flashlloyd export --model run --to faiss-ivfflat --output index",
       "",
       "`flashlloyd COMMAND --help` explains a command."
@@ -37,12 +40,22 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "No command is given (expected fit, assign, export or inspect)");
+        spec.commandLine(),
+        "No command is given"
+            + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)");
   }
 
-  /** Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs a command; the process ends with its status: 0 done, 1 failed, 2 wrong usage, 3 drifted.
+   * A driver that YARN runs in the cluster must return where nothing failed: there an exit, even
+   * with 0, fails the application, which is then tried again.
+   */
   public static void main(String[] args) {
-    System.exit(run(args));
+    int status = run(args);
+    boolean inCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    if (!inCluster || (status != 0 && status != DriftCommand.DRIFTED)) {
+      System.exit(status);
+    }
   }
 
   /** Runs a command and returns its exit status. */

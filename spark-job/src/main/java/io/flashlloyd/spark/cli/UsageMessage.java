@@ -23,7 +23,8 @@ final class UsageMessage implements IParameterExceptionHandler {
   private static String message(ParameterException failure) {
     if (failure instanceof UnmatchedArgumentException unmatched) {
       if (!failure.getCommandLine().getSubcommands().isEmpty()) {
-        return "Command '%s' is unknown (expected fit, assign, export or inspect)"
+        return ("Command '%s' is unknown"
+                + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)")
             .formatted(unmatched.getUnmatched().get(0));
       }
       if (!unmatched.getSuggestions().isEmpty()) {

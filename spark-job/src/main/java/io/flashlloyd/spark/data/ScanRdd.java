@@ -104,12 +104,7 @@ final class ScanRdd extends RDD<byte[]> {
     ScanPartition scan = (ScanPartition) partition;
     ChunkScan chunks =
         new TaskChunks(
-            dataset,
-            scan.units(),
-            source,
-            unit -> parentRows(scan, unit, context),
-            context,
-            progress);
+            dataset, scan.units(), source, unit -> parentRows(scan, unit, context), progress);
     try {
       return CollectionConverters.asScala(output.run(chunks));
     } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.LongAccumulator;
 
@@ -18,7 +17,6 @@ final class TaskChunks implements ChunkScan {
   private final List<Integer> units;
   private final VectorSource source;
   private final IntFunction<scala.collection.Iterator<InternalRow>> parent;
-  private final TaskContext context;
   private final LongAccumulator progress;
   private StageSeconds stages = StageSeconds.NONE;
 
@@ -27,13 +25,11 @@ final class TaskChunks implements ChunkScan {
       List<Integer> units,
       VectorSource source,
       IntFunction<scala.collection.Iterator<InternalRow>> parent,
-      TaskContext context,
       LongAccumulator progress) {
     this.dataset = dataset;
     this.units = units;
     this.source = source;
     this.parent = parent;
-    this.context = context;
     this.progress = progress;
   }
 

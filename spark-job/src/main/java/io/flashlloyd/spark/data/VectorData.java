@@ -30,6 +30,9 @@ import org.apache.spark.util.LongAccumulator;
  * hold the rows. Driver side; used by one thread.
  */
 public final class VectorData implements VectorRows, AutoCloseable {
+  /** Results that the driver merges itself; more meet in the executors first. */
+  private static final int HANDFUL = 4;
+
   private final JavaSparkContext spark;
   private final VectorSource source;
   private final boolean fixedTasks;
@@ -156,15 +159,31 @@ public final class VectorData implements VectorRows, AutoCloseable {
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
       JavaRDD<byte[]> results = tasks(source, whole(task), line);
-      byte[] result =
-          results.getNumPartitions() == 1
-              ? results.collect().get(0)
-              : results.treeReduce(
-                  (a, b) -> JavaBytes.of(merge.call(JavaBytes.<R>read(a), JavaBytes.<R>read(b))),
-                  2);
+      R result =
+          results.getNumPartitions() <= HANDFUL
+              ? mergeHere(results.collect(), merge)
+              : JavaBytes.read(
+                  results.treeReduce(
+                      (a, b) ->
+                          JavaBytes.of(merge.call(JavaBytes.<R>read(a), JavaBytes.<R>read(b))),
+                      2));
       line.done();
-      return JavaBytes.read(result);
+      return result;
     }
+  }
+
+  private static <R> R mergeHere(List<byte[]> results, Function2<R, R, R> merge) {
+    R all = JavaBytes.read(results.get(0));
+    for (byte[] next : results.subList(1, results.size())) {
+      try {
+        all = merge.call(all, JavaBytes.<R>read(next));
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("Results cannot be merged: " + e.getMessage(), e);
+      }
+    }
+    return all;
   }
 
   /** Every slice is merged over all tasks in the executors; no two are here at a time. */

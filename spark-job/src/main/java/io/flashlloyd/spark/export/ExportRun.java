@@ -7,6 +7,8 @@ import io.flashlloyd.io.IndexMetric;
 import io.flashlloyd.io.UpperLevel;
 import io.flashlloyd.io.VectorChordTable;
 import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.AssignRun;
@@ -30,6 +32,7 @@ public final class ExportRun {
   private final ExportTarget target;
   private final StoredRun run;
   private final VectorDataset input;
+  private final DistanceMeasure measure;
   private final CentroidMatrix centroids;
   private final Progress progress;
 
@@ -49,7 +52,9 @@ public final class ExportRun {
     this.target = target;
     this.run = run;
     this.input = input;
-    Centroids values = run.model(spark).centroids();
+    FlashKMeansModel model = run.model(spark);
+    this.measure = DistanceMeasure.of(model.getDistanceMeasure());
+    Centroids values = model.centroids();
     this.centroids = new CentroidMatrix(values.values(), values.k(), values.dimension());
     this.progress = progress;
   }
@@ -68,7 +73,8 @@ public final class ExportRun {
       throws IOException {
     Timeline time = new Timeline();
     RunFolder.checkOutside(output, List.of(run.uri()), hadoop);
-    IndexMetric metric = IndexMetric.L2;
+    IndexMetric metric =
+        measure == DistanceMeasure.COSINE ? IndexMetric.INNER_PRODUCT : IndexMetric.L2;
     try (RunFolder folder = RunFolder.create(output, overwrite, hadoop)) {
       AssignedUnits units = null;
       String ids = null;
@@ -132,7 +138,7 @@ public final class ExportRun {
       throws IOException {
     VectorDataset dataset = input == null ? run.dataset(hadoop) : input;
     RunFolder.checkOutside(output, dataset.files(), hadoop);
-    FileSource source = new FileSource(dataset, hadoop);
+    FileSource source = new FileSource(dataset, hadoop, measure);
     if (input == null) {
       Optional<AssignedUnits> own = AssignedUnits.find(source, run.uri() + "/assignments");
       if (own.isPresent()) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * {@code report.json}: what was run on what, and what came out (meanings in design section 2.8).
  * Written last of a run's files.
  *
- * @param command {@code fit} or {@code assign}
+ * @param command {@code fit}, {@code assign} or {@code reindex}
  * @param rows of the input
  * @param dtype the rows' type, lower case
  * @param k clusters asked for
@@ -24,12 +24,13 @@ import java.util.Map;
  * @param parameters as given or by default
  * @param inputs the files read, in order
  * @param model the model that rows were assigned to; null where the run has its own
- * @param converged whether it stopped by itself; null for assign
+ * @param converged whether it stopped by itself; null where nothing was fitted
  * @param iterations of Lloyd's algorithm
  * @param trainingCost of the returned centroids
  * @param clusterSizes of the returned centroids
  * @param seconds wall time by stage
  * @param stages work by stage of the passes that are no iterations
+ * @param reindexing how it follows from the run before; null but for reindex
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
@@ -49,7 +50,8 @@ public record RunReport(
     double trainingCost,
     ClusterSizes clusterSizes,
     Map<String, Double> seconds,
-    PassStages stages) {
+    PassStages stages,
+    Reindexing reindexing) {
   /**
    * Work by stage, as of an {@link IterationReport}.
    *
@@ -88,7 +90,8 @@ public record RunReport(
         trainingCost,
         clusterSizes,
         seconds,
-        stages);
+        stages,
+        reindexing);
   }
 
   /** Writes JSON; the stream stays open. */

@@ -123,7 +123,8 @@ public final class AssignRun {
               pass.sums().trainingCost(data.scale().costUnit(model.centroids())),
               ClusterSizes.of(pass.sums().counts()),
               time.seconds(),
-              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()));
+              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
+              null);
       ReportFile.write(
           new ReportPage(report, pass.sums().counts(), model.centroids(), null), folder);
       folder.commit();

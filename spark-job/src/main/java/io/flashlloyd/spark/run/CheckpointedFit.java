@@ -38,7 +38,8 @@ final class CheckpointedFit {
     if (settings == null) {
       return KMeansFit.run(data, config, engine, progress);
     }
-    RunIdentity identity = RunIdentity.of(data.fingerprint(), data.dimension(), config);
+    RunIdentity identity =
+        RunIdentity.of(data.fingerprint(), data.dimension(), data.measure(), config);
     folder = CheckpointFolder.open(settings, identity, hadoop);
     Optional<LloydState> resumed = folder.resumed(config.maxIter());
     if (resumed.isEmpty()) {

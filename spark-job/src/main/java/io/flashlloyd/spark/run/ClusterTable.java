@@ -50,15 +50,26 @@ final class ClusterTable {
       SparkSession spark, RunFolder folder, PartialSums sums, SumScale scale, Centroids centroids)
       throws IOException {
     int costUnit = scale.costUnit(centroids);
+    double[] costs = new double[sums.k()];
+    for (int cluster = 0; cluster < costs.length; cluster++) {
+      costs[cluster] = sums.clusterCost(cluster, costUnit);
+    }
+    write(spark, folder, sums.counts(), costs);
+    return sums.trainingCost(costUnit);
+  }
+
+  /** Writes the table of these sizes and costs. */
+  static void write(SparkSession spark, RunFolder folder, long[] sizes, double[] costs)
+      throws IOException {
     Map<Integer, Row> distances = distances(spark, folder);
     List<Row> rows = new ArrayList<>();
-    for (int cluster = 0; cluster < sums.k(); cluster++) {
+    for (int cluster = 0; cluster < sizes.length; cluster++) {
       Row found = distances.get(cluster);
       rows.add(
           RowFactory.create(
               cluster,
-              sums.counts()[cluster],
-              sums.clusterCost(cluster, costUnit),
+              sizes[cluster],
+              costs[cluster],
               found == null ? null : found.getAs("p50"),
               found == null ? null : found.getAs("p99"),
               found == null ? null : found.getAs("max")));
@@ -71,7 +82,6 @@ final class ClusterTable {
       }
     }
     folder.files().delete(parts, true);
-    return sums.trainingCost(costUnit);
   }
 
   /**

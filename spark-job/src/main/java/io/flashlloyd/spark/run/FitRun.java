@@ -1,10 +1,6 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.io.VectorFormat;
-import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
@@ -24,7 +20,6 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.sql.SparkSession;
 
 /** A fit from files to a folder of results. */
@@ -110,7 +105,7 @@ public final class FitRun {
       time.end("fit");
       PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
       time.end("assign");
-      writeCentroids(result.centroids(), folder);
+      ModelFolder.write(result.centroids(), measure, folder, spark);
       double cost =
           ClusterTable.write(spark, folder, pass.sums(), data.scale(), result.centroids());
       time.end("write");
@@ -132,7 +127,8 @@ public final class FitRun {
               cost,
               ClusterSizes.of(pass.sums().counts()),
               time.seconds(),
-              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()));
+              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
+              null);
       ReportFile.write(
           new ReportPage(report, pass.sums().counts(), result.centroids(), null), folder);
       folder.commit();
@@ -145,22 +141,5 @@ public final class FitRun {
       live.message(
           "%s: %d clusters, training cost %s".formatted(folder.target(), report.kReturned(), cost));
     }
-  }
-
-  private void writeCentroids(Centroids centroids, RunFolder folder) throws IOException {
-    CentroidFiles.write(
-        VectorFormat.NPY,
-        folder.path("centroids.npy").toString(),
-        centroids.values(),
-        centroids.k(),
-        centroids.dimension(),
-        spark.sparkContext().hadoopConfiguration());
-    FlashKMeansModel model =
-        new FlashKMeansModel(Identifiable$.MODULE$.randomUID("kmeans"), centroids);
-    model.set(model.distanceMeasure(), measure.label());
-    if (centroids.k() > 1) { // which is all that the param takes
-      model.set(model.k(), centroids.k());
-    }
-    model.write().session(spark).save(folder.path("model").toString());
   }
 }

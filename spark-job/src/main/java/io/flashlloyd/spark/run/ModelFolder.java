@@ -1,13 +1,19 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.sql.SparkSession;
 
-/** Finds the model that a user names. */
+/** The model of a run: finds the one that a user names, writes that of a new run. */
 public final class ModelFolder {
   private ModelFolder() {}
 
@@ -26,6 +32,50 @@ public final class ModelFolder {
               .formatted(uri, firstLine(ExceptionUtils.getRootCause(e))),
           e);
     }
+  }
+
+  /**
+   * The run folder whose report knows the rows that a model was made from.
+   *
+   * @param report its report.json, or null: the folder of the model itself
+   * @throws IllegalArgumentException where the model is not in a run, and no report is named
+   */
+  public static String run(String model, String report, Configuration hadoop) throws IOException {
+    if (report != null) {
+      Path path = new Path(report);
+      return path.getName().equals(ReportFile.NAME) ? path.getParent().toString() : report;
+    }
+    Path folder = new Path(RunFolder.qualified(model, hadoop));
+    FileSystem files = folder.getFileSystem(hadoop);
+    if (files.exists(new Path(folder, "metadata"))) {
+      folder = folder.getParent();
+      if (!files.exists(new Path(folder, ReportFile.NAME))) {
+        throw new IllegalArgumentException(
+            "Model %s is not in a run's folder (name that run's %s with --reference-report)"
+                .formatted(model, ReportFile.NAME));
+      }
+    }
+    return folder.toString();
+  }
+
+  /** Writes {@code model/} and {@code centroids.npy}. */
+  static void write(
+      Centroids centroids, DistanceMeasure measure, RunFolder folder, SparkSession spark)
+      throws IOException {
+    CentroidFiles.write(
+        VectorFormat.NPY,
+        folder.path("centroids.npy").toString(),
+        centroids.values(),
+        centroids.k(),
+        centroids.dimension(),
+        spark.sparkContext().hadoopConfiguration());
+    FlashKMeansModel model =
+        new FlashKMeansModel(Identifiable$.MODULE$.randomUID("kmeans"), centroids);
+    model.set(model.distanceMeasure(), measure.label());
+    if (centroids.k() > 1) { // which is all that the param takes
+      model.set(model.k(), centroids.k());
+    }
+    model.write().session(spark).save(folder.path("model").toString());
   }
 
   private static String firstLine(Throwable cause) {

@@ -6,6 +6,7 @@ import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.task.AssignTask;
+import io.flashlloyd.spark.task.DriftTask;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
@@ -35,6 +36,35 @@ final class RowAssignment {
       data.checkRows(result.pass().sums().rows());
       removeOrphans(folder, assignments, new HashSet<>(result.files()));
       return result.pass();
+    }
+  }
+
+  /**
+   * Assigns all rows to old centroids and counts those that are farther than {@code limits}.
+   *
+   * @param folder where to write {@code assignments/}, or null to write nothing
+   */
+  static DriftTask.Result compare(
+      VectorData data, Centroids centroids, float[] limits, EngineSettings engine, RunFolder folder)
+      throws IOException {
+    Path assignments = folder == null ? null : folder.path(FOLDER);
+    if (folder != null) {
+      folder.files().mkdirs(assignments);
+    }
+    try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()));
+        Shared<float[]> shared = data.share(limits)) {
+      FileSource source = (FileSource) data.source();
+      String path = folder == null ? null : assignments.toString();
+      DriftTask.Result result =
+          data.reduce(
+              "compare",
+              new DriftTask(plan, shared, engine, source, path),
+              DriftTask.Result::merge);
+      data.checkRows(result.assigned().pass().sums().rows());
+      if (folder != null) {
+        removeOrphans(folder, assignments, new HashSet<>(result.assigned().files()));
+      }
+      return result;
     }
   }
 

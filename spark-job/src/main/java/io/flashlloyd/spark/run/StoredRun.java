@@ -6,6 +6,7 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.drift.ClusterStatistics;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,6 +113,21 @@ public final class StoredRun {
    */
   public Dataset<Row> clusters(SparkSession spark) throws IOException {
     return table(ClusterTable.NAME, spark);
+  }
+
+  /** {@link #clusters} on the driver. */
+  public ClusterStatistics statistics(SparkSession spark) throws IOException {
+    ClusterStatistics statistics = ClusterStatistics.empty(report.kReturned());
+    for (Row row : clusters(spark).collectAsList()) {
+      int cluster = row.getAs("cluster");
+      statistics.sizes()[cluster] = row.getAs("size");
+      statistics.costs()[cluster] = row.getAs("cost");
+      Double p99 = row.getAs("distance_p99");
+      if (p99 != null) {
+        statistics.p99()[cluster] = p99.floatValue();
+      }
+    }
+    return statistics;
   }
 
   private Dataset<Row> table(String name, SparkSession spark) throws IOException {

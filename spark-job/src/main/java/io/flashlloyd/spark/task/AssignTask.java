@@ -3,18 +3,13 @@ package io.flashlloyd.spark.task;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.spark.data.ChunkScan;
-import io.flashlloyd.spark.data.ChunkVisitor;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.ScanTask;
 import io.flashlloyd.spark.data.Shared;
-import io.flashlloyd.spark.data.StoredChunk;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.spark.TaskContext;
 
 /**
@@ -55,60 +50,14 @@ public final class AssignTask implements ScanTask<AssignTask.Result> {
     LloydEngine engine = ExecutorEngine.get(settings);
     try (SplitFiles files = new SplitFiles(source, folder, attemptName());
         Pass pass = engine.begin(plan.value())) {
-      chunks.forEach(new Visitor(pass, files));
+      chunks.forEach(new OutputVisitor(pass, files));
       return new Result(PassResult.finish(pass, chunks, start, engine), files.names());
     }
   }
 
   /** Results written under this name do not meet those of another attempt at the task. */
-  private static String attemptName() {
+  static String attemptName() {
     TaskContext context = TaskContext.get();
     return "%05d-%d".formatted(context.partitionId(), context.taskAttemptId());
-  }
-
-  /** Writes a chunk's rows while the engine is at later chunks. */
-  private static final class Visitor implements ChunkVisitor {
-    /** Chunks of results that may wait to be written. */
-    private static final int BEHIND = 2;
-
-    private record Found(RowOutputs outputs, int rows, CompletableFuture<Void> done) {}
-
-    private final Pass pass;
-    private final SplitFiles files;
-    private final ArrayDeque<Found> unwritten = new ArrayDeque<>();
-
-    Visitor(Pass pass, SplitFiles files) {
-      this.pass = pass;
-      this.files = files;
-    }
-
-    @Override
-    public void beginUnit(int unit) throws IOException {
-      files.open(unit);
-    }
-
-    @Override
-    public CompletableFuture<Void> visit(StoredChunk chunk) throws IOException {
-      int rows = chunk.rows().rows();
-      RowOutputs outputs = RowOutputs.allocate(rows);
-      CompletableFuture<Void> done = pass.feed(chunk.id(), chunk.rows(), outputs);
-      unwritten.add(new Found(outputs, rows, done));
-      writeAllBut(BEHIND);
-      return done;
-    }
-
-    @Override
-    public void endUnit(int unit) throws IOException {
-      writeAllBut(0);
-      files.commit();
-    }
-
-    private void writeAllBut(int count) throws IOException {
-      while (unwritten.size() > count) {
-        Found oldest = unwritten.remove();
-        oldest.done().join();
-        files.write(oldest.outputs(), oldest.rows());
-      }
-    }
   }
 }

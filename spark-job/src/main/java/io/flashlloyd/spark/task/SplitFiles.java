@@ -15,7 +15,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.fs.Path;
 
 /** The assignment files of one task, one open at a time. Used by the task's thread. */
-final class SplitFiles implements AutoCloseable {
+final class SplitFiles implements RowSink, AutoCloseable {
   private final FileSource source;
   private final String folder;
   private final String attempt;
@@ -30,7 +30,8 @@ final class SplitFiles implements AutoCloseable {
     this.attempt = attempt;
   }
 
-  void open(int unit) throws IOException {
+  @Override
+  public void open(int unit) throws IOException {
     String name = "part-%06d-%s.parquet".formatted(unit, attempt);
     ids = source.openIds(unit, allocator);
     writer =
@@ -40,7 +41,8 @@ final class SplitFiles implements AutoCloseable {
   }
 
   /** Appends the next rows of the split; distances are by the source's measure, float32. */
-  void write(RowOutputs outputs, int rows) throws IOException {
+  @Override
+  public void write(RowOutputs outputs, int rows) throws IOException {
     int done = 0;
     while (done < rows) {
       Ids some = ids.next(rows - done);
@@ -60,7 +62,8 @@ final class SplitFiles implements AutoCloseable {
   }
 
   /** Puts the open file in its place. */
-  void commit() throws IOException {
+  @Override
+  public void commit() throws IOException {
     writer.commit();
     closeFile();
   }

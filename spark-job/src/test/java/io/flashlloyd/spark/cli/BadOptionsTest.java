@@ -94,7 +94,11 @@ class BadOptionsTest {
 
   @Test
   void shouldNameTheCommandsWhereNoneIsGiven() {
-    Refusal.of(folder, List.of(), "(expected fit, assign, export or inspect)", "flashlloyd --help");
+    Refusal.of(
+        folder,
+        List.of(),
+        "(expected fit, assign, drift, reindex, export, inspect, measure or plan)",
+        "flashlloyd --help");
   }
 
   @Test

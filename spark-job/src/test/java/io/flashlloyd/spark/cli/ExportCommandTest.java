@@ -81,7 +81,7 @@ class ExportCommandTest {
     assertThat(index.getLong(8)).isEqualTo(ROWS);
     int lists = index.capacity() - ROWS * (DIMENSION * Float.BYTES + Long.BYTES);
     index.position(lists);
-    for (List<Integer> list : lists(withLongs, row -> 1000 - (int) (long) row.getLong(0))) {
+    for (List<Integer> list : lists(withLongs, row -> 1000 - (int) row.getLong(0))) {
       for (int row : list) {
         assertThat(vector(index)).isEqualTo(VECTORS[row]);
       }
@@ -122,7 +122,7 @@ class ExportCommandTest {
   void shouldWriteDiskAnnShardsByRowNumber() throws IOException {
     Path exported = export(withLongs, "diskann");
 
-    List<List<Integer>> lists = lists(withLongs, row -> 1000 - (int) (long) row.getLong(0));
+    List<List<Integer>> lists = lists(withLongs, row -> 1000 - (int) row.getLong(0));
     for (int c = 0; c < K; c++) {
       String name = "diskann_subshard-" + c;
       ByteBuffer vectors = bytes(exported.resolve(name + ".bin"));

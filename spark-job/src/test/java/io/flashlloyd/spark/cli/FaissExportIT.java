@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.flashlloyd.engine.exact.UnitVector;
 import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,6 +93,30 @@ class FaissExportIT {
         "" + run);
 
     assertThat(check(run, rows, "l2")).contains("recall@10 1.0", "9 lists, 7 empty");
+  }
+
+  /** Cosine: rows of length 1, found by inner product. */
+  @Test
+  void shouldEqualFaissByInnerProduct() throws IOException, InterruptedException {
+    float[][] rows = VectorFiles.blobs(700, 16, 9);
+    String input = VectorFiles.fbin(folder.resolve("v.fbin"), rows);
+    Path run = folder.resolve("run");
+    succeed(
+        "fit",
+        "--quiet",
+        "--input",
+        input,
+        "--k",
+        "12",
+        "--distance",
+        "cosine",
+        "--output",
+        "" + run);
+    for (float[] row : rows) {
+      assertThat(UnitVector.scale(row)).isTrue();
+    }
+
+    assertThat(check(run, rows, "ip")).contains("recall@10 1.0", "12 lists");
   }
 
   private String check(Path run, float[][] rows, String metric)

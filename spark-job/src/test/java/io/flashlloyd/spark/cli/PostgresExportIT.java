@@ -39,7 +39,7 @@ class PostgresExportIT {
   @AfterAll
   static void stop() throws IOException, InterruptedException {
     if (server != null) {
-      server.close();
+      server.stop();
     }
   }
 

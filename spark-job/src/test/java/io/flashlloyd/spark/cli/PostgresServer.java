@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A PostgreSQL of the test's own in a temporary folder, reached through a socket in it. The server
  * refuses to run as root, so then it runs as the user {@code postgres}.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer {
   private final Path programs;
   private final Path folder;
 
@@ -102,8 +102,8 @@ final class PostgresServer implements AutoCloseable {
     return output;
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  /** Ends the server and removes its folder. */
+  void stop() throws IOException, InterruptedException {
     asServer("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

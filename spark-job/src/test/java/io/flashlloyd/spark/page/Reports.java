@@ -56,7 +56,8 @@ final class Reports {
         1e6,
         ClusterSizes.of(sizes),
         Map.of("read", 1.0, "assign", 2.0, "total", 12.0),
-        new RunReport.PassStages(Map.of("read", 0.5, "decode", 0.7), Map.of("screen", 1.0)));
+        new RunReport.PassStages(Map.of("read", 0.5, "decode", 0.7), Map.of("screen", 1.0)),
+        null);
   }
 
   static long[] sizes(int k, Random random) {

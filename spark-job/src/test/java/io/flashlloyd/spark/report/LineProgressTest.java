@@ -25,12 +25,12 @@ class LineProgressTest {
 
     String written = bytes.toString(StandardCharsets.UTF_8);
     assertThat(written).endsWith(System.lineSeparator());
-    String[] lines = written.stripTrailing().split("\r");
+    String[] lines = written.stripTrailing().split("\r", -1);
     assertThat(lines).hasSize(4);
     assertThat(lines[1]).startsWith("read (0.");
     assertThat(lines[2]).startsWith("iteration 1: cost 1234.50, 1,000 rows moved, shift 0.250 (");
     assertThat(lines[3]).startsWith("done (");
-    assertThat(written.split("\r")[3].replaceAll("\\R", ""))
+    assertThat(written.split("\r", -1)[3].replaceAll("\\R", ""))
         .as("covers what stood there")
         .hasSizeGreaterThanOrEqualTo(lines[2].length());
   }

@@ -1,0 +1,49 @@
+package io.flashlloyd.spark.reindex;
+
+import io.flashlloyd.engine.Centroids;
+
+/**
+ * Squared distances from each of some centroids to all of others, rounded to float32. Kept where
+ * the matrix is at most 256 MB, which 8192 x 8192 is; computed anew for each use where it is
+ * larger, which takes no memory but dimension times the time.
+ */
+final class CentroidDistances implements MinimumCostMatching.Costs {
+  private static final long MOST_KEPT = 1L << 26;
+
+  private final Centroids rows;
+  private final Centroids columns;
+  private final float[][] kept;
+  private final float[] row;
+
+  CentroidDistances(Centroids rows, Centroids columns) {
+    this.rows = rows;
+    this.columns = columns;
+    this.kept = (long) rows.k() * columns.k() <= MOST_KEPT ? new float[rows.k()][] : null;
+    this.row = new float[columns.k()];
+  }
+
+  @Override
+  public float[] row(int index) {
+    if (kept == null) {
+      compute(index, row);
+      return row;
+    }
+    if (kept[index] == null) {
+      kept[index] = new float[columns.k()];
+      compute(index, kept[index]);
+    }
+    return kept[index];
+  }
+
+  private void compute(int index, float[] distances) {
+    int dimension = rows.dimension();
+    for (int column = 0; column < distances.length; column++) {
+      double sum = 0;
+      for (int t = 0; t < dimension; t++) {
+        double difference = (double) rows.get(index, t) - (double) columns.get(column, t);
+        sum = Math.fma(difference, difference, sum);
+      }
+      distances[column] = (float) sum;
+    }
+  }
+}

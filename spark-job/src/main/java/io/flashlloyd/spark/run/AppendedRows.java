@@ -1,0 +1,103 @@
+package io.flashlloyd.spark.run;
+
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.spark.drift.ClusterStatistics;
+import io.flashlloyd.spark.report.RowMoves;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * New rows beside those of the run before, with the same centroids. The input is either all rows,
+ * the known ones unchanged, or new ones only; in the second case the previous run's assignments are
+ * copied, and the costs of both are added (each is exact, the sum is rounded once more).
+ */
+@SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
+record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<String> inputs) {
+  /**
+   * Completes {@code assignments/}, which holds the input's rows, and writes moves and clusters.
+   *
+   * @param sums what the pass over the input found
+   * @param costs [k] of the input's rows
+   */
+  static AppendedRows write(
+      StoredRun previous,
+      ClusterStatistics before,
+      PartialSums sums,
+      double[] costs,
+      double cost,
+      List<String> files,
+      RunFolder folder,
+      SparkSession spark)
+      throws IOException {
+    Dataset<Row> old = previous.assignments(spark);
+    Dataset<Row> now = spark.read().parquet(folder.path(RowAssignment.FOLDER).toString());
+    MovesTable.Counts counts = MovesTable.write(old, now, "old_cluster is null", folder);
+    check(counts, previous);
+    RowMoves seen = counts.moves();
+    RowMoves moves = new RowMoves(previous.report().rows(), 0, seen.added(), 0);
+    long[] sizes = sums.counts().clone();
+    if (seen.kept() > 0) {
+      ClusterTable.write(spark, folder, sizes, costs);
+      return new AppendedRows(moves, sums.rows(), cost, sizes, files);
+    }
+    if (!old.schema().apply("id").dataType().equals(now.schema().apply("id").dataType())) {
+      throw new IllegalArgumentException(
+          "Ids are %s (expected %s, as in run %s, which they join)"
+              .formatted(
+                  now.schema().apply("id").dataType().simpleString(),
+                  old.schema().apply("id").dataType().simpleString(),
+                  previous.uri()));
+    }
+    old.write().mode(SaveMode.Append).parquet(folder.path(RowAssignment.FOLDER).toString());
+    double[] allCosts = costs.clone();
+    for (int cluster = 0; cluster < sizes.length; cluster++) {
+      sizes[cluster] += before.sizes()[cluster];
+      allCosts[cluster] += before.costs()[cluster];
+    }
+    ClusterTable.write(spark, folder, sizes, allCosts);
+    List<String> inputs = new ArrayList<>(previous.report().inputs());
+    inputs.addAll(files);
+    return new AppendedRows(
+        moves,
+        previous.report().rows() + sums.rows(),
+        previous.report().trainingCost() + cost,
+        sizes,
+        inputs);
+  }
+
+  private static void check(MovesTable.Counts counts, StoredRun previous) {
+    RowMoves moves = counts.moves();
+    if (moves.kept() + moves.moved() > 0 && moves.gone() > 0) {
+      throw new IllegalArgumentException(
+          "--append: the input has %d of the %d rows of run %s (expected all of them, or new rows"
+                  .formatted(moves.kept() + moves.moved(), previous.report().rows(), previous.uri())
+              + " only); leave --append away to assign what is there");
+    }
+    if (counts.changed() > 0) {
+      throw new IllegalArgumentException(
+          "--append: %d rows have ids that run %s knows and other vectors (expected them unchanged)"
+                  .formatted(counts.changed(), previous.uri())
+              + "; leave --append away to assign them anew");
+    }
+  }
+
+  /** Refuses, before any work, rows that could not be read together with the previous run's. */
+  static void checkColumns(StoredRun previous, String column, String idColumn) {
+    if (idColumn == null || !idColumn.equals(previous.input().idColumn())) {
+      throw new IllegalArgumentException(
+          "--append needs ids: --id-column is %s (expected that of run %s, %s)"
+              .formatted(idColumn, previous.uri(), previous.input().idColumn()));
+    }
+    if (!Objects.equals(column, previous.input().column())) {
+      throw new IllegalArgumentException(
+          "--append: --column is %s (expected %s, as run %s has it)"
+              .formatted(column, previous.input().column(), previous.uri()));
+    }
+  }
+}
