@@ -95,6 +95,11 @@ final class EngineGroup implements LloydEngine {
     }
 
     @Override
+    public StageSeconds stages() {
+      return passes.stream().map(Pass::stages).reduce(StageSeconds.NONE, StageSeconds::plus);
+    }
+
+    @Override
     public void close() {
       passes.forEach(Pass::close);
     }

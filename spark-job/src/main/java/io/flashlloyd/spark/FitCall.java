@@ -7,6 +7,8 @@ import io.flashlloyd.spark.data.RowWeights;
 import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.report.LineProgress;
+import io.flashlloyd.spark.report.LiveRun;
+import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
 import java.util.function.Function;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -20,7 +22,7 @@ final class FitCall {
   /** What is wrong with a row comes out of Spark's exceptions as it was said there. */
   static <R> R run(FlashKMeansParams params, Function<Progress, R> fit) {
     try {
-      return params.getVerbose() ? watched(fit) : fit.apply(Progress.silent());
+      return params.getVerbose() ? watched(params, fit) : live(params, fit, Progress.silent());
     } catch (Exception e) { // Spark's are checked, and not declared
       VectorInputException bad = ExceptionUtils.throwableOfType(e, VectorInputException.class);
       if (bad != null) {
@@ -30,9 +32,18 @@ final class FitCall {
     }
   }
 
-  private static <R> R watched(Function<Progress, R> fit) {
+  private static <R> R watched(FlashKMeansParams params, Function<Progress, R> fit) {
     try (LineProgress progress = LineProgress.standard()) {
-      return fit.apply(progress);
+      return live(params, fit, progress);
+    }
+  }
+
+  private static <R> R live(
+      FlashKMeansParams params, Function<Progress, R> fit, Progress progress) {
+    try (LiveRun run = LiveRuns.begin(params.uid(), progress)) {
+      R result = fit.apply(run);
+      run.done();
+      return result;
     }
   }
 

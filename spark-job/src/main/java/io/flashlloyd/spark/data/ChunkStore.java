@@ -92,6 +92,15 @@ public final class ChunkStore {
     return instance;
   }
 
+  /** What this process keeps now, nothing where it has had no store yet; for its metrics. */
+  public static StoreUsage used() {
+    ChunkStore store;
+    synchronized (ChunkStore.class) {
+      store = instance;
+    }
+    return store == null ? new StoreUsage(0, 0, 0) : store.usage();
+  }
+
   /** Bytes of host memory that this process may give to decoded chunks. */
   public static long hostBytes() {
     return get().budget.memory();

@@ -7,6 +7,8 @@ import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.LiveRun;
+import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -76,6 +78,19 @@ public final class AssignRun {
       Map<String, Object> parameters,
       Map<String, String> versions)
       throws IOException {
+    try (LiveRun run = LiveRuns.begin("assign %s".formatted(output), progress)) {
+      write(output, overwrite, parameters, versions, run);
+      run.done();
+    }
+  }
+
+  private void write(
+      String output,
+      boolean overwrite,
+      Map<String, Object> parameters,
+      Map<String, String> versions,
+      LiveRun live)
+      throws IOException {
     Map<String, Object> described = new LinkedHashMap<>(parameters);
     described.put("distance", model.getDistanceMeasure());
     Timeline time = new Timeline();
@@ -85,7 +100,7 @@ public final class AssignRun {
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
-                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
+                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, live)) {
       time.end("read");
       PassResult pass = RowAssignment.write(data, model.centroids(), engine, folder);
       time.end("assign");
@@ -113,7 +128,7 @@ public final class AssignRun {
       ReportFile.write(
           new ReportPage(report, pass.sums().counts(), model.centroids(), null), folder);
       folder.commit();
-      progress.message("%s: %d rows assigned".formatted(folder.target(), data.rows()));
+      live.message("%s: %d rows assigned".formatted(folder.target(), data.rows()));
     }
   }
 }

@@ -10,6 +10,8 @@ import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.LiveRun;
+import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -70,6 +72,19 @@ public final class FitRun {
       Map<String, Object> parameters,
       Map<String, String> versions)
       throws IOException {
+    try (LiveRun run = LiveRuns.begin("fit %s".formatted(output), progress)) {
+      write(output, overwrite, parameters, versions, run);
+      run.done();
+    }
+  }
+
+  private void write(
+      String output,
+      boolean overwrite,
+      Map<String, Object> parameters,
+      Map<String, String> versions,
+      LiveRun live)
+      throws IOException {
     Timeline time = new Timeline();
     FileSource source =
         new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
@@ -83,9 +98,9 @@ public final class FitRun {
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
-                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
+                new JavaSparkContext(spark.sparkContext()), source, engine, partitions, live)) {
       time.end("read");
-      CheckpointedFit fit = new CheckpointedFit(data, config, engine, progress);
+      CheckpointedFit fit = new CheckpointedFit(data, config, engine, live);
       LloydResult result = fit.run(checkpoints, source.hadoop());
       time.end("fit");
       PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
@@ -119,11 +134,11 @@ public final class FitRun {
       folder.commit();
       fit.removeCheckpoints();
       if (!result.converged() && config.maxIter() > 0) {
-        progress.message(
+        live.message(
             "stopped after --max-iter %d iterations; rows were still moving"
                 .formatted(config.maxIter()));
       }
-      progress.message(
+      live.message(
           "%s: %d clusters, training cost %s".formatted(folder.target(), report.kReturned(), cost));
     }
   }

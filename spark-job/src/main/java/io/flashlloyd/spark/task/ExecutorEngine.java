@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
@@ -24,7 +25,18 @@ public final class ExecutorEngine {
 
   private static final Map<Key, LloydEngine> ENGINES = new HashMap<>();
 
+  private static final LongAdder ROWS = new LongAdder();
+
   private ExecutorEngine() {}
+
+  static void countAssigned(long rows) {
+    ROWS.add(rows);
+  }
+
+  /** Rows that this process has assigned since it started, for its metrics. */
+  public static long rowsAssigned() {
+    return ROWS.sum();
+  }
 
   /**
    * The engine for these settings, opened where it is not open yet: on the GPUs that Spark gave the

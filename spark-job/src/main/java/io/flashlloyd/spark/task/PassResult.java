@@ -19,6 +19,7 @@ public record PassResult(PartialSums sums, double seconds, String engine, StageS
   /** Finishes the pass of a task that began at {@code startNanos}. */
   static PassResult finish(Pass pass, ChunkScan chunks, long startNanos, LloydEngine engine) {
     PartialSums sums = pass.finish();
+    ExecutorEngine.countAssigned(sums.rows());
     double seconds = (System.nanoTime() - startNanos) * 1e-9;
     StageSeconds stages = chunks.stages().plus(pass.stages());
     return new PassResult(sums, seconds, engine.description(), stages);
