@@ -42,7 +42,7 @@ class ChunkAllocatorTest {
       assertThat(first.bytes()).isEqualTo(60_000);
       assertThatThrownBy(() -> VectorChunk.allocate(task, 0, 1000, 15, ElementType.FLOAT32))
           .isInstanceOf(ChunkMemoryException.class)
-          .hasMessageContaining("Chunk of 60064 bytes does not fit: '--memory' allows 100000 bytes")
+          .hasMessageContaining("Chunk of 60096 bytes does not fit: '--memory' allows 100000 bytes")
           .hasMessageContaining("raise that limit or make chunks smaller");
     }
   }
