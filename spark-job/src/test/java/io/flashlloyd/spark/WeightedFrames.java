@@ -26,7 +26,7 @@ final class WeightedFrames {
 
   private WeightedFrames() {}
 
-  /** Columns {@code features} and {@code weight}, in chunks of partitions. */
+  /** A frame of columns "features" and "weight". */
   static Dataset<Row> frame(List<float[]> rows, double[] weights, int partitions) {
     List<Row> table = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
