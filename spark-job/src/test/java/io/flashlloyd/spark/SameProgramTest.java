@@ -43,6 +43,7 @@ class SameProgramTest {
 
   @TempDir private Path folder;
 
+  @SuppressWarnings("ArrayRecordComponent") // what a program found, looked at field by field
   private record Result(
       List<Integer> clusters,
       Vector[] centers,

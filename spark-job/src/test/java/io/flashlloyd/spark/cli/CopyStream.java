@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class CopyStream {
     ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)); // network order
     byte[] signature = new byte[11];
     in.get(signature);
-    assertThat(signature).containsExactly("PGCOPY\n\u00ff\r\n\0".getBytes("ISO-8859-1"));
+    assertThat(signature).containsExactly("PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(in.getInt()).as("flags").isZero();
     assertThat(in.getInt()).as("length of the extension").isZero();
     List<Item> items = new ArrayList<>();
