@@ -22,7 +22,8 @@ final class CopyStream {
     ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)); // network order
     byte[] signature = new byte[11];
     in.get(signature);
-    assertThat(signature).containsExactly("PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(signature)
+        .containsExactly("PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(in.getInt()).as("flags").isZero();
     assertThat(in.getInt()).as("length of the extension").isZero();
     List<Item> items = new ArrayList<>();
