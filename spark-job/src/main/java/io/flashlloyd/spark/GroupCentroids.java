@@ -18,30 +18,42 @@ import java.util.concurrent.ConcurrentHashMap;
 final class GroupCentroids implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final HashMap<String, Centroids> centroids = new HashMap<>();
+  // Plain arrays: it is broadcast, by Kryo where Spark is set so, which leaves out the transient
+  // fields of Centroids.
+  private final HashMap<String, float[]> values = new HashMap<>();
+  private final HashMap<String, Integer> dimensions = new HashMap<>();
   private final DistanceMeasure measure;
   private transient Map<String, NearestSearch> searches;
 
   GroupCentroids(List<PartFit> fits, DistanceMeasure measure) {
-    fits.forEach(fit -> centroids.put(fit.part(), fit.centroids()));
+    for (PartFit fit : fits) {
+      values.put(fit.part(), fit.centroids().values());
+      dimensions.put(fit.part(), fit.centroids().dimension());
+    }
     this.measure = measure;
   }
 
   boolean knows(String group) {
-    return centroids.containsKey(group);
+    return values.containsKey(group);
   }
 
   /** The index of the centroid of a known group that is nearest to {@code x}, which is used up. */
   int find(String group, float[] x) {
-    Centroids own = centroids.get(group);
-    if (x.length != own.dimension()) {
+    int dimension = dimensions.get(group);
+    if (x.length != dimension) {
       throw new IllegalArgumentException(
-          "Row has dimension %d (expected %d, as the model)".formatted(x.length, own.dimension()));
+          "Row has dimension %d (expected %d, as the model)".formatted(x.length, dimension));
     }
     if (!measure.prepare(x)) {
       throw new IllegalArgumentException("Row cannot be placed: " + DistanceMeasure.ZERO_VECTOR);
     }
-    return searches().computeIfAbsent(group, g -> Engines.search(own)).nearest(x);
+    return searches().computeIfAbsent(group, this::search).nearest(x);
+  }
+
+  private NearestSearch search(String group) {
+    float[] own = values.get(group);
+    int dimension = dimensions.get(group);
+    return Engines.search(new Centroids(own, own.length / dimension, dimension));
   }
 
   private synchronized Map<String, NearestSearch> searches() {
