@@ -15,6 +15,9 @@ architectures=("$@")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
+# What is compiled is what is hashed, even where someone edits meanwhile.
+mkdir "$work/sources"
+cp "$here"/*.cu "$here"/*.cuh "$work/sources/"
 
 codes=()
 for a in "${architectures[@]}"; do
@@ -24,7 +27,7 @@ done
 [ $# -gt 0 ] || codes+=("-gencode=arch=compute_80,code=compute_80")
 
 nvcc -std=c++17 -fatbin --compress-mode=size -Xptxas -v --keep --keep-dir "$work" "${codes[@]}" \
-  -o "$work/flashlloyd.fatbin" "$here/flashlloyd.cu" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+  -o "$work/flashlloyd.fatbin" "$work/sources/flashlloyd.cu" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 if grep -E 'C75(08|10|14)' "$work/log" >&2; then
   echo "ptxas serialized wgmma or ignored setmaxnreg: see above" >&2
   exit 1
@@ -41,5 +44,5 @@ for a in "${architectures[@]}"; do
 done | sort >"$out/kernels.txt"
 # Only a module that passed the checks replaces the old one.
 cp "$work/flashlloyd.fatbin" "$out/"
-(cd "$here" && cat $(ls ./*.cu ./*.cuh | LC_ALL=C sort)) | sha256sum | cut -d' ' -f1 >"$out/sources.sha256"
+(cd "$work/sources" && cat $(ls ./*.cu ./*.cuh | LC_ALL=C sort)) | sha256sum | cut -d' ' -f1 >"$out/sources.sha256"
 ls -l "$out/flashlloyd.fatbin"

@@ -246,6 +246,9 @@ class CudaEngineIT {
         assertThat(actual.movedRows())
             .as("moved rows, %s, %s", what, data)
             .isEqualTo(expected.movedRows());
+        PartialSums assigned = run(engine, data, PassPlan.assign(centroids, data.scale()), null);
+        assertThat(assigned.counts()).as("assigned, %s, %s", what, data).isEqualTo(actual.counts());
+        assertThat(assigned.cost()).as("their cost, %s, %s", what, data).isEqualTo(actual.cost());
       }
       previous = centroids;
       centroids = TestData.update(data, centroids, expected);
