@@ -153,7 +153,9 @@ class FlashKMeansGroupsTest {
         frame.selectExpr("id", "if(id < 3, 'new', if(id < 5, null, tenant)) tenant", "features");
     long known = frame.count() - 5;
 
-    assertThatThrownBy(() -> model.transform(more).collectAsList())
+    // Without the rows of no group: which partition fails first is anybody's guess.
+    Dataset<Row> named = more.filter("tenant is not null");
+    assertThatThrownBy(() -> model.transform(named).collectAsList())
         .hasStackTraceContaining("The model has no group new (set handleInvalid to skip or keep");
     assertThat(model.copy(model.extractParamMap()).setHandleInvalid("skip").transform(more).count())
         .isEqualTo(known);

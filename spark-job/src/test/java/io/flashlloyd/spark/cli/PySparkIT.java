@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +25,8 @@ class PySparkIT {
   @TempDir private static Path folder;
   private static Path spark;
 
-  @BeforeAll
-  static void findPySpark() throws IOException, InterruptedException {
+  @BeforeEach
+  void findPySpark() throws IOException, InterruptedException {
     String missing = "python3 has no PySpark: put one of Spark 4.1 into PYTHONPATH";
     try {
       assumeTrue(python(List.of("-c", "import pyspark")).status() == 0, missing);
