@@ -54,6 +54,12 @@ public final class MeasureRun {
       line("read       %8.3f s", seconds(start));
       Last last = new Last();
       KMeansFit.once(data, config, engine, progress, last);
+      if (last.state == null) {
+        throw new IllegalArgumentException(
+            "Input has fewer distinct rows than k=%d, which a fit would return as they are"
+                    .formatted(config.k())
+                + " (expected iterations to measure: more rows, or a smaller --k)");
+      }
       printUsage(data.storeUsage());
       if (context.isLocal() && last.state.previous() != null) {
         printBare(data, last.state, config.maxIter());
@@ -87,7 +93,8 @@ public final class MeasureRun {
 
   private void printBare(VectorData data, LloydState state, int times) throws IOException {
     LloydEngine alone = ExecutorEngine.get(engine);
-    PassPlan plan = PassPlan.lloyd(state.current(), state.previous(), data.scale());
+    // Without previous centroids: a pass run again would have to find their assignments anew.
+    PassPlan plan = PassPlan.lloyd(state.current(), null, data.scale());
     for (int i = 1; i <= times; i++) {
       long start = System.nanoTime();
       PartialSums sums = data.bare(alone, plan);

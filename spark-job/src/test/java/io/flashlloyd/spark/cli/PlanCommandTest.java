@@ -73,4 +73,20 @@ class PlanCommandTest {
         .contains("bare pass  2 ")
         .contains("(3,000 rows)");
   }
+
+  @Test
+  void shouldNotMeasureWhatNeedsNoIteration() {
+    CommandRun run =
+        CommandRun.of(
+            "measure",
+            "--input",
+            "synthetic:rows=3,dim=8,dtype=f32",
+            "--k",
+            "5",
+            "--engine",
+            "cpu");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("Input has fewer distinct rows than k=5", "a smaller --k");
+  }
 }
