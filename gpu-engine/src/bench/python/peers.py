@@ -1,6 +1,6 @@
 """FAISS and scikit-learn as peers of the CPU benchmark.
 
-    peers.py FILE.npy K THREADS REPEATS
+    peers.py faiss|scikit-learn FILE.npy K THREADS REPEATS
 
 Prints `peer NAME SECONDS ...`: seconds of one steady Lloyd iteration over all rows, one for each
 repeat. Both start from the first K rows; two runs of different length are differenced, which
@@ -14,21 +14,22 @@ FEW, MANY = 2, 5
 
 
 def main():
-    path, k, threads, repeats = sys.argv[1], *map(int, sys.argv[2:5])
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = str(threads)
+    name, path = sys.argv[1:3]
+    k, threads, repeats = map(int, sys.argv[3:6])
+    run = {"faiss": faiss_run, "scikit-learn": sklearn_run}[name]
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[variable] = str(threads)
     import numpy
 
     rows = numpy.load(path)
     first = rows[:k].copy()
-    for name, run in (("faiss", faiss_run), ("scikit-learn", sklearn_run)):
-        run(rows, first, 1, threads)
-        seconds = []
-        for _ in range(repeats):
-            few = run(rows, first, FEW, threads)
-            many = run(rows, first, MANY, threads)
-            seconds.append((many - few) / (MANY - FEW))
-        print("peer", name, *("%.4f" % s for s in seconds), flush=True)
+    run(rows, first, 1, threads)
+    seconds = []
+    for _ in range(repeats):
+        few = run(rows, first, FEW, threads)
+        many = run(rows, first, MANY, threads)
+        seconds.append((many - few) / (MANY - FEW))
+    print("peer", name, *("%.4f" % s for s in seconds), flush=True)
 
 
 def faiss_run(rows, first, iterations, threads):

@@ -16,24 +16,23 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Spark MLlib as a peer of the CPU benchmark: {@code MllibPeer FILE.npy K THREADS REPEATS}. Prints
- * {@code peer NAME SECONDS ...}, seconds of one steady Lloyd iteration over all rows, one for each
- * repeat: two fits of different length are differenced, which removes initialization and set-up.
+ * Spark MLlib as a peer of the CPU benchmark: {@code MllibPeer SOLVER FILE.npy K THREADS REPEATS}.
+ * Prints the BLAS that it took and {@code peer NAME SECONDS ...}, seconds of one steady Lloyd
+ * iteration over all rows, one for each repeat: two fits of different length are differenced, which
+ * removes initialization and set-up.
  */
 public final class MllibPeer {
   private static final int FEW = 1;
   private static final int MANY = 3;
 
-  /** The row solver is measured up to here; beyond, a fit would take many minutes. */
-  private static final int MAX_ROW_SOLVER_K = 256;
-
   private MllibPeer() {}
 
   /** Runs it. */
   public static void main(String[] args) throws IOException {
-    int k = Integer.parseInt(args[1]);
-    int threads = Integer.parseInt(args[2]);
-    int repeats = Integer.parseInt(args[3]);
+    String solver = args[0];
+    int k = Integer.parseInt(args[2]);
+    int threads = Integer.parseInt(args[3]);
+    int repeats = Integer.parseInt(args[4]);
     String blas = BLAS$.MODULE$.nativeBLAS().getClass().getSimpleName();
     System.out.println("MLlib's BLAS: " + blas);
     try (SparkSession spark =
@@ -42,20 +41,16 @@ public final class MllibPeer {
             .config("spark.ui.enabled", false)
             .config("spark.log.level", "ERROR")
             .getOrCreate()) {
-      Dataset<Row> rows = read(spark, args[0], threads).cache();
+      Dataset<Row> rows = read(spark, args[1], threads).cache();
       rows.count();
-      List<String> solvers =
-          k <= MAX_ROW_SOLVER_K && args.length == 4 ? List.of("auto", "block") : List.of("block");
-      for (String solver : solvers) {
-        StringBuilder line = new StringBuilder("peer mllib-" + solver + "-" + blas);
-        seconds(rows, k, solver, FEW);
-        for (int i = 0; i < repeats; i++) {
-          double few = seconds(rows, k, solver, FEW);
-          double many = seconds(rows, k, solver, MANY);
-          line.append(String.format(Locale.ROOT, " %.4f", (many - few) / (MANY - FEW)));
-        }
-        System.out.println(line);
+      StringBuilder line = new StringBuilder("peer mllib-" + solver + "-" + blas);
+      seconds(rows, k, solver, FEW);
+      for (int i = 0; i < repeats; i++) {
+        double few = seconds(rows, k, solver, FEW);
+        double many = seconds(rows, k, solver, MANY);
+        line.append(String.format(Locale.ROOT, " %.4f", (many - few) / (MANY - FEW)));
       }
+      System.out.println(line);
     }
   }
 
