@@ -24,8 +24,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * One checkpoint: {@code centroids.npy}, {@code previous.npy}, {@code state.json}, and last of all
- * {@code manifest.json} with the SHA-256 of each. A folder whose manifest is missing, or does not
- * fit the files, is no checkpoint, on file systems and object stores alike.
+ * {@code manifest.json} with the SHA-256 of each. A folder whose manifest is missing or half written
+ * is no checkpoint, on file systems and object stores alike: its run was killed. Where a manifest
+ * does not fit the files is damaged, and that is for people to decide about.
  */
 record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
   private static final ObjectMapper JSON =
@@ -76,19 +77,44 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
     }
   }
 
-  /** Whether it is whole: a run that was killed while it wrote leaves one that is not. */
+  /**
+   * Whether it is whole: a run that was killed while it wrote leaves one that is not.
+   *
+   * @throws IllegalArgumentException where it was whole once, and a file of it has gone or changed
+   */
   boolean whole() throws IOException {
+    Map<String, String> hashes;
     try {
-      Map<String, String> hashes = read(MANIFEST, new TypeReference<>() {});
-      for (Map.Entry<String, String> file : hashes.entrySet()) {
-        if (!hash(file.getKey()).equals(file.getValue())) {
-          return false;
-        }
-      }
-      return hashes.containsKey(STATE) && hashes.containsKey(CENTROIDS);
+      hashes = read(MANIFEST, new TypeReference<>() {});
     } catch (FileNotFoundException | ChecksumException | JsonProcessingException e) {
       return false;
     }
+    for (Map.Entry<String, String> file : hashes.entrySet()) {
+      String found = hashOrComplaint(file.getKey());
+      if (!found.equals(file.getValue())) {
+        throw new IllegalArgumentException(
+            ("Checkpoint %s is damaged: %s has SHA-256 %s (expected %s, as %s says; bring the file"
+                    + " back, or remove the folder to start again)")
+                .formatted(folder, file.getKey(), found, file.getValue(), MANIFEST));
+      }
+    }
+    return true;
+  }
+
+  private String hashOrComplaint(String name) throws IOException {
+    try {
+      return hash(name);
+    } catch (FileNotFoundException e) {
+      return "none, it is missing";
+    } catch (ChecksumException e) {
+      return "none, it cannot be read (" + e.getMessage() + ")";
+    }
+  }
+
+  /** Removes it, the manifest first: a removal that is cut off leaves no checkpoint. */
+  void remove() throws IOException {
+    files.delete(new Path(folder, MANIFEST), false);
+    files.delete(folder, true);
   }
 
   /**

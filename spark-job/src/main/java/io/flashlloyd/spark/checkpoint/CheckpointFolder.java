@@ -116,7 +116,7 @@ public final class CheckpointFolder implements LloydState.Listener {
   private void removeAllBut(Path kept) throws IOException {
     for (Path path : paths()) {
       if (kept == null || !path.getName().equals(kept.getName())) {
-        files.delete(path, true);
+        new CheckpointFiles(path, files, hadoop).remove();
       }
     }
   }

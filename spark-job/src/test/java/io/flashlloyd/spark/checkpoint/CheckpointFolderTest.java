@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -56,23 +57,42 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void shouldGoOnFromTheOneBeforeWhereTheNewestIsTorn() throws IOException {
-    for (String torn : List.of("manifest.json", "centroids.npy", "state.json", "previous.npy")) {
-      Path newest = place().resolve("iteration-000004");
-      open(settings(1, true), IDENTITY).remove();
+  void shouldGoOnFromTheOneBeforeWhereTheNewestWasNotFinished() throws IOException {
+    Path newest = place().resolve("iteration-000004");
+    open(settings(1, false), IDENTITY).reached(state(4));
+    Path kept = folder.resolve("kept");
+    Files.move(newest, kept);
+    open(settings(1, false), IDENTITY).reached(state(3));
+    Files.move(kept, newest);
+    cutShort(newest.resolve("manifest.json"));
+
+    LloydState read = open(settings(1, true), IDENTITY).resumed(5).orElseThrow();
+
+    assertThat(read.iteration()).isEqualTo(3);
+    assertThat(newest).as("the torn one").doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseOneThatWasDamagedAfterwards() throws IOException {
+    Path damaged = place().resolve("iteration-000004");
+    for (String name : List.of("centroids.npy", "state.json", "previous.npy")) {
       open(settings(1, false), IDENTITY).reached(state(4));
-      Path kept = folder.resolve("kept-" + torn);
-      Files.move(newest, kept);
-      open(settings(1, false), IDENTITY).reached(state(3));
-      Files.move(kept, newest);
-      Path file = newest.resolve(torn);
-      Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 30));
+      cutShort(damaged.resolve(name));
+      assertThatThrownBy(() -> open(settings(1, true), IDENTITY))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("iteration-000004 is damaged: " + name + " has SHA-256 ")
+          .hasMessageContaining("bring the file back, or remove the folder");
+      assertThat(damaged.resolve(name)).as("what is left of it").exists();
 
-      LloydState read = open(settings(1, true), IDENTITY).resumed(5).orElseThrow();
-
-      assertThat(read.iteration()).as("%s cut short", torn).isEqualTo(3);
-      assertThat(newest).as("the torn one").doesNotExist();
+      Files.delete(damaged.resolve(name));
+      assertThatThrownBy(() -> open(settings(1, true), IDENTITY))
+          .hasMessageContaining(name + " has SHA-256 none, it is missing (expected ");
+      Files.delete(damaged.resolve("manifest.json"));
     }
+  }
+
+  private static void cutShort(Path file) throws IOException {
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 30));
   }
 
   @Test
