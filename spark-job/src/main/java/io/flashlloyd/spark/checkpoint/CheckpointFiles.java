@@ -24,9 +24,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * One checkpoint: {@code centroids.npy}, {@code previous.npy}, {@code state.json}, and last of all
- * {@code manifest.json} with the SHA-256 of each. A folder whose manifest is missing or half written
- * is no checkpoint, on file systems and object stores alike: its run was killed. Where a manifest
- * does not fit the files is damaged, and that is for people to decide about.
+ * {@code manifest.json} with the SHA-256 of each. A folder whose manifest is missing or torn is no
+ * checkpoint, on file systems and object stores alike: its run was killed. Where files do not fit
+ * their manifest they are damaged, and that is for people to decide about.
  */
 record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
   private static final ObjectMapper JSON =
