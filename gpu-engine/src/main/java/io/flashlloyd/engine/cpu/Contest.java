@@ -53,9 +53,7 @@ final class Contest {
     if (points == 0) {
       return;
     }
-    for (int point = points; point < PointTile.QUAD * tile.quadCount(); point++) {
-      tile.clear(point);
-    }
+    tile.clearRest();
     Arrays.fill(nearestDistance, 0, points, Double.POSITIVE_INFINITY);
     int k = packed.centroids().k();
     int size = kernel.groupSize();

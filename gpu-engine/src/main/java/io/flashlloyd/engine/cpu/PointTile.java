@@ -1,31 +1,33 @@
 package io.flashlloyd.engine.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A few hundred points as the screen reads them: relative to a {@link Frame}, in quads of four
- * points, {@code [quad][t][point]}, with their norms. One thread's; reused.
+ * A few hundred points as the screen reads them: relative to a {@link Frame}, with their norms, in
+ * whole quads. One thread's; reused.
  */
 final class PointTile {
+  /** Points that a register tile takes. */
   static final int QUAD = 4;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   private final int dimension;
-  private final float[] quads;
+  private final int stride;
+  private final float[] values;
   private final double[] norms;
-  private final float[] centred;
   private final float[] centre;
   private final float[] lanes = new float[FLOATS.length()];
   private int points;
 
   PointTile(int capacity, int dimension) {
     this.dimension = dimension;
-    this.quads = new float[Math.multiplyExact(capacity, dimension)];
+    this.stride = RowDecoder.padded(dimension);
+    this.values = new float[Math.multiplyExact(capacity, stride)];
     this.norms = new double[capacity];
-    this.centred = new float[RowDecoder.padded(dimension)];
-    this.centre = new float[centred.length];
+    this.centre = new float[stride];
   }
 
   /** Fills the tile with these rows, the last quad's rest with zeros. */
@@ -34,49 +36,36 @@ final class PointTile {
     System.arraycopy(frame.centre(), 0, centre, 0, dimension);
     points = rows.count();
     for (int point = 0; point < points; point++) {
-      int at = rows.at(point);
-      float square = centre(rows.values(), at, centre, frame.scale(), centred, lanes);
+      float square =
+          centre(
+              rows.values(), rows.at(point), centre, frame.scale(), values, point * stride, lanes);
       norms[point] = packed.bound().normAbove(square, dimension);
-      intoQuad(centred, dimension, quads, offset(point));
     }
-    for (int point = points; point < QUAD * quadCount(); point++) {
-      clear(point);
-    }
+    clearRest();
   }
 
   /** Takes one point of another tile in as point {@code to}; for a tile that is built so. */
   void copy(PointTile other, int from, int to) {
-    int in = other.offset(from);
-    int out = offset(to);
-    for (int t = 0; t < dimension; t++) {
-      quads[out + QUAD * t] = other.quads[in + QUAD * t];
-    }
+    System.arraycopy(other.values, from * stride, values, to * stride, stride);
     norms[to] = other.norms[from];
     points = to + 1;
   }
 
-  /** Makes a point zero. */
-  void clear(int point) {
-    int to = offset(point);
-    for (int t = 0; t < dimension; t++) {
-      quads[to + QUAD * t] = 0;
-    }
-  }
-
-  private int offset(int point) {
-    return point / QUAD * QUAD * dimension + point % QUAD;
+  /** Makes what the last quad has beyond the points zero. */
+  void clearRest() {
+    Arrays.fill(values, points * stride, QUAD * quadCount() * stride, 0);
   }
 
   /** Returns the sum of the squares of what it writes. */
   private static float centre(
-      float[] x, int from, float[] centre, float scale, float[] out, float[] lanes) {
+      float[] x, int from, float[] centre, float scale, float[] out, int to, float[] lanes) {
     FloatVector sum = FloatVector.zero(FLOATS);
-    for (int t = 0; t < out.length; t += FLOATS.length()) {
+    for (int t = 0; t < centre.length; t += FLOATS.length()) {
       FloatVector value =
           FloatVector.fromArray(FLOATS, x, from + t)
               .sub(FloatVector.fromArray(FLOATS, centre, t))
               .mul(scale);
-      value.intoArray(out, t);
+      value.intoArray(out, to + t);
       sum = value.fma(value, sum);
     }
     sum.intoArray(lanes, 0);
@@ -93,12 +82,6 @@ final class PointTile {
     return lanes[0];
   }
 
-  private static void intoQuad(float[] x, int dimension, float[] quads, int to) {
-    for (int t = 0; t < dimension; t++) {
-      quads[to + QUAD * t] = x[t];
-    }
-  }
-
   int points() {
     return points;
   }
@@ -107,9 +90,14 @@ final class PointTile {
     return (points + QUAD - 1) / QUAD;
   }
 
-  /** [quadCount x dimension x 4]. */
-  float[] quads() {
-    return quads;
+  /** [4 * quadCount x stride], zeros behind a point's own coordinates. */
+  float[] values() {
+    return values;
+  }
+
+  /** From one point to the next. */
+  int stride() {
+    return stride;
   }
 
   /** At least the scaled norm of the point relative to the centre; may be infinite or NaN. */

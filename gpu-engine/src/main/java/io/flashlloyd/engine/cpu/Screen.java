@@ -73,9 +73,9 @@ final class Screen {
     for (int t = 0; t < dimension; t += stretch) {
       boolean first = t == 0;
       kernel.accumulate(
-          tile.quads(),
-          t * PointTile.QUAD,
-          dimension * PointTile.QUAD,
+          tile.values(),
+          t,
+          tile.stride(),
           tile.quadCount(),
           packed.values(),
           packed.offset(group, t),

@@ -5,7 +5,7 @@ package io.flashlloyd.engine.cpu;
  * and what each vector lane keeps of them.
  *
  * <pre>
- *   quads   [points / 4][t][4]     four points side by side: one index reads all
+ *   points  [points][stride]       four rows at a time
  *   packed  [groups][t][group size]        a group's coordinates t in consecutive vectors
  *   scores  [points][group size]
  *   best    [points][lanes]                      keys, see {@link ScoreKey}
@@ -30,8 +30,9 @@ interface TileKernel {
    * Continues the score of every point with {@code steps} coordinates: one fused multiply-add for
    * each, in their order.
    *
-   * @param quad where the first quad's first coordinate of this stretch is in {@code quads}
-   * @param quadStride from one quad to the next
+   * @param point where the first point's first coordinate of this stretch is in {@code points}
+   * @param stride from one point to the next
+   * @param quadCount fours of points
    * @param packedFrom where the group's first coordinate of this stretch is in {@code packed}
    * @param steps coordinates
    * @param start scores to continue from, at {@code startFrom}: those of each point where {@code
@@ -39,9 +40,9 @@ interface TileKernel {
    * @param scores [4 * quadCount x group size], written; may be {@code start}
    */
   void accumulate(
-      float[] quads,
-      int quad,
-      int quadStride,
+      float[] points,
+      int point,
+      int stride,
       int quadCount,
       float[] packed,
       int packedFrom,

@@ -30,9 +30,9 @@ final class WideTileKernel implements TileKernel {
 
   @Override
   public void accumulate(
-      float[] quads,
-      int quad,
-      int quadStride,
+      float[] points,
+      int point,
+      int stride,
       int quadCount,
       float[] packed,
       int packedFrom,
@@ -45,14 +45,16 @@ final class WideTileKernel implements TileKernel {
     for (int q = 0; q < quadCount; q++) {
       int from = startFrom + q * POINTS * pointStride;
       int to = q * POINTS * GROUP;
-      int x = quad + q * quadStride;
-      accumulateQuad(quads, x, packed, packedFrom, steps, start, from, pointStride, scores, to);
+      int x = point + q * POINTS * stride;
+      accumulateQuad(
+          points, x, stride, packed, packedFrom, steps, start, from, pointStride, scores, to);
     }
   }
 
   private static void accumulateQuad(
-      float[] quads,
-      int quad,
+      float[] points,
+      int x0,
+      int stride,
       float[] packed,
       int packedFrom,
       int steps,
@@ -61,6 +63,9 @@ final class WideTileKernel implements TileKernel {
       int pointStride,
       float[] scores,
       int to) {
+    int x1 = x0 + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
     int from1 = from0 + pointStride;
     int from2 = from1 + pointStride;
     int from3 = from2 + pointStride;
@@ -82,27 +87,26 @@ final class WideTileKernel implements TileKernel {
     FloatVector s33 = FloatVector.fromArray(FLOATS, start, from3 + 3 * LANES);
     for (int t = 0; t < steps; t++) {
       int c = packedFrom + GROUP * t;
-      int x = quad + POINTS * t;
       FloatVector c0 = FloatVector.fromArray(FLOATS, packed, c);
       FloatVector c1 = FloatVector.fromArray(FLOATS, packed, c + LANES);
       FloatVector c2 = FloatVector.fromArray(FLOATS, packed, c + 2 * LANES);
       FloatVector c3 = FloatVector.fromArray(FLOATS, packed, c + 3 * LANES);
-      FloatVector b = FloatVector.broadcast(FLOATS, quads[x]);
+      FloatVector b = FloatVector.broadcast(FLOATS, points[x0 + t]);
       s00 = b.fma(c0, s00);
       s01 = b.fma(c1, s01);
       s02 = b.fma(c2, s02);
       s03 = b.fma(c3, s03);
-      b = FloatVector.broadcast(FLOATS, quads[x + 1]);
+      b = FloatVector.broadcast(FLOATS, points[x1 + t]);
       s10 = b.fma(c0, s10);
       s11 = b.fma(c1, s11);
       s12 = b.fma(c2, s12);
       s13 = b.fma(c3, s13);
-      b = FloatVector.broadcast(FLOATS, quads[x + 2]);
+      b = FloatVector.broadcast(FLOATS, points[x2 + t]);
       s20 = b.fma(c0, s20);
       s21 = b.fma(c1, s21);
       s22 = b.fma(c2, s22);
       s23 = b.fma(c3, s23);
-      b = FloatVector.broadcast(FLOATS, quads[x + 3]);
+      b = FloatVector.broadcast(FLOATS, points[x3 + t]);
       s30 = b.fma(c0, s30);
       s31 = b.fma(c1, s31);
       s32 = b.fma(c2, s32);
