@@ -39,6 +39,7 @@ struct RowResults {
   double* distances;    // [n], or null
   const int* previous;  // [n] assignments of the iteration before, or null: every row moved.
                         // May be `assignments` itself: a row is read before it is written.
+  int first_cluster;    // what both count from: 0 but where a launch has many problems
 };
 
 // The pass's totals over all chunks; all in fixed point. Null pointers where nothing is summed.
@@ -75,7 +76,7 @@ struct Undecided {
   int* collect_rows;
   int* collect_entries;
   float* collect_thresholds;
-  u32* collect_count;
+  u32* collect_count;  // null: every centroid is tried instead
 
   // A new entry, of which nothing is known.
   __device__ __forceinline__ void start(const Candidates& candidates, u32 entry, int row) const {

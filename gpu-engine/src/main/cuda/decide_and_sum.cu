@@ -131,7 +131,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     float other_group = sorted.second;
     float residual = sorted.residual;
     float norm_squared = sorted.norm;
-    int previous = mine && results.previous != nullptr ? results.previous[row] : -1;
+    int previous = mine && results.previous != nullptr
+                       ? results.previous[row] + results.first_cluster
+                       : -1;
     next = shape.order[min(first + shape.tile_rows + tile_row, end - 1)];
     asm volatile("cp.async.wait_group 0;");
     __syncwarp();
@@ -156,7 +158,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
             moves.add(row, previous);
           }
         }
-        results.assignments[row] = cluster;
+        results.assignments[row] = cluster - results.first_cluster;
         if (results.distances != nullptr) {
           results.distances[row] = distance;
         }
@@ -176,6 +178,8 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         } else if (found.runner_ups != nullptr && found.thirds[row] < threshold) {
           add_candidate(candidates, entry, group);
           add_candidate(candidates, entry, found.runner_ups[row]);
+        } else if (undecided.collect_count == nullptr) {
+          give_up(candidates, entry);
         } else {
           undecided.collect(entry, row, threshold);
         }
@@ -263,5 +267,40 @@ DECIDE_AND_SUM(decide_and_sum_general_float32, Float32, kGeneral)
 DECIDE_AND_SUM(decide_and_sum_general_float16, Float16, kGeneral)
 DECIDE_AND_SUM(decide_and_sum_general_uint8, Uint8, kGeneral)
 DECIDE_AND_SUM(decide_and_sum_general_int8, Int8, kGeneral)
+
+// Of many problems: a work item is of one group, and so of one problem.
+template <class T, Sums kSums>
+__device__ __forceinline__ void decide_and_sum_many(ChunkRows x, CentroidSet c, DecideShape shape,
+                                                    RowResults results, Totals totals,
+                                                    const Undecided& undecided,
+                                                    const Candidates& candidates, Moves moves,
+                                                    const Problems& many) {
+  if (blockIdx.x >= shape.item_starts[shape.group_count]) {
+    return;
+  }
+  int index = many.of_cluster(shape.item_groups[blockIdx.x] * kGroup);
+  many.focus(index, x, results, totals, moves);
+  c.bounds = many.bounds + index;
+  c.row_norms = many.all[index].row_norms;
+  shape.split_high = many.all[index].split_high;
+  shape.split_low = many.all[index].split_low;
+  decide_and_sum<T, kSums>(x, c, shape, results, totals, undecided, candidates, moves);
+}
+
+#define DECIDE_AND_SUM_MANY(name, type, sums)                                                     \
+  extern "C" __global__ void __launch_bounds__(kDecideThreads, 4)                                 \
+      name(ChunkRows x, CentroidSet c, DecideShape shape, RowResults results, Totals totals,      \
+           Undecided undecided, Candidates candidates, Moves moves, Problems many) {              \
+    FROM_SM80(decide_and_sum_many<type, sums>(x, c, shape, results, totals, undecided,            \
+                                              candidates, moves, many));                          \
+  }
+DECIDE_AND_SUM_MANY(decide_and_sum_many_float32, Float32, kDouble)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_float16, Float16, kTensor)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_uint8, Uint8, kTensor)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_int8, Int8, kTensor)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_general_float32, Float32, kGeneral)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_general_float16, Float16, kGeneral)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_general_uint8, Uint8, kGeneral)
+DECIDE_AND_SUM_MANY(decide_and_sum_many_general_int8, Int8, kGeneral)
 
 }  // namespace flashlloyd

@@ -7,3 +7,4 @@
 #include "group_sort.cu"
 #include "decide_and_sum.cu"
 #include "resolve.cu"
+#include "totals.cu"

@@ -96,9 +96,24 @@ struct RowFacts {
   }
 };
 
-extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows(const int* groups, int n, int group_count, RowFacts facts, u32* cursors,
-               SortedRow* order) {
+// Places behind a problem's rows are sorted, too, to the end; nobody looks at them.
+struct FactsOfMany {
+  const float* seconds;
+  Problems many;
+
+  __device__ __forceinline__ SortedRow of(int place) const {
+    const Problem& p = many.all[many.of_row(place)];
+    if (place >= p.end_row) {
+      return {place, 0, 0, 0};
+    }
+    return {place, seconds[place], p.norms[place],
+            p.residuals == nullptr ? 0 : p.residuals[place]};
+  }
+};
+
+template <class Facts>
+static __device__ __forceinline__ void place(const int* groups, int n, int group_count,
+                                             const Facts& facts, u32* cursors, SortedRow* order) {
   __shared__ u32 s_cursors[kSharedGroups];
   int begin, end;
   range_of_cta(n, begin, end);
@@ -124,6 +139,18 @@ extern "C" __global__ void __launch_bounds__(kSortThreads)
   for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
     order[atomicAdd(s_cursors + groups[i], 1u)] = facts.of(i);
   }
+}
+
+extern "C" __global__ void __launch_bounds__(kSortThreads)
+    place_rows(const int* groups, int n, int group_count, RowFacts facts, u32* cursors,
+               SortedRow* order) {
+  place(groups, n, group_count, facts, cursors, order);
+}
+
+extern "C" __global__ void __launch_bounds__(kSortThreads)
+    place_rows_many(const int* groups, int n, int group_count, FactsOfMany facts, u32* cursors,
+                    SortedRow* order) {
+  place(groups, n, group_count, facts, cursors, order);
 }
 
 // item_groups [items]: the group of each work item; one thread an item.

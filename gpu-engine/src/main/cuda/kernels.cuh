@@ -1,3 +1,3 @@
 // Everything the kernels share. flashlloyd.cu is the one translation unit.
 #pragma once
-#include "decide.cuh"
+#include "problems.cuh"

@@ -17,18 +17,13 @@ static __device__ double warp_sum(double value) {
   return value;
 }
 
-extern "C" __global__ void prepare_centroids(const float* centroids, const float* shift, float scale,
-                                             int k, int dimension, float* padded, float* half_norm,
-                                             unsigned char* images, CentroidBounds* bounds,
-                                             const RowNorms* rows) {
-  int tiles = (k + kTileCentroids - 1) / kTileCentroids;
+static __device__ void prepare_centroid(int c, const float* centroids, const float* shift, float scale,
+                                        int k, int dimension, float* padded, float* half_norm,
+                                        unsigned char* images, CentroidBounds* bounds,
+                                        const RowNorms* rows) {
   int slices = (dimension + kSliceColumns - 1) / kSliceColumns;
   int stride = padded_dimension(dimension);
-  int c = (int)((blockIdx.x * blockDim.x + threadIdx.x) / 32);
   int lane = threadIdx.x % 32;
-  if (c >= tiles * kTileCentroids) {
-    return;
-  }
   unsigned char* image = images + (size_t)(c / kTileCentroids) * slices * kSliceBytes;
   int row = image_row(c % kTileCentroids);
   double norm = 0;
@@ -74,6 +69,34 @@ extern "C" __global__ void prepare_centroids(const float* centroids, const float
     bounds->row_norm = row_norm;
     bounds->row_residual = row_residual;
   }
+}
+
+extern "C" __global__ void prepare_centroids(const float* centroids, const float* shift, float scale,
+                                             int k, int dimension, float* padded, float* half_norm,
+                                             unsigned char* images, CentroidBounds* bounds,
+                                             const RowNorms* rows) {
+  int tiles = (k + kTileCentroids - 1) / kTileCentroids;
+  int c = (int)((blockIdx.x * blockDim.x + threadIdx.x) / 32);
+  if (c < tiles * kTileCentroids) {
+    prepare_centroid(c, centroids, shift, scale, k, dimension, padded, half_norm, images, bounds, rows);
+  }
+}
+
+// The same for the centroids of many problems, [many.tiles * 128] of each array.
+extern "C" __global__ void prepare_centroids_many(Problems many, int dimension, float* padded,
+                                                  float* half_norm, unsigned char* images) {
+  int c = (int)((blockIdx.x * blockDim.x + threadIdx.x) / 32);
+  if (c >= many.tiles * kTileCentroids) {
+    return;
+  }
+  int index = many.of_cluster(c);
+  const Problem& p = many.all[index];
+  int slices = (dimension + kSliceColumns - 1) / kSliceColumns;
+  size_t first = p.first_cluster();
+  prepare_centroid(c - (int)first, p.centroids, p.shift, p.scale, p.k, dimension,
+                   padded + first * padded_dimension(dimension), half_norm + first,
+                   images + (size_t)p.first_tile * slices * kSliceBytes, many.bounds + index,
+                   p.row_norms);
 }
 
 }  // namespace flashlloyd

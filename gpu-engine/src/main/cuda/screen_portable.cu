@@ -38,21 +38,64 @@ static __device__ __forceinline__ void load_rows(u32 a[4][4], const __half* top,
   }
 }
 
-template <bool kCollect>
-__device__ void screen_portable(ScreenRows x, const unsigned char* images, const float* half_norms,
-                                int tiles, int slices, Screened found, Collected listed,
-                                Candidates out) {
+// Units of a row tile and a part of the centroid tiles.
+struct PortableWork {
+  static constexpr bool kMany = false;
+  const ScreenRows& x;
+  int n;
+  int units;
+  int parts;
+  int tiles;
+
+  __device__ __forceinline__ int first_tile(int unit) const {
+    return (int)((long long)tiles * (unit % parts) / parts);
+  }
+  __device__ __forceinline__ int end_tile(int unit) const {
+    return (int)((long long)tiles * (unit % parts + 1) / parts);
+  }
+  __device__ __forceinline__ int base(int unit) const { return unit / parts * kPortableRows; }
+  __device__ __forceinline__ int end_row(int) const { return n; }
+  __device__ __forceinline__ const __half* row(int, int at) const {
+    return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+  }
+  __device__ __forceinline__ int no_group() const { return -1; }
+};
+
+// Units of a row tile and all centroids of its problem.
+struct PortableWorkOfMany {
+  static constexpr bool kMany = true;
+  const Problems& many;
+  int stride;
+  int units;
+
+  __device__ __forceinline__ const Problem& problem(int unit) const {
+    return many.all[many.of_row(base(unit))];
+  }
+  __device__ __forceinline__ int first_tile(int unit) const { return problem(unit).first_tile; }
+  __device__ __forceinline__ int end_tile(int unit) const { return problem(unit).end_tile(); }
+  __device__ __forceinline__ int base(int unit) const { return unit * kPortableRows; }
+  __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
+  __device__ __forceinline__ const __half* row(int unit, int at) const {
+    return problem(unit).screen + (size_t)at * stride;
+  }
+  // Of places that have no row: the group behind all others.
+  __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
+};
+static_assert(kPlacesPerTile % kPortableRows == 0, "a tile of rows is of one problem");
+
+template <bool kCollect, class Work>
+__device__ void screen_portable(const Work& work, int stride, const unsigned char* images,
+                                const float* half_norms, int slices, Screened found,
+                                Collected listed, Candidates out) {
   extern __shared__ __align__(128) unsigned char s_stages[];
   int warp = threadIdx.x / 32;
   int lane = threadIdx.x % 32;
   int quad = lane % 4;
-  int n = x.list == nullptr ? x.n : (int)*x.count;
-  int row_tiles = (n + kPortableRows - 1) / kPortableRows;
-  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
-  for (int unit = blockIdx.x; unit < row_tiles * parts; unit += gridDim.x) {
-    int base = unit / parts * kPortableRows;
-    int first_tile = (int)((long long)tiles * (unit % parts) / parts);
-    int steps = ((int)((long long)tiles * (unit % parts + 1) / parts) - first_tile) * slices;
+  for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
+    int n = work.end_row(unit);
+    int base = work.base(unit);
+    int first_tile = work.first_tile(unit);
+    int steps = (work.end_tile(unit) - first_tile) * slices;
     const unsigned char* part_images = images + (size_t)first_tile * slices * kSliceBytes;
     int entry[4];
     const __half* rows[4];
@@ -61,7 +104,7 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
     for (int i = 0; i < 4; i++) {
       entry[i] = base + warp * 32 + i * 8 + lane / 4;
       int at = min(entry[i], n - 1);
-      rows[i] = x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+      rows[i] = work.row(unit, at);
       runner[i].clear();
       threshold[i] = kCollect ? (entry[i] < n ? listed.thresholds[at] : __int_as_float(0x7f800000)) : 0;
     }
@@ -90,8 +133,8 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
         }
       }
       u32 a[2][4][4];
-      load_rows(a[0], rows[0], rows[1], slice * kSliceColumns, x.stride);
-      load_rows(a[1], rows[2], rows[3], slice * kSliceColumns, x.stride);
+      load_rows(a[0], rows[0], rows[1], slice * kSliceColumns, stride);
+      load_rows(a[1], rows[2], rows[3], slice * kSliceColumns, stride);
       u32 stage = smem_address(s_stages + step % kPortableStages * kSliceBytes);
 #pragma unroll
       for (int k = 0; k < 4; k++) {
@@ -141,10 +184,24 @@ __device__ void screen_portable(ScreenRows x, const unsigned char* images, const
         runner[r].merge_quad();
         if (quad == 0 && entry[r] < n) {
           found.write(entry[r], runner[r]);
+        } else if (Work::kMany && quad == 0) {
+          found.groups[entry[r]] = work.no_group();
         }
       }
     }
   }
+}
+
+template <bool kCollect>
+__device__ void screen_portable(const ScreenRows& x, const unsigned char* images,
+                                const float* half_norms, int tiles, int slices,
+                                const Screened& found, const Collected& listed,
+                                const Candidates& out) {
+  int n = x.list == nullptr ? x.n : (int)*x.count;
+  int row_tiles = (n + kPortableRows - 1) / kPortableRows;
+  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
+  PortableWork work = {x, n, row_tiles * parts, parts, tiles};
+  screen_portable<kCollect>(work, x.stride, images, half_norms, slices, found, listed, out);
 }
 
 extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
@@ -158,6 +215,14 @@ extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
     screen_portable_collect(ScreenRows x, const unsigned char* images, const float* half_norms,
                             int tiles, int slices, Collected listed, Candidates out) {
   FROM_SM80(screen_portable<true>(x, images, half_norms, tiles, slices, Screened{}, listed, out));
+}
+
+extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
+    screen_portable_many(Problems many, int stride, const unsigned char* images,
+                         const float* half_norms, int slices, Screened found) {
+  FROM_SM80(PortableWorkOfMany work = {many, stride, many.places / kPortableRows};
+            screen_portable<false>(work, stride, images, half_norms, slices, found, Collected{},
+                                   Candidates{}));
 }
 
 }  // namespace flashlloyd

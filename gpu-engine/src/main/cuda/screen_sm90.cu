@@ -37,6 +37,9 @@ struct HopperShared {
 
 // The work of a CTA: units of (row tile, part of the centroid tiles), every gridDim.x-th.
 struct HopperWork {
+  static constexpr bool kTwo = false;
+  const ScreenRows& x;
+  int n;
   int units;
   int parts;
   int tiles;
@@ -48,11 +51,39 @@ struct HopperWork {
     return (int)((long long)tiles * (unit % parts + 1) / parts);
   }
   __device__ __forceinline__ int base(int unit) const { return unit / parts * kHopperRows; }
+  __device__ __forceinline__ int end_row(int) const { return n; }
+  __device__ __forceinline__ const __half* row(int, int at) const {
+    return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+  }
+  __device__ __forceinline__ int no_group() const { return -1; }
 };
 
-template <int kSlices>
+// The same of many problems: a unit is a row tile and all centroids of its problem. No second screen
+// follows, which would need its rows by problem: this one says which two groups are best.
+struct HopperWorkOfMany {
+  static constexpr bool kTwo = true;
+  const Problems& many;
+  int stride;
+  int units;
+
+  __device__ __forceinline__ const Problem& problem(int unit) const {
+    return many.all[many.row_tiles[unit]];
+  }
+  __device__ __forceinline__ int first_tile(int unit) const { return problem(unit).first_tile; }
+  __device__ __forceinline__ int end_tile(int unit) const { return problem(unit).end_tile(); }
+  __device__ __forceinline__ int base(int unit) const { return unit * kHopperRows; }
+  __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
+  __device__ __forceinline__ const __half* row(int unit, int at) const {
+    return problem(unit).screen + (size_t)at * stride;
+  }
+  // Of places that have no row: the group behind all others.
+  __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
+};
+static_assert(kHopperRows == kPlacesPerTile, "a tile of rows is of one problem");
+
+template <int kSlices, class Work>
 static __device__ __forceinline__ void produce(const HopperShared& s, const unsigned char* images,
-                                               const float* half_norms, const HopperWork& work) {
+                                               const float* half_norms, const Work& work) {
   constexpr u32 kBytes = kSlices * kSliceBytes;
   u32 fill = 0;
   for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
@@ -97,15 +128,16 @@ static __device__ __forceinline__ void multiply(float acc[64], const u32 a[kStep
   wgmma_commit();
 }
 
+template <bool kTwo>
 struct HopperRow {
-  Runner<false> runner;
+  Runner<kTwo> runner;
   float threshold;
   int entry;
 };
 
-template <bool kCollect>
+template <bool kCollect, bool kTwo>
 static __device__ __forceinline__ void epilogue(const float acc[64], const float* h, int tile,
-                                                HopperRow rows[2], const Collected& listed,
+                                                HopperRow<kTwo> rows[2], const Collected& listed,
                                                 const Candidates& out) {
   int quad = threadIdx.x % 4;
 #pragma unroll
@@ -128,10 +160,10 @@ static __device__ __forceinline__ void epilogue(const float acc[64], const float
   }
 }
 
-template <int kSteps, bool kCollect>
-static __device__ __forceinline__ void consume(const HopperShared& s, const ScreenRows& x, int n,
-                                               const HopperWork& work, const Screened& found,
-                                               const Collected& listed, const Candidates& out) {
+template <int kSteps, bool kCollect, class Work>
+static __device__ __forceinline__ void consume(const HopperShared& s, int stride, const Work& work,
+                                               const Screened& found, const Collected& listed,
+                                               const Candidates& out) {
   constexpr u32 kBytes = (kSteps + 3) / 4 * kSliceBytes;
   int lane = threadIdx.x % 32;
   int first_row = (threadIdx.x / 128 - 1) * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
@@ -139,24 +171,25 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
   for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
     int base = work.base(unit);
     int end = work.end_tile(unit);
-    HopperRow rows[2][2];
+    int n = work.end_row(unit);
+    HopperRow<Work::kTwo> rows[2][2];
     u32 a[2][kSteps][4];
 #pragma unroll
     for (int m = 0; m < 2; m++) {
       const __half* from[2];
 #pragma unroll
       for (int r = 0; r < 2; r++) {
-        HopperRow& row = rows[m][r];
+        HopperRow<Work::kTwo>& row = rows[m][r];
         row.entry = base + first_row + m * 64 + r * 8;
         int at = min(row.entry, n - 1);
-        from[r] = x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+        from[r] = work.row(unit, at);
         row.runner.clear();
         row.threshold = __int_as_float(0x7f800000);
         if (kCollect && row.entry < n) {
           row.threshold = listed.thresholds[at];
         }
       }
-      load_fragments<kSteps>(a[m], from[0], from[1], x.stride);
+      load_fragments<kSteps>(a[m], from[0], from[1], stride);
     }
     for (int tile = work.first_tile(unit); tile < end; tile++, fill++) {
       u32 stage = fill % kHopperStages;
@@ -169,9 +202,9 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
       multiply<kSteps>(acc0, a[0], image);
       multiply<kSteps>(acc1, a[1], image);
       wgmma_wait<1>();
-      epilogue<kCollect>(acc0, h, tile, rows[0], listed, out);
+      epilogue<kCollect, Work::kTwo>(acc0, h, tile, rows[0], listed, out);
       wgmma_wait<0>();
-      epilogue<kCollect>(acc1, h, tile, rows[1], listed, out);
+      epilogue<kCollect, Work::kTwo>(acc1, h, tile, rows[1], listed, out);
       __syncwarp();
       if (lane == 0) {
         barrier_arrive(s.empty + stage * 8);
@@ -180,28 +213,29 @@ static __device__ __forceinline__ void consume(const HopperShared& s, const Scre
     if (!kCollect) {
 #pragma unroll
       for (int i = 0; i < 4; i++) {
-        HopperRow& row = rows[i / 2][i % 2];
+        HopperRow<Work::kTwo>& row = rows[i / 2][i % 2];
         row.runner.merge_quad();
         if (lane % 4 == 0 && row.entry < n) {
           found.write(row.entry, row.runner);
+        } else if (Work::kTwo && lane % 4 == 0) {
+          found.groups[row.entry] = work.no_group();
         }
       }
     }
   }
 }
 
-template <int kSteps, bool kCollect>
-static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const unsigned char* images,
-                                                   const float* half_norms, int tiles,
-                                                   const Screened& found, const Collected& listed,
-                                                   const Candidates& out) {
+template <int kSteps, bool kCollect, class Work>
+static __device__ __forceinline__ void go_through(const Work& work, int stride,
+                                                  const unsigned char* images, const float* half_norms,
+                                                  const Screened& found, const Collected& listed,
+                                                  const Candidates& out) {
   constexpr int kSlices = (kSteps + 3) / 4;
   extern __shared__ __align__(1024) unsigned char s_memory[];
   __shared__ __align__(8) u64 s_barriers[2 * kHopperStages];
   float* s_half_norms = (float*)(s_memory + kHopperStages * kSlices * kSliceBytes);
   HopperShared s = {smem_address(s_memory), s_half_norms, smem_address(s_half_norms),
                     smem_address(s_barriers), smem_address(s_barriers + kHopperStages)};
-  int n = x.list == nullptr ? x.n : (int)*x.count;
   if (threadIdx.x == 0) {
     for (int i = 0; i < kHopperStages; i++) {
       barrier_init(s.full + i * 8, 1);
@@ -210,9 +244,6 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
     asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
   }
   __syncthreads();
-  int row_tiles = (n + kHopperRows - 1) / kHopperRows;
-  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
-  HopperWork work = {row_tiles * parts, parts, tiles};
   if (threadIdx.x < 128) {
     asm volatile("setmaxnreg.dec.sync.aligned.u32 24;");
     if (threadIdx.x == 0) {
@@ -220,8 +251,20 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
     }
   } else {
     asm volatile("setmaxnreg.inc.sync.aligned.u32 240;");
-    consume<kSteps, kCollect>(s, x, n, work, found, listed, out);
+    consume<kSteps, kCollect>(s, stride, work, found, listed, out);
   }
+}
+
+template <int kSteps, bool kCollect>
+static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const unsigned char* images,
+                                                   const float* half_norms, int tiles,
+                                                   const Screened& found, const Collected& listed,
+                                                   const Candidates& out) {
+  int n = x.list == nullptr ? x.n : (int)*x.count;
+  int row_tiles = (n + kHopperRows - 1) / kHopperRows;
+  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
+  HopperWork work = {x, n, row_tiles * parts, parts, tiles};
+  go_through<kSteps, kCollect>(work, x.stride, images, half_norms, found, listed, out);
 }
 
 #define SCREEN_SM90(steps)                                                                        \
@@ -235,6 +278,12 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
                                   const float* half_norms, int tiles, Collected listed,           \
                                   Candidates out) {                                               \
     screen_sm90<steps, true>(x, images, half_norms, tiles, Screened{}, listed, out);              \
+  }                                                                                               \
+  extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
+      screen_sm90_many_##steps(Problems many, int stride, const unsigned char* images,            \
+                               const float* half_norms, Screened found) {                         \
+    HopperWorkOfMany work = {many, stride, many.places / kHopperRows};                            \
+    go_through<steps, false>(work, stride, images, half_norms, found, Collected{}, Candidates{}); \
   }
 SCREEN_SM90(2)
 SCREEN_SM90(4)

@@ -50,6 +50,11 @@ final class EngineGroup implements LloydEngine {
   }
 
   @Override
+  public int passesAtOnce() {
+    return engines.stream().mapToInt(LloydEngine::passesAtOnce).sum();
+  }
+
+  @Override
   public void forget(long chunkId) {
     Integer home = homes.remove(chunkId);
     if (home != null) {

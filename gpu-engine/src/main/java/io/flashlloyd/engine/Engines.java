@@ -113,6 +113,11 @@ public final class Engines {
     }
 
     @Override
+    public int passesAtOnce() {
+      return engine.passesAtOnce();
+    }
+
+    @Override
     public void forget(long chunkId) {
       engine.forget(chunkId);
     }

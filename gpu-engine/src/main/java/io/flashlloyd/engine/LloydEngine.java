@@ -16,6 +16,14 @@ public interface LloydEngine extends AutoCloseable {
   /** Starts a pass. The engine prepares the centroids once, for all that is fed. */
   Pass begin(PassPlan plan);
 
+  /**
+   * How many passes over few rows, of as many threads, this engine takes at a time before more
+   * make it no faster: 1 where a pass has all of it.
+   */
+  default int passesAtOnce() {
+    return 1;
+  }
+
   /** Drops what the engine kept about a chunk. The id may then name other rows. */
   void forget(long chunkId);
 

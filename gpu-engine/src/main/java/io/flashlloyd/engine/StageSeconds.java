@@ -43,6 +43,13 @@ public record StageSeconds(Map<String, Double> seconds) implements Serializable 
     return new StageSeconds(sum);
   }
 
+  /** The share of one of {@code count} that had all of it together. */
+  public StageSeconds dividedBy(int count) {
+    Map<String, Double> share = new LinkedHashMap<>();
+    seconds.forEach((stage, all) -> share.put(stage, all / count));
+    return new StageSeconds(share);
+  }
+
   /** With more of one stage. */
   public StageSeconds plus(String stage, double more) {
     return plus(new StageSeconds(Map.of(stage, more)));

@@ -11,6 +11,9 @@ final class AssignPipeline implements AutoCloseable {
   /** Rows of one launch; bounds the scratch memory. */
   private static final int SLICE_ROWS = 1 << 23;
 
+  /** Above this many rows there are work items enough for large ones. */
+  private static final int MANY_ROWS = 1 << 22;
+
   /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
   private static final int FIRST_SCREEN_CAPABILITY = 80;
 
@@ -39,6 +42,11 @@ final class AssignPipeline implements AutoCloseable {
     return scratch;
   }
 
+  /** The same stages for many problems at a time. */
+  ProblemPipeline many(ProblemTables tables) {
+    return new ProblemPipeline(work, scratch, hopper(tables.kind().dimension()), tables);
+  }
+
   /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
   void run(
       RowSlice rows,
@@ -48,9 +56,10 @@ final class AssignPipeline implements AutoCloseable {
       StageTimes times) {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
-      scratch.reserve(slice.count(), centroids.groups(), work);
+      int itemRows = slice.count() >= MANY_ROWS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
+      scratch.reserve(slice.count(), centroids.groups(), itemRows, work);
       times.start(work.stream());
-      if (choice == ScreenChoice.NONE || work.context().capability() < FIRST_SCREEN_CAPABILITY) {
+      if (!screens()) {
         listAll(slice);
       } else {
         if (readsImages(centroids.centroids().dimension())) {
@@ -71,7 +80,13 @@ final class AssignPipeline implements AutoCloseable {
     }
   }
 
-  private boolean hopper(int dimension) {
+  /** Whether there is a screen; without, every row tries every centroid. */
+  boolean screens() {
+    return choice != ScreenChoice.NONE && work.context().capability() >= FIRST_SCREEN_CAPABILITY;
+  }
+
+  /** Whether the screen that holds rows in registers takes this dimension. */
+  boolean hopper(int dimension) {
     return choice == ScreenChoice.BEST
         && work.context().capability() == HOPPER
         && dimension <= HOPPER_MAX_DIMENSION;
@@ -108,7 +123,8 @@ final class AssignPipeline implements AutoCloseable {
     if (hopper) {
       int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
       work.launch(
-          KernelCatalog.hopperScreen(collect, KernelShapes.ceilDiv(dimension, 32) * 2),
+          KernelCatalog.hopperScreen(
+              collect ? "COLLECT" : "BEST", KernelShapes.ceilDiv(dimension, 32) * 2),
           collect
               ? multiprocessors
               : Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS)),
@@ -263,7 +279,7 @@ final class AssignPipeline implements AutoCloseable {
         .int32(split.low());
     addResults(arguments, rows, countMoved);
     totals.addTo(arguments);
-    scratch.addUndecided(arguments);
+    scratch.addUndecided(arguments, scratch.collectCount());
     scratch.addCandidates(arguments, rows.count());
     scratch.addMoves(arguments, totals.onlyMoved());
     String family = fast ? "DECIDE_AND_SUM" : "DECIDE_AND_SUM_GENERAL";
@@ -292,7 +308,7 @@ final class AssignPipeline implements AutoCloseable {
 
   private void listAll(RowSlice rows) {
     KernelArguments arguments = new KernelArguments().next().int32(rows.count());
-    scratch.addUndecided(arguments);
+    scratch.addUndecided(arguments, scratch.collectCount());
     scratch.addCandidates(arguments, rows.count());
     work.launch(
         KernelCatalog.LIST_ALL_ROWS,
@@ -321,7 +337,6 @@ final class AssignPipeline implements AutoCloseable {
         KernelCatalog.of("TRY_ALL_CENTROIDS", type), 2 * multiprocessors, THREADS, 0, tryAll);
     KernelArguments settle = new KernelArguments();
     addRows(settle, rows, centroids);
-    centroids.addTo(settle);
     settle.next().address(scratch.undecidedRows()).next().address(scratch.undecidedCount());
     scratch.addDecisions(settle);
     addResults(settle, rows, countMoved);
@@ -358,7 +373,8 @@ final class AssignPipeline implements AutoCloseable {
         .next()
         .address(rows.assignments())
         .address(rows.distances())
-        .address(countMoved ? rows.assignments() : 0);
+        .address(countMoved ? rows.assignments() : 0)
+        .int32(0);
   }
 
   @Override

@@ -12,12 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** A row of the paper's table: n rows of dimension d in k clusters. */
-record BenchShape(int n, int k, int d, ElementType type) {
+/**
+ * A row of the paper's table: n rows of dimension d in k clusters.
+ *
+ * @param problems of that shape, each by itself
+ */
+record BenchShape(int n, int k, int d, ElementType type, int problems) {
   private static final int CHUNK_BYTES = 1 << 30;
   private static final int PARTS = 64;
 
-  /** The in-memory, not batched rows of the design's table, and uint8. */
+  BenchShape(int n, int k, int d, ElementType type) {
+    this(n, k, d, type, 1);
+  }
+
+  /** The in-memory rows of the design's table, and uint8. */
   static final List<BenchShape> PAPER =
       List.of(
           new BenchShape(1 << 20, 8192, 128, ElementType.FLOAT16),
@@ -31,16 +39,18 @@ record BenchShape(int n, int k, int d, ElementType type) {
           new BenchShape(1 << 20, 65536, 96, ElementType.FLOAT16),
           new BenchShape(1 << 20, 1024, 100, ElementType.FLOAT32),
           new BenchShape(1 << 20, 256, 128, ElementType.FLOAT16),
-          new BenchShape(1 << 20, 8192, 128, ElementType.UINT8));
+          new BenchShape(1 << 20, 8192, 128, ElementType.UINT8),
+          new BenchShape(1 << 16, 1024, 128, ElementType.FLOAT16, 32),
+          new BenchShape(75600, 1000, 128, ElementType.FLOAT16, 32));
 
   /** Of the distances of one iteration, as all peers count them. */
   double flop() {
-    return 2.0 * n * k * d;
+    return 2.0 * problems * n * k * d;
   }
 
-  /** How the peer's bench names the row: N, K, d, dtype. */
+  /** How the peer's bench names the row: problems, N, K, d, dtype. */
   String key() {
-    return "%d %d %d %s".formatted(n, k, d, type.name().toLowerCase(Locale.ROOT));
+    return "%d %d %d %d %s".formatted(problems, n, k, d, type.name().toLowerCase(Locale.ROOT));
   }
 
   private int chunkRows() {

@@ -3,8 +3,10 @@ package io.flashlloyd.engine.cuda;
 import io.flashlloyd.engine.HostRows;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The device tier: chunks that stay on the card between passes. Lloyd scans all chunks in the same
@@ -16,14 +18,25 @@ final class ChunkStore implements AutoCloseable {
   private final Map<Long, DeviceChunk> chunks = new HashMap<>();
   private long budget;
   private long resident;
-  private DeviceChunk inUse;
+  private final Set<DeviceChunk> inUse = new HashSet<>();
 
   ChunkStore(long budget) {
     this.budget = budget;
   }
 
-  /** The chunk of this id, new where there was none or it had another shape. */
+  /** The chunk of this id, new where there was none or it had another shape; the one in use. */
   DeviceChunk find(long id, HostRows host, boolean withImage, DeviceMemory memory) {
+    nothingInUse();
+    return findAnother(id, host, withImage, memory);
+  }
+
+  /** No chunk that was found so far is in use any more. */
+  void nothingInUse() {
+    inUse.clear();
+  }
+
+  /** The same, in use together with those found before. */
+  DeviceChunk findAnother(long id, HostRows host, boolean withImage, DeviceMemory memory) {
     DeviceChunk chunk = chunks.get(id);
     if (chunk != null && !chunk.matches(host)) {
       forget(id);
@@ -33,15 +46,18 @@ final class ChunkStore implements AutoCloseable {
       chunk = new DeviceChunk(id, host, withImage, memory);
       chunks.put(id, chunk);
     }
-    inUse = chunk;
+    inUse.add(chunk);
     return chunk;
   }
 
   /**
-   * Whether the chunk may become resident. If so it has its memory and its share of the budget;
-   * where the device has less than the budget says, the budget shrinks and rows stream.
+   * Whether the chunk is resident or may become so. If so it has its memory and its share of the
+   * budget; where the device has less than the budget says, the budget shrinks and rows stream.
    */
   boolean admit(DeviceChunk chunk, long pass, DeviceMemory memory) {
+    if (chunk.rows != null) {
+      return true;
+    }
     while (resident + chunk.tierBytes() > budget && evictStale(pass)) {
       // One less.
     }
@@ -70,7 +86,7 @@ final class ChunkStore implements AutoCloseable {
   private boolean evictStale(long pass) {
     Optional<DeviceChunk> stale =
         chunks.values().stream()
-            .filter(c -> c.rows != null && c != inUse && c.lastUse < pass - 1)
+            .filter(c -> c.rows != null && !inUse.contains(c) && c.lastUse < pass - 1)
             .min(Comparator.comparingLong(c -> c.lastUse));
     stale.ifPresent(this::dismiss);
     return stale.isPresent();
@@ -80,7 +96,7 @@ final class ChunkStore implements AutoCloseable {
   boolean makeRoom() {
     Optional<DeviceChunk> victim =
         chunks.values().stream()
-            .filter(c -> c.rows != null && c != inUse)
+            .filter(c -> c.rows != null && !inUse.contains(c))
             .min(Comparator.comparingLong(c -> c.lastUse));
     victim.ifPresent(this::dismiss);
     budget = Math.min(budget, resident);
@@ -95,9 +111,7 @@ final class ChunkStore implements AutoCloseable {
       }
       chunk.close();
     }
-    if (inUse == chunk) {
-      inUse = null;
-    }
+    inUse.remove(chunk);
   }
 
   /** Bytes of rows and copies on the card. */

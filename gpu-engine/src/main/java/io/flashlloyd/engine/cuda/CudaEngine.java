@@ -12,6 +12,8 @@ import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lloyd's arithmetic on one GPU: the bits of the reference engine at the speed of the tensor cores.
@@ -27,15 +29,21 @@ public final class CudaEngine implements LloydEngine {
 
   private static final int ROW_NORMS_BYTES = 24;
 
+  /** So many small passes fill the device as well as one large one. */
+  private static final int PASSES_AT_ONCE = 64;
+
   private final DeviceContext context;
   private final ChunkStore store;
   private final DeviceWork work;
   private final RowLoader loader;
   private final AssignPipeline pipeline;
   private final Completions completions;
+  private final Gathering gathering;
+  private final String description;
   private final Map<ElementType, ScreenFrame> frames = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceBuffer> rowNorms = new EnumMap<>(ElementType.class);
-  private long passes;
+  private final AtomicLong passes = new AtomicLong();
+  private final AtomicInteger openPasses = new AtomicInteger();
 
   private CudaEngine(CudaOptions options) {
     this.context = DeviceContext.open(options.device());
@@ -45,6 +53,14 @@ public final class CudaEngine implements LloydEngine {
     this.loader = new RowLoader(work, store);
     this.pipeline = new AssignPipeline(work, options.screen());
     this.completions = new Completions(context);
+    this.description =
+        "gpu: %s, compute capability %d.%d, %.1f GiB free"
+            .formatted(
+                context.name(),
+                context.capability() / 10,
+                context.capability() % 10,
+                context.freeMemory() / (double) (1 << 30));
+    this.gathering = new Gathering(this);
   }
 
   /** Opens an engine; throws with {@link #unavailable}'s reason where the device is of no use. */
@@ -64,12 +80,12 @@ public final class CudaEngine implements LloydEngine {
 
   @Override
   public String description() {
-    return "gpu: %s, compute capability %d.%d, %.1f GiB free"
-        .formatted(
-            context.name(),
-            context.capability() / 10,
-            context.capability() % 10,
-            freeMemory() / (double) (1 << 30));
+    return description;
+  }
+
+  @Override
+  public int passesAtOnce() {
+    return PASSES_AT_ONCE;
   }
 
   /** Free device memory in bytes. */
@@ -103,11 +119,23 @@ public final class CudaEngine implements LloydEngine {
 
   @Override
   public Pass begin(PassPlan plan) {
-    synchronized (this) {
-      context.makeCurrent();
-      passes++;
-      return new CudaPass(this, plan, passes);
-    }
+    openPasses.incrementAndGet();
+    return new CudaPass(this, plan, passes.incrementAndGet());
+  }
+
+  void passEnded() {
+    openPasses.decrementAndGet();
+  }
+
+  /** Whether a chunk of such a pass is to run together with those of other passes. */
+  boolean gathers(PassPlan plan, HostRows rows) {
+    return openPasses.get() > 1
+        && pipeline.screens()
+        && Gathering.small(rows.rows(), plan.centroids().values().length);
+  }
+
+  Gathering gathering() {
+    return gathering;
   }
 
   @Override
@@ -124,6 +152,10 @@ public final class CudaEngine implements LloydEngine {
 
   DeviceWork work() {
     return work;
+  }
+
+  ChunkStore store() {
+    return store;
   }
 
   AssignPipeline pipeline() {
@@ -150,6 +182,81 @@ public final class CudaEngine implements LloydEngine {
     return rowNorms.computeIfAbsent(type, t -> work.memory().allocate(ROW_NORMS_BYTES));
   }
 
+  /** What the engine has of a chunk, in use with others. The lock is held, as in what follows. */
+  DeviceChunk chunk(long chunkId, HostRows rows) {
+    return store.findAnother(
+        chunkId, rows, pipeline.readsImages(rows.dimension()), work.memory());
+  }
+
+  /** Whether rows stay on the device, and previous assignments, if asked for, are there. */
+  boolean canGather(Problem problem) {
+    return (problem.plan().previous() == null || problem.pass.isPrevious(problem.chunk.assignedTo))
+        && store.admit(problem.chunk, problem.pass.number(), work.memory());
+  }
+
+  /** Finds the frame of a problem: its own, since data of another may lie elsewhere. */
+  void frame(Problem problem) {
+    DeviceChunk chunk = problem.chunk;
+    PassPlan plan = problem.plan();
+    if (chunk.ownNorms == null) {
+      chunk.ownNorms = work.memory().allocate(ROW_NORMS_BYTES);
+    }
+    ScreenFrame frame = chunk.ownFrame;
+    if (frame == null || !frame.fits(plan.scale())) {
+      frame = ScreenFrame.of(chunk.type, plan.centroids(), plan.scale());
+      chunk.ownFrame = frame;
+      chunk.ownNorms.zero(work.stream());
+    }
+    problem.frame = frame;
+  }
+
+  /**
+   * Queues what it takes until a problem's rows are there.
+   *
+   * @param shift of its frame, on the device
+   */
+  void load(Problem problem, long shift, StageTimes times) {
+    RowSlice slice =
+        loader.load(
+            problem.chunk, problem.rows, problem.frame, shift, problem.pass.number(), times);
+    loader.release();
+    problem.chunk.assignedTo = null;
+    if (problem.outputs != null) {
+      problem.distances = work.memory().allocate(8L * problem.rows.rows());
+      slice = slice.withDistances(problem.distances.address());
+    }
+    problem.slice = slice;
+  }
+
+  /** Brings the row outputs that a problem is asked for; waits for all that was queued. */
+  void readOutputs(Problem problem) {
+    RowOutputs outputs = problem.outputs;
+    if (outputs == null) {
+      return;
+    }
+    int rows = problem.rows.rows();
+    work.staging()
+        .copyOut(
+            problem.chunk.assignments,
+            0,
+            4L * rows,
+            (piece, offset) ->
+                outputs
+                    .assignments()
+                    .put((int) (offset / 4), piece.asIntBuffer(), 0, piece.remaining() / 4),
+            work.stream());
+    work.staging()
+        .copyOut(
+            problem.distances,
+            0,
+            8L * rows,
+            (piece, offset) ->
+                outputs
+                    .distances()
+                    .put((int) (offset / 8), piece.asDoubleBuffer(), 0, piece.remaining() / 8),
+            work.stream());
+  }
+
   /** Queues a chunk of a pass. The lock is held. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
     StageTimes times = new StageTimes();
@@ -167,7 +274,8 @@ public final class CudaEngine implements LloydEngine {
     DeviceCentroids centroids = pass.centroids(rows.type());
     boolean withImage = pipeline.readsImages(rows.dimension());
     DeviceChunk chunk = store.find(chunkId, rows, withImage, work.memory());
-    RowSlice slice = loader.load(chunk, rows, centroids, pass.number(), times);
+    RowSlice slice =
+        loader.load(chunk, rows, centroids.frame(), centroids.shift(), pass.number(), times);
     boolean countMoved = plan.previous() != null;
     if (countMoved && !pass.isPrevious(chunk.assignedTo)) {
       pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false, times);
@@ -193,6 +301,7 @@ public final class CudaEngine implements LloydEngine {
 
   @Override
   public void close() {
+    gathering.close();
     completions.close();
     synchronized (this) {
       context.makeCurrent();

@@ -21,12 +21,13 @@ final class CudaPass implements Pass {
   private final CudaEngine engine;
   private final PassPlan plan;
   private final long number;
-  private final DeviceTotals totals;
   private final Map<ElementType, DeviceCentroids> centroids = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
-  private final CompletableFuture<PartialSums> zeros;
+  private final List<CompletableFuture<PartialSums>> gathered = new ArrayList<>();
   private final Map<String, Double> host = new LinkedHashMap<>();
+  private DeviceTotals totals; // null where all rows ran together with those of other passes
+  private CompletableFuture<PartialSums> zeros;
   private DeviceTotals previousTotals;
   private Centroids compared;
   private boolean same;
@@ -38,9 +39,6 @@ final class CudaPass implements Pass {
     this.engine = engine;
     this.plan = plan;
     this.number = number;
-    this.totals = new DeviceTotals(plan, engine.work());
-    // Memory and its zeros take as long as a small pass: while the device works.
-    this.zeros = CompletableFuture.supplyAsync(() -> PartialSums.zeros(plan));
   }
 
   @Override
@@ -52,20 +50,39 @@ final class CudaPass implements Pass {
     if (rows.rows() == 0) {
       return CompletableFuture.completedFuture(null);
     }
-    engine.completions().acquire();
     CompletableFuture<Void> future;
+    if (engine.gathers(plan, rows)) {
+      Problem problem = new Problem(this, chunkId, rows, outputs);
+      future = gather(problem);
+      engine.gathering().add(List.of(problem));
+    } else {
+      future = feedAlone(chunkId, rows, outputs);
+      futures.add(future);
+    }
+    return future;
+  }
+
+  /** Takes in a chunk's sums from who runs it with others. */
+  CompletableFuture<Void> gather(Problem problem) {
+    gathered.add(problem.done);
+    CompletableFuture<Void> future = problem.done.thenApply(sums -> null);
+    futures.add(future);
+    return future;
+  }
+
+  /** Queues a chunk by itself. Called on any thread. */
+  CompletableFuture<Void> feedAlone(long chunkId, HostRows rows, RowOutputs outputs) {
+    engine.completions().acquire();
     try {
       synchronized (engine) {
         engine.work().context().makeCurrent();
-        future = engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
+        rowsFed += rows.rows();
+        return engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
       }
     } catch (RuntimeException e) {
       engine.completions().release();
-      future = CompletableFuture.failedFuture(e);
+      return CompletableFuture.failedFuture(e);
     }
-    rowsFed += rows.rows();
-    futures.add(future);
-    return future;
   }
 
   PassPlan plan() {
@@ -77,6 +94,11 @@ final class CudaPass implements Pass {
   }
 
   DeviceTotals totals() {
+    if (totals == null) {
+      totals = new DeviceTotals(plan, engine.work());
+      // Memory and its zeros take as long as a small pass: while the device works.
+      zeros = CompletableFuture.supplyAsync(() -> PartialSums.zeros(plan));
+    }
     return totals;
   }
 
@@ -110,10 +132,13 @@ final class CudaPass implements Pass {
   /** Takes what a chunk's stages took, and frees its events. Called on any thread. */
   void addStages(StageTimes times) {
     try (times) {
-      StageSeconds seconds = times.seconds();
-      synchronized (futures) {
-        stages = stages.plus(seconds);
-      }
+      addStages(times.seconds());
+    }
+  }
+
+  void addStages(StageSeconds seconds) {
+    synchronized (futures) {
+      stages = stages.plus(seconds);
     }
   }
 
@@ -144,6 +169,30 @@ final class CudaPass implements Pass {
 
   @Override
   public PartialSums finish() {
+    try {
+      PartialSums sums = null;
+      for (CompletableFuture<PartialSums> part : gathered) {
+        sums = merge(sums, await(part));
+      }
+      if (totals != null) {
+        return merge(sums, finishAlone());
+      }
+      futures.forEach(CudaPass::await);
+      return sums == null ? PartialSums.zeros(plan) : sums;
+    } finally {
+      close();
+    }
+  }
+
+  /** Both together; either may be null, of a chunk that ran alone or before any other. */
+  private static PartialSums merge(PartialSums a, PartialSums b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.merge(b);
+  }
+
+  private PartialSums finishAlone() {
     DeviceWork work = engine.work();
     try (DeviceEvent end = new DeviceEvent()) {
       synchronized (engine) {
@@ -166,14 +215,12 @@ final class CudaPass implements Pass {
       }
       host("read totals", System.nanoTime() - ready);
       return sums;
-    } finally {
-      close();
     }
   }
 
-  private static void await(CompletableFuture<Void> future) {
+  private static <T> T await(CompletableFuture<T> future) {
     try {
-      future.join();
+      return future.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof CudaException cause ? cause : e;
     }
@@ -189,12 +236,17 @@ final class CudaPass implements Pass {
       // Failures were given to whoever waited; here only the device must have let go.
       future.handle((nothing, failure) -> failure).join();
     }
+    engine.passEnded();
+    if (totals == null && centroids.isEmpty()) {
+      return; // nothing on the device
+    }
     synchronized (engine) {
       centroids.values().forEach(DeviceCentroids::close);
       previous.values().forEach(DeviceCentroids::close);
-      totals.close();
-      if (previousTotals != null) {
-        previousTotals.close();
+      for (DeviceTotals own : new DeviceTotals[] {totals, previousTotals}) {
+        if (own != null) {
+          own.close();
+        }
       }
     }
   }

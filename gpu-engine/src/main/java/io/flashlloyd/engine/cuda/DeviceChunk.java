@@ -26,10 +26,19 @@ final class DeviceChunk implements AutoCloseable {
   /** [count x rowBytes] padded rows, or null where the rows come over the bus in every pass. */
   DeviceBuffer rows;
 
+  /** Whether the resident rows have been brought. */
+  boolean loaded;
+
   DeviceBuffer weights;
 
   /** Of the rows that stay; empty where none do. */
   final RowCopies copies = new RowCopies();
+
+  /** The frame of passes that gather this chunk with others', and ... */
+  ScreenFrame ownFrame;
+
+  /** ... what is known of the rows in it, struct RowNorms of layout.cuh; null before the first. */
+  DeviceBuffer ownNorms;
 
   long lastUse;
 
@@ -97,6 +106,7 @@ final class DeviceChunk implements AutoCloseable {
     close(weights);
     rows = null;
     weights = null;
+    loaded = false;
     copies.close();
   }
 
@@ -109,6 +119,7 @@ final class DeviceChunk implements AutoCloseable {
   @Override
   public void close() {
     evict();
+    close(ownNorms);
     assignments.close();
   }
 }

@@ -33,7 +33,7 @@ final class DeviceTotals implements AutoCloseable {
   private record Result(long begin, long[] values) {}
 
   private final PassPlan plan;
-  private final boolean float64;
+  private final Map<ElementType, Boolean> fast = new EnumMap<>(ElementType.class);
   private final Map<ElementType, Optional<HalfSplit>> splits = new EnumMap<>(ElementType.class);
   private final DeviceMemory memory;
   private final DeviceBuffer arena;
@@ -52,7 +52,6 @@ final class DeviceTotals implements AutoCloseable {
     SumScale scale = plan.scale();
     int k = plan.centroids().k();
     long sumBytes = withSums() ? (long) k * scale.dimension() * 8 : 0;
-    this.float64 = fitsFloat64(scale);
     ArenaLayout layout = new ArenaLayout();
     this.low = layout.take(sumBytes);
     this.high = layout.take(scale.wide() ? sumBytes : 0);
@@ -73,6 +72,14 @@ final class DeviceTotals implements AutoCloseable {
     this.costExponent = CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
   }
 
+  /** Whether unweighted rows of this type may be summed by the fast kernel of such a pass. */
+  static boolean fast(PassPlan plan, ElementType type) {
+    return plan.sums() != Sums.ALL
+        || (type == ElementType.FLOAT32
+            ? fitsFloat64(plan.scale())
+            : HalfSplit.of(type, plan.scale()).isPresent());
+  }
+
   private static boolean fitsFloat64(SumScale scale) {
     if (scale.wide()) {
       return false;
@@ -90,8 +97,7 @@ final class DeviceTotals implements AutoCloseable {
 
   /** Whether unweighted rows of this type may be summed by the fast kernel. */
   boolean fast(ElementType type) {
-    return plan.sums() != Sums.ALL
-        || (type == ElementType.FLOAT32 ? float64 : split(type).isPresent());
+    return fast.computeIfAbsent(type, t -> fast(plan, t));
   }
 
   /** How the tensor cores sum rows of this type, where they can. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * {@code flashlloyd bench}: device times of exact Lloyd iterations at the shapes of the
@@ -39,7 +40,7 @@ public final class PaperBench {
   /** float16 matrix product at 8192 cubed on an H200, the limit of a dense screen. */
   private static final double LIMIT_TFLOPS = 724;
 
-  private record Times(Map<String, Double> stages, Map<String, Double> host, double wall) {
+  record Times(Map<String, Double> stages, Map<String, Double> host, double wall) {
     double stage(String name) {
       return stages.getOrDefault(name, 0.0);
     }
@@ -66,9 +67,13 @@ public final class PaperBench {
     if (options.containsKey("--peer")) {
       for (String line : Files.readAllLines(Path.of(options.get("--peer")))) {
         peer.put(
-            "%s %s %s %s"
+            "%s %s %s %s %s"
                 .formatted(
-                    field(line, "N"), field(line, "K"), field(line, "d"), field(line, "dtype")),
+                    field(line, "problems"),
+                    field(line, "N"),
+                    field(line, "K"),
+                    field(line, "d"),
+                    field(line, "dtype")),
             line);
       }
     }
@@ -133,18 +138,34 @@ public final class PaperBench {
   }
 
   private String run(BenchShape shape) {
+    return shape.problems() > 1 ? runMany(shape) : runOne(shape);
+  }
+
+  private String runMany(BenchShape shape) {
+    ProblemBench many = new ProblemBench(engine, shape);
+    Times assign = median(many::timeAssign);
+    Times whole = median(many::timeIteration);
+    int[] left = engine.pipeline().scratch().readCounters(engine.work());
+    String line = json(shape, assign, whole, left, 1, check ? many.verify() : "not checked");
+    many.forget();
+    System.out.println(line);
+    return line;
+  }
+
+  private String runOne(BenchShape shape) {
     List<HostRows> chunks = shape.rows();
     Centroids rows = shape.centroids(chunks);
     SumScale scale = shape.scale(chunks);
     // Means, as all iterations but the first have: rows themselves are easier, float16 holds them.
     Centroids centroids =
         means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)), scale);
-    Times assign = median(chunks, PassPlan.assign(centroids, scale));
+    PassPlan assigning = PassPlan.assign(centroids, scale);
+    Times assign = median(() -> timedPass(chunks, assigning));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
-    Times whole = median(chunks, lloyd);
+    Times whole = median(() -> timedPass(chunks, lloyd));
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
     String verdict =
-        check ? verify(chunks, PassPlan.assign(centroids, scale), lloyd) : "not checked";
+        check ? verify(chunks, assigning, lloyd) : "not checked";
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }
@@ -153,7 +174,8 @@ public final class PaperBench {
     return line;
   }
 
-  private static Centroids means(Centroids centroids, PartialSums sums, SumScale scale) {
+  /** The means of clusters that have rows. */
+  static Centroids means(Centroids centroids, PartialSums sums, SumScale scale) {
     float[] values = centroids.values().clone();
     for (int i = 0; i < values.length; i++) {
       long count = sums.counts()[i / centroids.dimension()];
@@ -165,10 +187,10 @@ public final class PaperBench {
     return new Centroids(values, centroids.k(), centroids.dimension());
   }
 
-  private Times median(List<HostRows> chunks, PassPlan plan) {
+  private static Times median(Supplier<Times> run) {
     List<Times> runs = new ArrayList<>();
     for (int i = 0; i < WARM + RUNS; i++) {
-      runs.add(timedPass(chunks, plan));
+      runs.add(run.get());
     }
     List<Times> warm = runs.subList(WARM, runs.size());
     Times middle = middle(warm, Comparator.comparingDouble(Times::device));
@@ -197,13 +219,17 @@ public final class PaperBench {
       host.put("begin", (begun - start) / 1e6);
       host.put("feed", (fed - begun) / 1e6);
       host.putAll(pass.hostMillis());
-      Map<String, Double> stages = new LinkedHashMap<>();
-      pass.stages().seconds().forEach((name, seconds) -> stages.put(name, 1e3 * seconds));
-      return new Times(stages, host, wall);
+      return new Times(millis(pass.stages()), host, wall);
     }
   }
 
-  private static PartialSums pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
+  static Map<String, Double> millis(StageSeconds stages) {
+    Map<String, Double> millis = new LinkedHashMap<>();
+    stages.seconds().forEach((name, seconds) -> millis.put(name, 1e3 * seconds));
+    return millis;
+  }
+
+  static PartialSums pass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
     try (Pass pass = engine.begin(plan)) {
       for (int chunk = 0; chunk < chunks.size(); chunk++) {
         var unused = pass.feed(chunk, chunks.get(chunk), null);
@@ -220,15 +246,17 @@ public final class PaperBench {
     try (CudaEngine oracle = CudaEngine.open(options)) {
       PartialSums expected =
           pass(oracle, chunks, PassPlan.lloyd(lloyd.centroids(), null, lloyd.scale()));
-      boolean same =
-          Arrays.equals(actual.counts(), expected.counts())
-              && Arrays.equals(actual.low(), expected.low())
-              && Arrays.equals(actual.high(), expected.high())
-              && Arrays.equals(actual.cost(), expected.cost())
-              && Arrays.equals(assigned.counts(), expected.counts())
-              && Arrays.equals(assigned.cost(), expected.cost());
-      return same ? "equal" : "DIFFERENT";
+      return same(actual, assigned, expected) ? "equal" : "DIFFERENT";
     }
+  }
+
+  static boolean same(PartialSums actual, PartialSums assigned, PartialSums expected) {
+    return Arrays.equals(actual.counts(), expected.counts())
+        && Arrays.equals(actual.low(), expected.low())
+        && Arrays.equals(actual.high(), expected.high())
+        && Arrays.equals(actual.cost(), expected.cost())
+        && Arrays.equals(assigned.counts(), expected.counts())
+        && Arrays.equals(assigned.cost(), expected.cost());
   }
 
   private String json(
@@ -249,7 +277,7 @@ public final class PaperBench {
     whole
         .host()
         .forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
-    fields.put("undecided", number(100.0 * left[0] * chunks / shape.n()));
+    fields.put("undecided", number(100.0 * left[0] * chunks / shape.n() / shape.problems()));
     fields.put("pairs_per_undecided", number(left[0] == 0 ? 0 : (double) left[1] / left[0]));
     fields.put("collected_rows", Integer.toString(left[3]));
     fields.put("exhaustive_rows", Integer.toString(left[2]));

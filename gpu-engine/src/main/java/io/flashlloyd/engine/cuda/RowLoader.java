@@ -47,15 +47,23 @@ final class RowLoader implements AutoCloseable {
     }
   }
 
-  /** Queues what it takes until the rows are there; the compute stream waits for it. */
+  /**
+   * Queues what it takes until the rows are there; the compute stream waits for it.
+   *
+   * @param shift the frame's, on the device
+   */
   RowSlice load(
-      DeviceChunk chunk, HostRows host, DeviceCentroids centroids, long pass, StageTimes times) {
+      DeviceChunk chunk,
+      HostRows host,
+      ScreenFrame frame,
+      long shift,
+      long pass,
+      StageTimes times) {
     current = null;
-    boolean there = chunk.rows != null;
-    boolean stays = there || store.admit(chunk, pass, work.memory());
+    boolean stays = store.admit(chunk, pass, work.memory());
     DeviceBuffer rows = chunk.rows;
     DeviceBuffer weights = chunk.weights;
-    if (!there) {
+    if (!chunk.loaded) {
       Slot slot = slots[next];
       copyIn.await(slot.free);
       if (!stays) {
@@ -66,12 +74,13 @@ final class RowLoader implements AutoCloseable {
       }
       times.start(copyIn);
       copy(chunk, host, rows, weights, slot);
+      chunk.loaded = stays;
       times.stage(StageSeconds.COPY, copyIn);
       current = slot;
       next = 1 - next;
     }
     chunk.lastUse = pass;
-    return slice(chunk, rows, weights, centroids, stays);
+    return slice(chunk, rows, weights, frame, shift, stays);
   }
 
   /** After the last kernel that reads the loaded rows was queued. */
@@ -152,12 +161,12 @@ final class RowLoader implements AutoCloseable {
       DeviceChunk chunk,
       DeviceBuffer rows,
       DeviceBuffer weights,
-      DeviceCentroids centroids,
+      ScreenFrame frame,
+      long shift,
       boolean stays) {
-    ScreenFrame frame = centroids.frame();
     RowCopies copies = stays ? chunk.copies : passing;
     if (!stays || copies.frame != frame) {
-      derive(chunk, rows, centroids, copies);
+      derive(chunk, rows, frame, shift, copies);
       copies.frame = frame;
     }
     DeviceBuffer screen = frame.needsCopy() ? copies.screen : rows;
@@ -179,13 +188,13 @@ final class RowLoader implements AutoCloseable {
 
   /** Makes all of {@code copies} from the rows. */
   private void derive(
-      DeviceChunk chunk, DeviceBuffer rows, DeviceCentroids centroids, RowCopies copies) {
+      DeviceChunk chunk, DeviceBuffer rows, ScreenFrame frame, long shift, RowCopies copies) {
     copies.norms = grown(copies.norms, 4L * chunk.count, slots[0]);
-    if (centroids.frame().needsCopy()) {
+    if (frame.needsCopy()) {
       long bytes = 2L * KernelShapes.screenStride(chunk.dimension) * chunk.count;
       copies.screen = grown(copies.screen, bytes, slots[0]);
       copies.residuals = grown(copies.residuals, 4L * chunk.count, slots[0]);
-      copyForScreen(chunk, rows, centroids, copies);
+      copyForScreen(chunk, rows, frame, shift, copies);
     } else {
       work.launch(
           KernelCatalog.ROW_NORMS_FLOAT16,
@@ -204,7 +213,7 @@ final class RowLoader implements AutoCloseable {
     }
     if (chunk.withImage) {
       copies.image = grown(copies.image, chunk.imageBytes(), slots[0]);
-      image(chunk, centroids.frame().needsCopy() ? copies.screen : rows, copies.image);
+      image(chunk, frame.needsCopy() ? copies.screen : rows, copies.image);
     }
   }
 
@@ -231,7 +240,7 @@ final class RowLoader implements AutoCloseable {
   }
 
   private void copyForScreen(
-      DeviceChunk chunk, DeviceBuffer rows, DeviceCentroids centroids, RowCopies copies) {
+      DeviceChunk chunk, DeviceBuffer rows, ScreenFrame frame, long shift, RowCopies copies) {
     work.launch(
         KernelCatalog.of("SCREEN_COPY", chunk.type),
         grid(chunk.count),
@@ -245,9 +254,9 @@ final class RowLoader implements AutoCloseable {
             .next()
             .int32(KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
             .next()
-            .address(centroids.shift())
+            .address(shift)
             .next()
-            .float32(centroids.frame().scale())
+            .float32(frame.scale())
             .next()
             .int32(chunk.dimension)
             .next()

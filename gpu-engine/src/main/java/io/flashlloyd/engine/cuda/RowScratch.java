@@ -6,11 +6,11 @@ package io.flashlloyd.engine.cuda;
  * groups; names are those of the kernels.
  */
 final class RowScratch implements AutoCloseable {
-  /** Above this many rows there are work items enough for large ones. */
-  private static final int MANY_ROWS = 1 << 22;
+  /** Rows of a work item, where there are few rows ... */
+  static final int SMALL_ITEM = 512;
 
-  private static final int SMALL_ITEM = 512;
-  private static final int LARGE_ITEM = 2048;
+  /** ... and the most that sum_tiles.cuh adds up exactly. */
+  static final int LARGE_ITEM = 2048;
 
   private static final int SPARE_PAIRS = 1 << 16;
 
@@ -43,11 +43,15 @@ final class RowScratch implements AutoCloseable {
   private long pairClusters;
   private long counters;
 
-  /** Lays out for a slice; the stream must be done with the last one only if it has to grow. */
-  void reserve(int rows, int groupCount, DeviceWork work) {
+  /**
+   * Lays out for a slice; the stream must be done with the last one only if it has to grow.
+   *
+   * @param rowsOfItem rows of a work item
+   */
+  void reserve(int rows, int groupCount, int rowsOfItem, DeviceWork work) {
     ArenaLayout layout = new ArenaLayout();
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
-    itemRows = rows >= MANY_ROWS ? LARGE_ITEM : SMALL_ITEM;
+    itemRows = rowsOfItem;
     items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
     groups = layout.take(4L * rows);
     seconds = layout.take(4L * rows);
@@ -159,8 +163,12 @@ final class RowScratch implements AutoCloseable {
         .address(two ? at(thirds) : 0);
   }
 
-  /** The struct Undecided of decide.cuh. */
-  void addUndecided(KernelArguments arguments) {
+  /**
+   * The struct Undecided of decide.cuh.
+   *
+   * @param collectCount {@link #collectCount}, or 0 where no second screen follows
+   */
+  void addUndecided(KernelArguments arguments, long collectCount) {
     arguments
         .next()
         .address(at(undecidedRows))
@@ -170,7 +178,7 @@ final class RowScratch implements AutoCloseable {
         .address(at(collectRows))
         .address(at(collectEntries))
         .address(at(collectThresholds))
-        .address(collectCount());
+        .address(collectCount);
   }
 
   /** The struct Moves of decide.cuh; null where nobody asks for the rows that moved. */

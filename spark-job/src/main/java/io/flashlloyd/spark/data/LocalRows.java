@@ -79,6 +79,14 @@ public final class LocalRows implements VectorRows, AutoCloseable {
     return statistics.rows();
   }
 
+  /** What the rows' values take. */
+  public long bytes() {
+    return chunks.stream()
+        .map(StoredChunk::rows)
+        .mapToLong(rows -> (long) rows.rows() * rows.dimension() * rows.type().bytes())
+        .sum();
+  }
+
   @Override
   public int dimension() {
     return statistics.dimension();

@@ -81,8 +81,12 @@ public final class ExecutorEngine {
         .findFirst();
   }
 
-  /** Tells every engine that a chunk is gone. */
-  public static synchronized void forget(long chunkId) {
-    ENGINES.values().forEach(engine -> engine.forget(chunkId));
+  /** Tells every engine that a chunk is gone; nobody who asks for one waits meanwhile. */
+  public static void forget(long chunkId) {
+    List<LloydEngine> engines;
+    synchronized (ExecutorEngine.class) {
+      engines = List.copyOf(ENGINES.values());
+    }
+    engines.forEach(engine -> engine.forget(chunkId));
   }
 }

@@ -1,0 +1,95 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A chunk of a pass as one of many problems that run together: struct Problem of problems.cuh. What
+ * the constructor does not set is set when it is queued, under the engine's lock.
+ */
+final class Problem {
+  /** Problems of one kind are run by the same kernels. */
+  record Kind(ElementType type, int dimension, boolean weighted, boolean wide, boolean fast) {}
+
+  final CudaPass pass;
+  final long chunkId;
+  final HostRows rows;
+  final RowOutputs outputs;
+  final Kind kind;
+  final int costExponent;
+
+  /** Its sums; null where the pass took the chunk by itself after all. */
+  final CompletableFuture<PartialSums> done = new CompletableFuture<>();
+
+  DeviceChunk chunk;
+  ScreenFrame frame;
+  RowSlice slice;
+  DeviceBuffer distances;
+
+  Problem(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
+    this.pass = pass;
+    this.chunkId = chunkId;
+    this.rows = rows;
+    this.outputs = outputs;
+    PassPlan plan = pass.plan();
+    boolean weighted = rows.weights() != null;
+    this.kind =
+        new Kind(
+            rows.type(),
+            rows.dimension(),
+            weighted,
+            plan.scale().wide(),
+            !weighted
+                && rows.dimension() <= DecideShape.MAX_FAST_DIMENSION
+                && DeviceTotals.fast(plan, rows.type()));
+    this.costExponent = plan.scale().costExponent(plan.centroids());
+  }
+
+  /** Frees what it had while it was queued. */
+  void close() {
+    if (distances != null) {
+      distances.close();
+      distances = null;
+    }
+  }
+
+  PassPlan plan() {
+    return pass.plan();
+  }
+
+  int k() {
+    return plan().centroids().k();
+  }
+
+  int tiles() {
+    return KernelShapes.tiles(k());
+  }
+
+  /** Places of a launch that its rows take, with those that pad the last tile. */
+  int places() {
+    return KernelShapes.ceilDiv(rows.rows(), ProblemTables.PLACES_PER_TILE)
+        * ProblemTables.PLACES_PER_TILE;
+  }
+
+  /** Longs of its totals: see collect_totals. */
+  long resultLongs() {
+    long sums = plan().sums() == Sums.NONE ? 0 : (long) k() * kind.dimension();
+    return sums * (kind.wide() ? 2 : 1) + 4L * k() + 1;
+  }
+
+  /** Where its totals, which begin at byte {@code begin}, go. */
+  void read(Segments results, long begin, PartialSums sums, long[] moved) {
+    long at = begin;
+    for (long[] values : new long[][] {sums.low(), sums.high(), sums.counts(), moved, sums.cost()}) {
+      if (values != null) {
+        results.read(at, values);
+        at += 8L * values.length;
+      }
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.StageSeconds;
+
+/**
+ * Queues the kernels that take many problems to assignments and totals: the stages of {@link
+ * AssignPipeline}, each one launch for all. There is no second screen: rows in question outside
+ * their two best groups try every centroid of their problem.
+ */
+final class ProblemPipeline {
+  private static final int HOPPER_STAGES = 4;
+  private static final int HOPPER_THREADS = 384;
+  private static final int PORTABLE_STAGES = 3;
+  private static final int PORTABLE_THREADS = 128;
+  private static final int PORTABLE_ROWS = 128;
+  private static final int SORT_THREADS = 512;
+  private static final int THREADS = 256;
+
+  /** Groups that are work items enough, so that they need not be cut into smaller ones. */
+  private static final int MANY_GROUPS = 2048;
+
+  private final DeviceWork work;
+  private final RowScratch scratch;
+  private final boolean hopper;
+  private final ProblemTables tables;
+  private final Problem.Kind kind;
+
+  /**
+   * @param scratch of the engine; the stream runs its users one after the other
+   * @param hopper whether the screen is the one that holds rows in registers
+   */
+  ProblemPipeline(DeviceWork work, RowScratch scratch, boolean hopper, ProblemTables tables) {
+    this.work = work;
+    this.scratch = scratch;
+    this.hopper = hopper;
+    this.tables = tables;
+    this.kind = tables.kind();
+  }
+
+  /** Queues everything; {@code times} takes the device time of each stage. */
+  void run(StageTimes times) {
+    DeviceStream stream = work.stream();
+    int itemRows = tables.groups() >= MANY_GROUPS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
+    scratch.reserve(tables.places(), tables.groups() + 1, itemRows, work);
+    times.start(stream);
+    prepare();
+    screen();
+    times.stage(StageSeconds.SCREEN, stream);
+    sort();
+    times.stage(StageSeconds.SORT, stream);
+    decide();
+    times.stage(StageSeconds.REFINE_AND_SUM, stream);
+    resolve();
+    times.stage(StageSeconds.REFINE, stream);
+  }
+
+  private void prepare() {
+    KernelArguments arguments = new KernelArguments();
+    tables.addTo(arguments);
+    arguments
+        .next()
+        .int32(kind.dimension())
+        .next()
+        .address(tables.padded())
+        .next()
+        .address(tables.halfNorms())
+        .next()
+        .address(tables.images());
+    int grid = KernelShapes.ceilDiv(tables.clusters() * 32L, THREADS);
+    work.launch(KernelCatalog.PREPARE_CENTROIDS_MANY, grid, THREADS, 0, arguments);
+  }
+
+  private void screen() {
+    int slices = KernelShapes.slices(kind.dimension());
+    int multiprocessors = work.context().multiprocessors();
+    KernelArguments arguments = new KernelArguments();
+    tables.addTo(arguments);
+    arguments
+        .next()
+        .int32(KernelShapes.screenStride(kind.dimension()))
+        .next()
+        .address(tables.images())
+        .next()
+        .address(tables.halfNorms());
+    if (!hopper) {
+      arguments.next().int32(slices);
+    }
+    scratch.addScreened(arguments.next(), true);
+    if (hopper) {
+      int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
+      work.launch(
+          KernelCatalog.hopperScreen("MANY", KernelShapes.ceilDiv(kind.dimension(), 32) * 2),
+          Math.min(multiprocessors, tables.places() / ProblemTables.PLACES_PER_TILE),
+          HOPPER_THREADS,
+          HOPPER_STAGES * stageBytes,
+          arguments);
+    } else {
+      work.launch(
+          KernelCatalog.SCREEN_PORTABLE_MANY,
+          Math.min(2 * multiprocessors, tables.places() / PORTABLE_ROWS),
+          PORTABLE_THREADS,
+          PORTABLE_STAGES * KernelShapes.SLICE_BYTES,
+          arguments);
+    }
+  }
+
+  private void sort() {
+    int groups = tables.groups() + 1;
+    int places = tables.places();
+    int grid = Math.min(2 * work.context().multiprocessors(), KernelShapes.ceilDiv(places, 2048));
+    work.launch(
+        KernelCatalog.COUNT_GROUPS,
+        grid,
+        SORT_THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.groups())
+            .next()
+            .int32(places)
+            .next()
+            .int32(groups)
+            .next()
+            .address(scratch.groupCounts()));
+    work.launch(
+        KernelCatalog.SCAN_GROUPS,
+        1,
+        1024,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.groupCounts())
+            .next()
+            .int32(groups)
+            .next()
+            .int32(scratch.itemRows())
+            .next()
+            .address(scratch.starts())
+            .next()
+            .address(scratch.itemStarts()));
+    KernelArguments place =
+        new KernelArguments()
+            .next()
+            .address(scratch.groups())
+            .next()
+            .int32(places)
+            .next()
+            .int32(groups)
+            .next()
+            .address(scratch.seconds());
+    tables.addFields(place);
+    place.next().address(scratch.groupCounts()).next().address(scratch.order());
+    work.launch(KernelCatalog.PLACE_ROWS_MANY, grid, SORT_THREADS, 0, place);
+    work.launch(
+        KernelCatalog.LIST_ITEMS,
+        KernelShapes.ceilDiv(scratch.items(), THREADS),
+        THREADS,
+        0,
+        new KernelArguments()
+            .next()
+            .address(scratch.itemStarts())
+            .next()
+            .int32(tables.groups())
+            .next()
+            .address(scratch.itemGroups()));
+  }
+
+  private void decide() {
+    DecideShape shape =
+        DecideShape.of(
+            KernelShapes.rowBytes(kind.dimension(), kind.type()),
+            kind.dimension(),
+            kind.fast(),
+            work.context().sharedMemory());
+    KernelArguments arguments = new KernelArguments();
+    addRows(arguments);
+    addCentroids(arguments);
+    arguments
+        .next()
+        .address(scratch.order())
+        .address(scratch.starts())
+        .address(scratch.itemStarts())
+        .address(scratch.itemGroups());
+    scratch.addScreened(arguments, true);
+    arguments
+        .int32(tables.groups())
+        .int32(scratch.itemRows())
+        .int32(shape.tileRows())
+        .int32(shape.rowStride())
+        .int32(0)
+        .int32(0);
+    addResults(arguments);
+    tables.addTotals(arguments);
+    scratch.addUndecided(arguments, 0);
+    scratch.addCandidates(arguments, tables.places());
+    scratch.addMoves(arguments, true);
+    tables.addTo(arguments);
+    String family = kind.fast() ? "DECIDE_AND_SUM_MANY" : "DECIDE_AND_SUM_MANY_GENERAL";
+    work.launch(
+        KernelCatalog.of(family, kind.type()),
+        scratch.items(),
+        DecideShape.THREADS,
+        shape.sharedBytes(),
+        arguments);
+  }
+
+  private void resolve() {
+    ElementType type = kind.type();
+    int multiprocessors = work.context().multiprocessors();
+    KernelArguments score = new KernelArguments();
+    addRows(score);
+    addCentroids(score);
+    score.next().address(scratch.undecidedRows());
+    scratch.addCandidates(score, tables.places());
+    scratch.addDecisions(score);
+    tables.addTo(score);
+    work.launch(
+        KernelCatalog.of("SCORE_CANDIDATES_MANY", type), 4 * multiprocessors, THREADS, 0, score);
+    KernelArguments pick = new KernelArguments();
+    scratch.addCandidates(pick, tables.places());
+    scratch.addDecisions(pick);
+    work.launch(KernelCatalog.PICK_CANDIDATES, 4 * multiprocessors, THREADS, 0, pick);
+    KernelArguments tryAll = new KernelArguments();
+    addRows(tryAll);
+    addCentroids(tryAll);
+    tryAll
+        .next()
+        .address(scratch.undecidedRows())
+        .next()
+        .address(scratch.exhaustive())
+        .next()
+        .address(scratch.exhaustiveCount());
+    scratch.addDecisions(tryAll);
+    tables.addTo(tryAll);
+    work.launch(
+        KernelCatalog.of("TRY_ALL_CENTROIDS_MANY", type), 4 * multiprocessors, THREADS, 0, tryAll);
+    KernelArguments settle = new KernelArguments();
+    addRows(settle);
+    settle.next().address(scratch.undecidedRows()).next().address(scratch.undecidedCount());
+    scratch.addDecisions(settle);
+    addResults(settle);
+    tables.addTotals(settle);
+    scratch.addMoves(settle, true);
+    tables.addTo(settle);
+    work.launch(
+        KernelCatalog.of("SETTLE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, settle);
+    KernelArguments move = new KernelArguments();
+    addRows(move);
+    scratch.addMoves(move, true);
+    tables.addTotals(move);
+    tables.addTo(move);
+    work.launch(KernelCatalog.of("MOVE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, move);
+    KernelArguments collect = new KernelArguments();
+    tables.addTotals(collect);
+    tables.addTo(collect);
+    collect.next().int32(kind.dimension());
+    int grid = Math.min(16 * multiprocessors, KernelShapes.ceilDiv(tables.clusters() * 32L, THREADS));
+    work.launch(KernelCatalog.COLLECT_TOTALS, grid, THREADS, 0, collect);
+  }
+
+  /** The struct ChunkRows of decide.cuh, of which each problem has its own addresses. */
+  private void addRows(KernelArguments arguments) {
+    arguments
+        .next()
+        .address(0)
+        .address(0)
+        .address(0)
+        .float32(0)
+        .int32(kind.dimension())
+        .float64(0)
+        .int32(tables.places())
+        .int32(KernelShapes.rowBytes(kind.dimension(), kind.type()) / 4);
+  }
+
+  /** The struct CentroidSet of decide.cuh: of all problems, but bounds and norms are each one's. */
+  private void addCentroids(KernelArguments arguments) {
+    arguments
+        .next()
+        .address(tables.padded())
+        .address(tables.images())
+        .address(tables.halfNorms())
+        .address(0)
+        .address(0)
+        .int32(tables.clusters())
+        .int32(kind.dimension());
+  }
+
+  private static void addResults(KernelArguments arguments) {
+    arguments.next().address(0).address(0).address(0).int32(0);
+  }
+}
