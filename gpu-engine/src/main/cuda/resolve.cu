@@ -118,7 +118,10 @@ __device__ void try_all_centroids(const Whose& whose, int row_words, const Centr
     for (int k = begin + threadIdx.x; k < end; k += kTryThreads) {
       const float* centroid = c.padded + (size_t)k * stride;
       double sum[kRows] = {};
-      for (int w = 0; w < row_words; w++) {
+      if (kRows == 1) {  // 16 bytes a load
+        sum[0] = canonical_distance<T>(row[0], centroid, row_words);
+      }
+      for (int w = 0; kRows > 1 && w < row_words; w++) {
         u32 words[kRows];
 #pragma unroll
         for (int r = 0; r < kRows; r++) {

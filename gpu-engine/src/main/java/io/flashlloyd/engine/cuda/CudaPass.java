@@ -194,9 +194,9 @@ final class CudaPass implements Pass {
 
   private PartialSums finishAlone() {
     DeviceWork work = engine.work();
+    work.context().makeCurrent(); // another thread may have fed all there was
     try (DeviceEvent end = new DeviceEvent()) {
       synchronized (engine) {
-        work.context().makeCurrent();
         totals.conclude(work);
         end.record(work.stream());
       }

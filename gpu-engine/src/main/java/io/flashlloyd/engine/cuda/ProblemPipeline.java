@@ -245,12 +245,14 @@ final class ProblemPipeline {
     tables.addTo(settle);
     work.launch(
         KernelCatalog.of("SETTLE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, settle);
-    KernelArguments move = new KernelArguments();
-    addRows(move);
-    scratch.addMoves(move, true);
-    tables.addTotals(move);
-    tables.addTo(move);
-    work.launch(KernelCatalog.of("MOVE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, move);
+    if (tables.anySumsOfMoved()) {
+      KernelArguments move = new KernelArguments();
+      addRows(move);
+      scratch.addMoves(move, true);
+      tables.addTotals(move);
+      tables.addTo(move);
+      work.launch(KernelCatalog.of("MOVE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, move);
+    }
     KernelArguments collect = new KernelArguments();
     tables.addTotals(collect);
     tables.addTo(collect);

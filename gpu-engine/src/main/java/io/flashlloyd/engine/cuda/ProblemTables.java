@@ -165,6 +165,11 @@ final class ProblemTables implements AutoCloseable {
     return kind;
   }
 
+  /** Whether a problem sums moved rows only. */
+  boolean anySumsOfMoved() {
+    return problems.stream().anyMatch(problem -> problem.plan().sums() == Sums.MOVED);
+  }
+
   long shift(int problem) {
     return at(shifts[problem]);
   }

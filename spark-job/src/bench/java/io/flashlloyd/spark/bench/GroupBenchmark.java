@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Many small clusterings: one {@link FlashKMeansGroups} beside a loop of MLlib's fits, of which a
  * few are run, each on a cached DataFrame of its own rows in one partition (the loop's best case),
- * and the rest extrapolated. Arguments: groups, rows of a group, dimension, k, MLlib fits.
+ * and the rest extrapolated. Arguments: groups, rows of a group, dimension, k, MLlib fits (0: none),
+ * engine (cpu), cores (2).
  */
 final class GroupBenchmark {
   private static final int WARM_UP = 5;
@@ -30,16 +31,25 @@ final class GroupBenchmark {
     int dimension = Integer.parseInt(args[2]);
     int k = Integer.parseInt(args[3]);
     int fits = Integer.parseInt(args[4]);
+    String engine = args.length > 5 ? args[5] : "cpu";
     SparkSession spark =
         SparkSession.builder()
-            .master("local[2]")
+            .master("local[" + (args.length > 6 ? args[6] : "2") + "]")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.maxResultSize", "4g")
             .getOrCreate();
     Dataset<Row> all = rows(spark, groups, rows, dimension);
-    groups(all.filter("tenant < 50"), k); // warms up
-    double ours = seconds(() -> groups(all, k));
-    System.out.printf("FlashKMeansGroups: %d groups in %.1f s%n", groups, ours);
+    groups(all.filter("tenant < 50"), k, engine); // warms up
+    double ours = seconds(() -> groups(all, k, engine));
+    System.out.printf("FlashKMeansGroups (%s): %d groups in %.1f s%n", engine, groups, ours);
+    if (fits > 0) {
+      loop(spark, all, groups, k, fits, ours);
+    }
+    spark.stop();
+  }
+
+  private static void loop(
+      SparkSession spark, Dataset<Row> all, int groups, int k, int fits, double ours) {
 
     double theirs = 0;
     double single = 0;
@@ -58,12 +68,11 @@ final class GroupBenchmark {
         "MLlib: %.3f s a fit (mean of %d), %d of them %.0f s: %.1f times as long%n",
         theirs / fits, fits, groups, loop, loop / ours);
     System.out.printf("FlashKMeans alone: %.3f s a fit%n", single / fits);
-    spark.stop();
   }
 
-  private static void groups(Dataset<Row> rows, int k) {
-    FlashKMeansGroupModel model =
-        new FlashKMeansGroups().setGroupCol("tenant").setK(k).setSeed(1).setEngine("cpu").fit(rows);
+  private static void groups(Dataset<Row> rows, int k, String engine) {
+    FlashKMeansGroups kmeans = new FlashKMeansGroups().setGroupCol("tenant").setK(k).setSeed(1);
+    FlashKMeansGroupModel model = kmeans.setEngine(engine).fit(rows);
     Row sums = model.summary().agg(functions.avg("numIter"), functions.sum("rows")).first();
     System.out.printf("%,d rows, %.1f iterations on average%n", sums.getLong(1), sums.getDouble(0));
   }
