@@ -184,8 +184,7 @@ public final class CudaEngine implements LloydEngine {
 
   /** What the engine has of a chunk, in use with others. The lock is held, as in what follows. */
   DeviceChunk chunk(long chunkId, HostRows rows) {
-    return store.findAnother(
-        chunkId, rows, pipeline.readsImages(rows.dimension()), work.memory());
+    return store.findAnother(chunkId, rows, pipeline.readsImages(rows.dimension()), work.memory());
   }
 
   /** Whether rows stay on the device, and previous assignments, if asked for, are there. */

@@ -10,10 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Small passes of several threads, run together. A pass over a thousand rows takes the device as
- * long as its fifteen launches take the driver; so one thread takes all chunks that such passes have
- * fed, runs them as the problems of one launch of each kernel, and while the device is busy with
- * them the next ones gather. What runs together is a matter of time, but sums are exact: no result
- * depends on it.
+ * long as its fifteen launches take the driver; so one thread takes all chunks that such passes
+ * have fed, runs them as the problems of one launch of each kernel, and while the device is busy
+ * with them the next ones gather. What runs together is a matter of time, but sums are exact: no
+ * result depends on it.
  */
 final class Gathering implements AutoCloseable {
   /** Places of one launch; bounds the scratch memory. */
@@ -90,7 +90,8 @@ final class Gathering implements AutoCloseable {
   }
 
   private static void runAlone(Problem problem) {
-    problem
+    var unused =
+        problem
         .pass
         .feedAlone(problem.chunkId, problem.rows, problem.outputs)
         .whenComplete(
@@ -120,7 +121,8 @@ final class Gathering implements AutoCloseable {
       boolean first = together.isEmpty();
       if (!problem.kind.equals(kind)
           || !first
-              && (places + problem.places() > MOST_PLACES || coordinates + own > MOST_COORDINATES)) {
+              && (places + problem.places() > MOST_PLACES
+                  || coordinates + own > MOST_COORDINATES)) {
         rest.add(problem);
         continue;
       }

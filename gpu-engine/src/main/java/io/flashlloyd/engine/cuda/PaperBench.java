@@ -164,8 +164,7 @@ public final class PaperBench {
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(() -> timedPass(chunks, lloyd));
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    String verdict =
-        check ? verify(chunks, assigning, lloyd) : "not checked";
+    String verdict = check ? verify(chunks, assigning, lloyd) : "not checked";
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }

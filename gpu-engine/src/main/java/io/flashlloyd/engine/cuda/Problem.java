@@ -85,7 +85,8 @@ final class Problem {
   /** Where its totals, which begin at byte {@code begin}, go. */
   void read(Segments results, long begin, PartialSums sums, long[] moved) {
     long at = begin;
-    for (long[] values : new long[][] {sums.low(), sums.high(), sums.counts(), moved, sums.cost()}) {
+    for (long[] values :
+        new long[][] {sums.low(), sums.high(), sums.counts(), moved, sums.cost()}) {
       if (values != null) {
         results.read(at, values);
         at += 8L * values.length;

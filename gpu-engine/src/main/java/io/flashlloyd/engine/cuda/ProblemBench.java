@@ -59,9 +59,7 @@ final class ProblemBench {
   private List<PassPlan> lloyd(boolean again) {
     return IntStream.range(0, rows.size())
         .mapToObj(
-            i ->
-                PassPlan.lloyd(
-                    centroids.get(i), again ? centroids.get(i) : null, scales.get(i)))
+            i -> PassPlan.lloyd(centroids.get(i), again ? centroids.get(i) : null, scales.get(i)))
         .toList();
   }
 
@@ -89,7 +87,9 @@ final class ProblemBench {
             .parallel()
             .mapToObj(i -> new Problem(passes.get(i), i, rows.get(i), null))
             .toList();
-    problems.forEach(problem -> problem.pass.gather(problem));
+    for (Problem problem : problems) {
+      var unused = problem.pass.gather(problem);
+    }
     engine.gathering().add(problems);
     StageSeconds stages = StageSeconds.NONE;
     for (CudaPass pass : passes) {

@@ -257,7 +257,8 @@ final class ProblemPipeline {
     tables.addTotals(collect);
     tables.addTo(collect);
     collect.next().int32(kind.dimension());
-    int grid = Math.min(16 * multiprocessors, KernelShapes.ceilDiv(tables.clusters() * 32L, THREADS));
+    int grid =
+        Math.min(16 * multiprocessors, KernelShapes.ceilDiv(tables.clusters() * 32L, THREADS));
     work.launch(KernelCatalog.COLLECT_TOTALS, grid, THREADS, 0, collect);
   }
 

@@ -202,8 +202,7 @@ final class ProblemTables implements AutoCloseable {
     Problem problem = problems.get(index);
     RowSlice rows = problem.slice;
     long first = firstRows[index];
-    HalfSplit split =
-        HalfSplit.of(kind.type(), problem.plan().scale()).orElse(HalfSplit.NONE);
+    HalfSplit split = HalfSplit.of(kind.type(), problem.plan().scale()).orElse(HalfSplit.NONE);
     double scale = problem.frame.scale();
     to.putLong(rows.screen() - 2 * first * rows.screenStride())
         .putLong(rows.rows() - 4 * first * rows.rowWords())

@@ -130,9 +130,41 @@ class ProblemsIT {
       }
       List<PartialSums> actual = together(best, all, second, null);
       for (int i = 0; i < all.size(); i++) {
-        same(actual.get(i), alone(all.get(i), second.get(i), null), second.get(i).sums() + " " + all.get(i));
+        same(
+            actual.get(i),
+            alone(all.get(i), second.get(i), null),
+            second.get(i).sums() + " " + all.get(i));
       }
       forget(best, all);
+    }
+  }
+
+  /** Every kernel once, on little data, for compute-sanitizer: narrow and wide rows, all sums. */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldLaunchEveryKernel(ElementType type) {
+    for (boolean weighted : new boolean[] {false, true}) {
+      for (int dimension : new int[] {20, 60, 90, 128, 140}) {
+        List<TestData> all =
+            List.of(
+                TestData.of(RowKind.NOISE, type, 300, dimension, 20, 1, weighted, seed),
+                TestData.of(RowKind.TIED, type, 1, dimension, 5, 1, weighted, seed),
+                TestData.of(RowKind.ZERO, type, 9, dimension, 150, 1, weighted, seed));
+        List<PassPlan> first = plans(all, all.stream().map(TestData::centroids).toList(), null);
+        List<PartialSums> sums = together(best, all, first, null);
+        List<PassPlan> second = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+          Centroids before = all.get(i).centroids();
+          Centroids now = TestData.update(all.get(i), before, sums.get(i));
+          second.add(new PassPlan(now, before, all.get(i).scale(), Sums.MOVED));
+          same(sums.get(i), alone(all.get(i), first.get(i), null), all.get(i).toString());
+        }
+        List<PartialSums> moved = together(best, all, second, null);
+        for (int i = 0; i < all.size(); i++) {
+          same(moved.get(i), alone(all.get(i), second.get(i), null), "moved, " + all.get(i));
+        }
+        forget(best, all);
+      }
     }
   }
 
@@ -174,8 +206,7 @@ class ProblemsIT {
       second.add(TestData.update(data, data.centroids(), alone(data, plan, null)));
     }
     List<PassPlan> plans = plans(all, second, first);
-    try (CudaEngine streaming =
-        CudaEngine.open(CudaOptions.device(0).withTierBytes(0))) {
+    try (CudaEngine streaming = CudaEngine.open(CudaOptions.device(0).withTierBytes(0))) {
       for (CudaEngine engine : new CudaEngine[] {best, streaming}) {
         List<PartialSums> actual = together(engine, all, plans, null);
         for (int i = 0; i < all.size(); i++) {
@@ -211,8 +242,7 @@ class ProblemsIT {
             i -> {
               int rows = 1 + random.nextInt(i % 2 == 0 ? 40 : 2000);
               int k = 1 + random.nextInt(i % 3 == 0 ? 9 : 400);
-              return TestData.of(
-                  kind, type, rows, dimension, k, 1, weighted, random.nextLong());
+              return TestData.of(kind, type, rows, dimension, k, 1, weighted, random.nextLong());
             })
         .toList();
   }
@@ -274,9 +304,12 @@ class ProblemsIT {
     for (int i = 0; i < all.size(); i++) {
       CudaPass pass = (CudaPass) engine.begin(plans.get(i));
       problems.add(
-          new Problem(pass, i, all.get(i).chunks().get(0), outputs == null ? null : outputs.get(i)));
+          new Problem(
+              pass, i, all.get(i).chunks().get(0), outputs == null ? null : outputs.get(i)));
     }
-    problems.forEach(problem -> problem.pass.gather(problem));
+    for (Problem problem : problems) {
+      var unused = problem.pass.gather(problem);
+    }
     engine.gathering().add(problems);
     return problems.stream().map(problem -> problem.pass.finish()).toList();
   }
