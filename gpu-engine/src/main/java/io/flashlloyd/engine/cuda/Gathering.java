@@ -92,16 +92,16 @@ final class Gathering implements AutoCloseable {
   private static void runAlone(Problem problem) {
     var unused =
         problem
-        .pass
-        .feedAlone(problem.chunkId, problem.rows, problem.outputs)
-        .whenComplete(
-            (nothing, failure) -> {
-              if (failure == null) {
-                problem.done.complete(null);
-              } else {
-                problem.done.completeExceptionally(failure);
-              }
-            });
+            .pass
+            .feedAlone(problem.chunkId, problem.rows, problem.outputs)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    problem.done.complete(null);
+                  } else {
+                    problem.done.completeExceptionally(failure);
+                  }
+                });
   }
 
   /**

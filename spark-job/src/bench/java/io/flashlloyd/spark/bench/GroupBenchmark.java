@@ -17,8 +17,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Many small clusterings: one {@link FlashKMeansGroups} beside a loop of MLlib's fits, of which a
  * few are run, each on a cached DataFrame of its own rows in one partition (the loop's best case),
- * and the rest extrapolated. Arguments: groups, rows of a group, dimension, k, MLlib fits (0: none),
- * engine (cpu), cores (2).
+ * and the rest extrapolated. Arguments: groups, rows of a group, dimension, k, MLlib fits (0: no
+ * loop), engine (cpu), cores (2).
  */
 final class GroupBenchmark {
   private static final int WARM_UP = 5;

@@ -21,8 +21,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Fits the groups of a partition, each where it is: in this task, on the engine of this executor. An
- * engine that takes many small passes at once, as a GPU does, gets several groups side by side.
+ * Fits the groups of a partition, each where it is: in this task, on the engine of this executor.
+ * An engine that takes many small passes at once, as a GPU does, gets several groups side by side.
  * Rows come sorted by group. Results are {@link GroupTask.Outcome}s.
  */
 final class GroupTask implements FlatMapFunction<Iterator<InternalRow>, byte[]> {

@@ -12,8 +12,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskContext$;
 
 /**
- * Runs calls on several threads that are all part of one Spark task: engines see the GPUs that Spark
- * gave the task, and passes of several fits meet on them.
+ * Runs calls on several threads that are all part of one Spark task: engines see the GPUs that
+ * Spark gave the task, and passes of several fits meet on them.
  */
 final class SideBySide implements AutoCloseable {
   private final TaskContext task = TaskContext.get();
