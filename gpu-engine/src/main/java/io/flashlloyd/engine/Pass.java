@@ -30,6 +30,14 @@ public interface Pass extends AutoCloseable {
   }
 
   /**
+   * Rows that kept their centroid by bounds of the pass before, without a look at any other
+   * centroid; to be asked after {@link #finish}.
+   */
+  default long unscreenedRows() {
+    return 0;
+  }
+
+  /**
    * Ends the pass; waits until the engine has let go of all that was fed. Nothing after {@link
    * #finish}.
    */

@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What one pass over some chunks found. */
-public record PassRun(PartialSums sums, int[] assignments, double[] distances) {
+public record PassRun(
+    PartialSums sums, int[] assignments, double[] distances, long unscreenedRows) {
+  /** Where nobody asks how many rows were not screened. */
+  public PassRun(PartialSums sums, int[] assignments, double[] distances) {
+    this(sums, assignments, distances, 0);
+  }
 
   /** Feeds the rows cut into {@code chunks} chunks of about one size, ids from {@code firstId}. */
   public static PassRun of(
@@ -31,7 +36,7 @@ public record PassRun(PartialSums sums, int[] assignments, double[] distances) {
         outputs.get(chunk).assignments().get(0, assignments, from, count);
         outputs.get(chunk).distances().get(0, distances, from, count);
       }
-      return new PassRun(sums, assignments, distances);
+      return new PassRun(sums, assignments, distances, pass.unscreenedRows());
     }
   }
 

@@ -43,7 +43,8 @@ public final class CpuBenchmark {
       blobs.write(file);
       for (Shape shape : group) {
         System.out.println(shape.name());
-        all.add(ours(blobs, shape, threads, repeats));
+        all.add(ours(blobs, shape, threads, repeats, "ignore"));
+        all.add(ours(blobs, shape, threads, repeats, "use"));
         if (shape.type() == ElementType.FLOAT32) {
           for (Peer peer : peers) {
             for (Measured found : peer.measure(file, shape, threads, repeats)) {
@@ -77,7 +78,12 @@ public final class CpuBenchmark {
         List.of(new Shape(few, 768, 1024, ElementType.FLOAT32)));
   }
 
-  private static Measured ours(Blobs blobs, Shape shape, int threads, int repeats) {
+  /**
+   * @param bounds whether an iteration uses those of the one before, or screens every row
+   */
+  private static Measured ours(
+      Blobs blobs, Shape shape, int threads, int repeats, String bounds) {
+    System.setProperty("flashlloyd.cpu.bounds", bounds);
     try (CpuEngine engine = new CpuEngine(threads)) {
       var chunks = blobs.as(shape.type());
       float[] first = new float[shape.k() * shape.dimension()];
@@ -85,14 +91,20 @@ public final class CpuBenchmark {
         first[i] = chunks.get(0).get(i / shape.dimension(), i % shape.dimension());
       }
       Centroids start = new Centroids(first, shape.k(), shape.dimension());
-      Measured found = new EngineRun(engine, chunks, start).measure(shape, repeats, threads);
+      EngineRun run = new EngineRun(engine, chunks, start);
+      String name = bounds.equals("use") ? "flash-lloyd cpu" : "flash-lloyd, no bounds";
+      Measured found = run.measure(name, shape, repeats, threads);
       System.out.printf(
           Locale.ROOT,
-          "  %s: %.3f s, %.0f GFLOP/s of %.0f%n",
+          "  %s, bounds %s: %.3f s, %.0f GFLOP/s of %.0f; iteration %d screened %.1f %%"
+              + " of the rows%n",
           engine.description(),
+          bounds,
           found.median(),
           found.rate(),
-          found.raw());
+          found.raw(),
+          run.iterations(),
+          100 * run.screened());
       return found;
     }
   }

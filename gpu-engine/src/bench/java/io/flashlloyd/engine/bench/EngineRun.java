@@ -21,6 +21,8 @@ final class EngineRun {
   private final RunningSums running = new RunningSums();
   private Centroids previous;
   private Centroids centroids;
+  private int iterations;
+  private double screened;
 
   EngineRun(LloydEngine engine, List<HostRows> chunks, Centroids first) {
     RowStatistics statistics = new RowStatistics(first.dimension());
@@ -31,7 +33,7 @@ final class EngineRun {
     this.centroids = first;
   }
 
-  Measured measure(Shape shape, int repeats, int threads) {
+  Measured measure(String name, Shape shape, int repeats, int threads) {
     long start = System.nanoTime();
     while ((System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS) {
       iterate();
@@ -47,10 +49,19 @@ final class EngineRun {
       engine.forget(chunk);
     }
     return new Measured(
-        shape.name(), shape.gigaflop(), "flash-lloyd cpu", seconds, Measured.median(raw));
+        shape.name(), shape.gigaflop(), name, seconds, Measured.median(raw));
   }
 
-  private double iterate() {
+  int iterations() {
+    return iterations;
+  }
+
+  /** The share of the rows that the last iteration screened. */
+  double screened() {
+    return screened;
+  }
+
+  double iterate() {
     long start = System.nanoTime();
     PartialSums sums;
     try (Pass pass = engine.begin(running.plan(centroids, previous, scale))) {
@@ -58,7 +69,9 @@ final class EngineRun {
         pass.feed(chunk, chunks.get(chunk), null);
       }
       sums = running.take(pass.finish());
+      screened = 1 - (double) pass.unscreenedRows() / sums.rows();
     }
+    iterations++;
     previous = centroids;
     centroids = update(sums);
     return (System.nanoTime() - start) * 1e-9;

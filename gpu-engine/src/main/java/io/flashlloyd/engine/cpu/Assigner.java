@@ -20,11 +20,17 @@ final class Assigner {
     this.distances = distances;
   }
 
-  /** Writes the nearest centroids of the rows to {@code assignments[to ..]}. */
-  void assign(TileRows rows, PackedCentroids packed, int[] assignments, int to) {
+  /**
+   * Finds the nearest centroids of the rows.
+   *
+   * @param assignments [rows], written
+   * @param bounds [rows], written: at most the row's distance from every other centroid
+   */
+  void assign(TileRows rows, PackedCentroids packed, int[] assignments, float[] bounds) {
     int count = rows.count();
     if (packed.centroids().k() == 1) {
-      Arrays.fill(assignments, to, to + count, 0);
+      Arrays.fill(assignments, 0, count, 0);
+      Arrays.fill(bounds, 0, count, Float.MAX_VALUE);
       return;
     }
     tile.load(rows, packed);
@@ -33,18 +39,47 @@ final class Assigner {
     for (int point = 0; point < count; point++) {
       float threshold = threshold(point, packed);
       if (Float.isNaN(threshold)) {
-        assignments[to + point] = nearestOfAll(rows, point, packed.centroids());
+        assignments[point] = nearestOfAll(rows, point, packed.centroids());
+        bounds[point] = 0;
       } else if (screen.contested(point, threshold)) {
-        contest.add(tile, point, threshold, to + point);
+        contest.add(tile, point, threshold);
+        // Any centroid may win, the screen's winner be another.
+        bounds[point] = distanceBelow(screen.ceiling(point), point, packed);
         if (contest.full()) {
           contest.decide(rows, packed, assignments);
         }
       } else {
-        assignments[to + point] = screen.winner(point);
+        assignments[point] = screen.winner(point);
+        bounds[point] = distanceBelow(screen.ceilingOfOthers(point), point, packed);
       }
     }
     contest.decide(rows, packed, assignments);
     clock.refined();
+  }
+
+  /**
+   * Lowers bounds to what they are with some more centroids among the others.
+   *
+   * @param some the centroids
+   * @param clusters which of all centroids they are
+   * @param own [rows] the row's own centroid, of all, which is no other
+   * @param bounds [rows], lowered
+   */
+  void lower(TileRows rows, PackedCentroids some, int[] clusters, int[] own, float[] bounds) {
+    tile.load(rows, some);
+    screen.run(tile, some);
+    for (int point = 0; point < rows.count(); point++) {
+      int winner = screen.winner(point);
+      // A point beyond MAX_NORM may have any winner: its bound is 0.
+      boolean ownWins = winner >= 0 && winner < clusters.length && clusters[winner] == own[point];
+      float score = ownWins ? screen.ceilingOfOthers(point) : screen.ceiling(point);
+      bounds[point] = Math.min(bounds[point], distanceBelow(score, point, some));
+    }
+  }
+
+  private float distanceBelow(float score, int point, PackedCentroids packed) {
+    double scaled = packed.bound().distanceBelow(score, tile.norm(point));
+    return Math.max(0, Math.nextDown((float) (scaled / packed.frame().scale())));
   }
 
   private float threshold(int point, PackedCentroids packed) {

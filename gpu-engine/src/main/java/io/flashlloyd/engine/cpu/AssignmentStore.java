@@ -7,17 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The assignments of each chunk, with the centroids that they belong to. Centroids are compared by
- * value once for a pass, then by identity: {@link #tag} gives equal ones the same object.
- * Thread-safe.
+ * What the last iteration left about the rows of each chunk, with the centroids that it is about.
+ * Centroids are compared by value once for a pass, then by identity: {@link #tag} gives equal ones
+ * the same object. Thread-safe.
  */
 final class AssignmentStore {
   /** Centroids remembered: two for every training that runs at a time. */
   private static final int TAGS = 4;
 
-  private record Kept(Centroids centroids, int[] assignments) {}
-
-  private final ConcurrentMap<Long, Kept> chunks = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, KeptRows> chunks = new ConcurrentHashMap<>();
   private final Deque<Centroids> tags = new ArrayDeque<>();
 
   /** The first of equal centroids, while it is remembered. */
@@ -36,16 +34,15 @@ final class AssignmentStore {
     return centroids;
   }
 
-  /** The chunk's assignments to centroids of this tag, or null. */
-  int[] get(long chunkId, Centroids tag, int rows) {
-    Kept kept = chunks.get(chunkId);
-    boolean same = kept != null && kept.centroids == tag && kept.assignments.length == rows;
-    return same ? kept.assignments : null;
+  /** What is kept of the chunk about centroids of this tag, or null. */
+  KeptRows get(long chunkId, Centroids tag, int rows) {
+    KeptRows kept = chunks.get(chunkId);
+    boolean same = kept != null && kept.centroids() == tag && kept.assignments().length == rows;
+    return same ? kept : null;
   }
 
-  /** Keeps the array, which is not written any more. */
-  void put(long chunkId, Centroids tag, int[] assignments) {
-    chunks.put(chunkId, new Kept(tag, assignments));
+  void put(long chunkId, KeptRows kept) {
+    chunks.put(chunkId, kept);
   }
 
   void forget(long chunkId) {

@@ -8,64 +8,81 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One chunk on its way through a pass. Threads that {@link #run} it take tile after tile until none
- * is left; the last tile to end completes the future, so nobody touches the rows after that.
+ * One chunk on its way through a pass. Threads that {@link #run} it take strip after strip until
+ * none is left; the last to end completes the future, so nobody touches the rows after that.
  */
 final class ChunkWork implements Runnable {
+  /** Tiles in a strip whose open rows are collected, so that they come in full tiles. */
+  private static final int BOUNDED_TILES = 8;
+
   final long chunkId;
   final HostRows rows;
   final RowOutputs outputs;
   final int[] assignments;
 
-  /** The assignments to the previous centroids, or null where they are not kept. */
-  final int[] previous;
+  final float[] bounds;
+
+  /** What is known about the previous centroids, or null where nothing is kept. */
+  final KeptRows kept;
+
+  /** What carries the bounds kept to the new centroids, or null where they are not used. */
+  final CentroidMoves moves;
 
   final CompletableFuture<Void> future = new CompletableFuture<>();
   final AtomicLong moved = new AtomicLong();
 
   private final CpuPass pass;
-  private final int tileRows;
-  private final int tiles;
+  private final int stripRows;
+  private final int strips;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger left;
   private volatile Throwable failure;
 
-  ChunkWork(CpuPass pass, long chunkId, HostRows rows, RowOutputs outputs, int[] previous) {
+  ChunkWork(
+      CpuPass pass,
+      long chunkId,
+      HostRows rows,
+      RowOutputs outputs,
+      KeptRows kept,
+      CentroidMoves moves) {
     this.pass = pass;
     this.chunkId = chunkId;
     this.rows = rows;
     this.outputs = outputs;
-    this.previous = previous;
+    this.kept = kept;
+    this.moves = moves;
     this.assignments = new int[rows.rows()];
-    this.tileRows = TileWorker.tileRows(rows.dimension());
-    this.tiles = (int) (((long) rows.rows() + tileRows - 1) / tileRows);
-    this.left = new AtomicInteger(tiles);
+    this.bounds = new float[rows.rows()];
+    int tiles = moves == null ? 1 : BOUNDED_TILES;
+    this.stripRows = tiles * TileWorker.tileRows(rows.dimension());
+    this.strips = (int) (((long) rows.rows() + stripRows - 1) / stripRows);
+    this.left = new AtomicInteger(strips);
   }
 
-  int tiles() {
-    return tiles;
+  int strips() {
+    return strips;
   }
 
   @Override
   public void run() {
-    for (int tile = next.getAndIncrement(); tile < tiles; tile = next.getAndIncrement()) {
+    for (int strip = next.getAndIncrement(); strip < strips; strip = next.getAndIncrement()) {
       try {
-        runTile(tile);
+        runStrip(strip);
       } finally {
         boolean last = left.decrementAndGet() == 0;
-        pass.tileEnded(this, last, failure);
+        pass.stripEnded(this, last, failure);
       }
     }
   }
 
-  private void runTile(int tile) {
+  private void runStrip(int strip) {
     if (pass.stopped()) {
       failure = new CancellationException("Chunk " + chunkId + " was dropped: the pass has ended");
       return;
     }
     try {
-      int from = tile * tileRows;
-      pass.process(this, from, Math.min(tileRows, rows.rows() - from));
+      int from = strip * stripRows;
+      pass.process(this, from, Math.min(stripRows, rows.rows() - from));
     } catch (RuntimeException | Error e) {
       failure = e;
     } catch (InterruptedException e) {

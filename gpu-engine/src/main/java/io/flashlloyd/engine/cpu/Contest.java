@@ -16,7 +16,6 @@ final class Contest {
   private final PairDistances distances;
   private final int[] rows = new int[CAPACITY];
   private final float[] thresholds = new float[CAPACITY];
-  private final int[] tags = new int[CAPACITY];
   private final int[] nearest = new int[CAPACITY];
   private final double[] nearestDistance = new double[CAPACITY];
   private final int[] pairPoint = new int[PairDistances.PAIRS];
@@ -35,20 +34,19 @@ final class Contest {
     return points == CAPACITY;
   }
 
-  /**
-   * Takes row {@code point} of a tile in.
-   *
-   * @param tag where {@link #decide} writes its centroid
-   */
-  void add(PointTile from, int point, float threshold, int tag) {
+  /** Takes row {@code point} of a tile in. */
+  void add(PointTile from, int point, float threshold) {
     tile.copy(from, point, points);
     rows[points] = point;
     thresholds[points] = threshold;
-    tags[points] = tag;
     points++;
   }
 
-  /** Decides all points taken in, which are rows of {@code from}, and forgets them. */
+  /**
+   * Decides all points taken in, which are rows of {@code from}, and forgets them.
+   *
+   * @param assignments [rows], those of the points are written
+   */
   void decide(TileRows from, PackedCentroids packed, int[] assignments) {
     if (points == 0) {
       return;
@@ -66,7 +64,7 @@ final class Contest {
     }
     flush();
     for (int point = 0; point < points; point++) {
-      assignments[tags[point]] = nearest[point];
+      assignments[rows[point]] = nearest[point];
     }
     points = 0;
   }

@@ -15,16 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * float32 with a proved error bound, and what the bound leaves open is decided by the canonical
  * distance, so results have the bits of the reference engine.
  *
- * <p>Needs the module {@code jdk.incubator.vector}. Keeps 4 bytes for each row of each chunk fed to
- * an iteration, until {@link #forget}. Thread-safe; runs on its own threads, which {@link #close}
- * ends.
+ * <p>Needs the module {@code jdk.incubator.vector}. Keeps 8 bytes for each row of each chunk fed to
+ * an iteration, until {@link #forget}: its assignment, and a bound on its distance from all other
+ * centroids, by which the next iteration of the same chunk rules them out unseen. Thread-safe; runs
+ * on its own threads, which {@link #close} ends.
  */
 public final class CpuEngine implements LloydEngine {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  /** Whether iterations use the bounds of those before: {@code use}, or {@code ignore}. */
+  static final String BOUNDS_PROPERTY = "flashlloyd.cpu.bounds";
+
   private static final AtomicInteger ENGINES = new AtomicInteger();
 
   private final int threads;
   private final TileKernel kernel;
+  private final boolean usesBounds;
   private final ExecutorService executor;
   private final AssignmentStore store = new AssignmentStore();
   private final SumBudget sumBudget = SumBudget.ofHeap();
@@ -48,7 +54,23 @@ public final class CpuEngine implements LloydEngine {
     }
     this.threads = threads;
     this.kernel = TileShape.choose();
+    this.usesBounds = usesBoundsByProperty();
     this.executor = Executors.newFixedThreadPool(threads, threadFactory());
+  }
+
+  private static boolean usesBoundsByProperty() {
+    String value = System.getProperty(BOUNDS_PROPERTY, "use");
+    return switch (value) {
+      case "use" -> true;
+      case "ignore" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              BOUNDS_PROPERTY + " is \"" + value + "\" (expected use or ignore)");
+    };
+  }
+
+  boolean usesBounds() {
+    return usesBounds;
   }
 
   private static ThreadFactory threadFactory() {

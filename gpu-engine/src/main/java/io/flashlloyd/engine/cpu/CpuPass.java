@@ -9,11 +9,12 @@ import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A pass of the {@link CpuEngine}. Fed by one thread, worked on by the engine's threads. */
 final class CpuPass implements Pass {
-  /** Tiles for each thread that may wait before {@link #feed} does. */
-  private static final int TILES_AHEAD = 4;
+  /** Strips for each thread that may wait before {@link #feed} does. */
+  private static final int STRIPS_AHEAD = 4;
 
   private final CpuEngine engine;
   private final PassPlan plan;
@@ -21,15 +22,19 @@ final class CpuPass implements Pass {
   private final AssignmentStore store;
   private final Centroids tag;
   private final Centroids previousTag;
-  private final PackedCentroids packed;
   private final SumPool sums;
   private final TileTimes times = new TileTimes();
+  private final LongAdder unscreened = new LongAdder();
+  private final TileRun tiles;
   private PackedCentroids previousPacked;
+
+  /** Made where a chunk has bounds, by the feeding thread. */
+  private CentroidMoves moves;
 
   // Guarded by this.
   private long rows;
   private long moved;
-  private int pendingTiles;
+  private int pendingStrips;
   private int pendingChunks;
   private Throwable failure;
   private long failedChunk;
@@ -44,15 +49,21 @@ final class CpuPass implements Pass {
     // Passes without sums are no iterations: nobody asks what moved since, so they keep nothing.
     this.tag = plan.sums() == Sums.NONE ? null : store.tag(plan.centroids());
     this.previousTag = plan.previous() == null ? null : store.tag(plan.previous());
-    this.packed = new PackedCentroids(plan.centroids(), kernel);
     this.sums = new SumPool(plan, engine.threads(), engine.sumBudget());
+    this.tiles =
+        new TileRun(
+            plan,
+            new PackedCentroids(plan.centroids(), kernel),
+            previousTag == null ? null : this::previousPacked,
+            sums,
+            unscreened);
   }
 
   @Override
   public CompletableFuture<Void> feed(long chunkId, HostRows chunk, RowOutputs outputs) {
     plan.check(chunkId, chunk, outputs);
-    int[] previous = previousTag == null ? null : store.get(chunkId, previousTag, chunk.rows());
-    ChunkWork work = new ChunkWork(this, chunkId, chunk, outputs, previous);
+    KeptRows kept = previousTag == null ? null : store.get(chunkId, previousTag, chunk.rows());
+    ChunkWork work = new ChunkWork(this, chunkId, chunk, outputs, kept, movesSince(kept));
     synchronized (this) {
       awaitRoom();
       if (over) {
@@ -60,16 +71,16 @@ final class CpuPass implements Pass {
             "Chunk " + chunkId + " was fed to a pass that is over (expected before finish)");
       }
       pendingChunks++;
-      pendingTiles += work.tiles();
+      pendingStrips += work.strips();
     }
-    if (work.tiles() == 0) {
-      tileEnded(work, true, null);
+    if (work.strips() == 0) {
+      stripEnded(work, true, null);
       return work.future;
     }
-    if (!engine.submit(work, Math.min(engine.threads(), work.tiles()))) {
+    if (!engine.submit(work, Math.min(engine.threads(), work.strips()))) {
       synchronized (this) {
         pendingChunks--;
-        pendingTiles -= work.tiles();
+        pendingStrips -= work.strips();
       }
       throw new IllegalStateException(
           "Chunk " + chunkId + " was fed to a closed CPU engine (expected an open one)");
@@ -77,9 +88,20 @@ final class CpuPass implements Pass {
     return work.future;
   }
 
+  private CentroidMoves movesSince(KeptRows kept) {
+    boolean sameClusters = kept != null && kept.centroids().k() == plan.centroids().k();
+    if (!sameClusters || !engine.usesBounds()) {
+      return null;
+    }
+    if (moves == null) {
+      moves = new CentroidMoves(kept.centroids(), plan.centroids(), kernel);
+    }
+    return moves;
+  }
+
   private void awaitRoom() {
     try {
-      while (pendingTiles > TILES_AHEAD * engine.threads()) {
+      while (pendingStrips > STRIPS_AHEAD * engine.threads()) {
         wait();
       }
     } catch (InterruptedException e) {
@@ -92,31 +114,11 @@ final class CpuPass implements Pass {
     return stopped;
   }
 
-  /** Does one tile of a chunk, on one of the engine's threads. */
+  /** Does one strip of a chunk, on one of the engine's threads. */
   void process(ChunkWork work, int from, int count) throws InterruptedException {
     TileWorker worker = engine.worker(plan.scale().dimension());
-    worker.clock().start();
-    worker.load(work.rows, from, count);
-    worker.assign(packed, work.assignments, from);
-    recall(worker, work, from);
-    RowSums accumulator = sums.take();
-    try {
-      work.moved.addAndGet(worker.settle(work, from, plan, accumulator));
-    } finally {
-      sums.give(accumulator);
-    }
-    worker.clock().summed();
+    tiles.run(worker, work, from, count);
     times.add(worker.clock());
-  }
-
-  private void recall(TileWorker worker, ChunkWork work, int from) {
-    if (previousTag == null) {
-      worker.recallNothing();
-    } else if (work.previous == null) {
-      worker.recallFrom(previousPacked());
-    } else {
-      worker.recall(work.previous, from);
-    }
   }
 
   private PackedCentroids previousPacked() {
@@ -128,13 +130,13 @@ final class CpuPass implements Pass {
     }
   }
 
-  /** Called after each tile; after the last of a chunk nobody touches its memory. */
-  void tileEnded(ChunkWork work, boolean last, Throwable chunkFailure) {
+  /** Called after each strip; after the last of a chunk nobody touches its memory. */
+  void stripEnded(ChunkWork work, boolean last, Throwable chunkFailure) {
     if (last && chunkFailure == null && tag != null) {
-      store.put(work.chunkId, tag, work.assignments);
+      store.put(work.chunkId, new KeptRows(tag, work.assignments, work.bounds));
     }
     synchronized (this) {
-      pendingTiles -= work.tiles() == 0 ? 0 : 1;
+      pendingStrips -= work.strips() == 0 ? 0 : 1;
       if (last) {
         rows += work.rows.rows();
         moved += work.moved.get();
@@ -178,6 +180,11 @@ final class CpuPass implements Pass {
     PartialSums total = sums.merge();
     total.addRows(rows, moved);
     return total;
+  }
+
+  @Override
+  public long unscreenedRows() {
+    return unscreened.sum();
   }
 
   @Override

@@ -28,6 +28,11 @@ final class ScoreKey {
     return Float.intBitsToFloat(key & MASK);
   }
 
+  /** At least the score of this key and of all that order below it. */
+  static float ceiling(int key) {
+    return key > 0 ? Float.intBitsToFloat(key | ~MASK) : 0;
+  }
+
   static int vector(int key) {
     return key & ~MASK;
   }

@@ -38,6 +38,16 @@ final class Screen {
     return winnerScores[point];
   }
 
+  /** At least the score of every centroid but the winner. */
+  float ceilingOfOthers(int point) {
+    return ScoreKey.ceiling(runnersUp[point]);
+  }
+
+  /** At least the score of every centroid. */
+  float ceiling(int point) {
+    return ScoreKey.ceiling(Float.floatToRawIntBits(winnerScores[point]));
+  }
+
   /** Whether another centroid than the winner may have a score of at least the threshold. */
   boolean contested(int point, float threshold) {
     return !(threshold > 0)

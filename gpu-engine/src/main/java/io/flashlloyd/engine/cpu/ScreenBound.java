@@ -40,6 +40,15 @@ package io.flashlloyd.engine.cpu;
  * <pre>  s~(c) >= f - E(|x|, |b|) - E(|x|, R) - eta r^2 / 2 = threshold.           (3)</pre>
  *
  * Every centroid that wins or ties by D has a score of at least this threshold.
+ *
+ * <p><b>Distances.</b> Let S >= s~(c) for some centroids c, and r > 0. Such a centroid is either
+ * outside the ball |c'| <= |x'| + r, and then |x' - c'| > r, or by (1) and (2)
+ *
+ * <pre>  |x' - c'|^2 >= |x'|^2 - 2 (S - bias + E(|x|, |x| + r)).                     (4)</pre>
+ *
+ * The point's norm is an upper bound: of a float32 sum of d squares, inflated by (d + 4) 2u, and
+ * |x'| >= |x~| (1 - u), so |x'|^2 is at least its square less (d + 6) 4u of it, and tiny. Centroids
+ * that have no score are farther than 2^59 from any point that has some.
  */
 final class ScreenBound {
   /** Larger scaled norms are not screened. */
@@ -55,6 +64,7 @@ final class ScreenBound {
 
   private final double kappa;
   private final double eta;
+  private final double normUnits;
   private final double bias;
   private final double maxNorm;
 
@@ -66,6 +76,7 @@ final class ScreenBound {
     double units = (dimension + 9) * 0x1p-24;
     this.kappa = units * (1 + 4 * units);
     this.eta = (dimension + 3) * 0x1p-51;
+    this.normUnits = (dimension + 6) * 0x1p-22;
     this.bias = bias;
     this.maxNorm = maxNorm;
   }
@@ -97,6 +108,25 @@ final class ScreenBound {
     double errorInBall = error(pointNorm, Math.min(reach, maxNorm));
     double threshold = score - error - errorInBall - eta * radius2 / 2 - rounding;
     return Math.nextDown((float) threshold);
+  }
+
+  /**
+   * At most the scaled distance (4) of a point from every centroid whose score is at most {@code
+   * score}, and from those that have none.
+   *
+   * @param pointNorm at least |x~|
+   */
+  double distanceBelow(float score, double pointNorm) {
+    if (!(pointNorm <= MAX_NORM / 2)) {
+      return 0;
+    }
+    double square = pointNorm * pointNorm;
+    double radius = Math.sqrt(Math.max(0, square - 2 * (score - bias)));
+    radius = Math.min(radius, MAX_NORM / 4);
+    double error = error(pointNorm, Math.min(pointNorm + radius, maxNorm) * (1 + SLACK));
+    double rounding = SLACK * (square + Math.abs(score) + bias + error) + 4 * TINY;
+    double below = square * (1 - normUnits) - 2 * (score - bias + error) - rounding;
+    return Math.min(radius, Math.sqrt(Math.max(0, below))) * (1 - SLACK);
   }
 
   /** An upper bound of the norm of a vector whose float32 sum of squares is {@code square}. */

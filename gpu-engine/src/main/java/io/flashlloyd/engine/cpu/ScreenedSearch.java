@@ -33,6 +33,7 @@ public final class ScreenedSearch implements NearestSearch {
         new Assigner(
             kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
     final int[] assignment = new int[1];
+    final float[] bound = new float[1];
   }
 
   @Override
@@ -40,7 +41,7 @@ public final class ScreenedSearch implements NearestSearch {
     Scratch mine = scratch.get();
     mine.bytes.asFloatBuffer().put(row);
     mine.rows.load(mine.row, 0, 1);
-    mine.assigner.assign(mine.rows, packed, mine.assignment, 0);
+    mine.assigner.assign(mine.rows, packed, mine.assignment, mine.bound);
     return mine.assignment[0];
   }
 }

@@ -27,6 +27,16 @@ final class TileRows {
     count = rows;
   }
 
+  /** Takes one more row in, from another tile. */
+  void take(TileRows other, int point) {
+    System.arraycopy(other.values, other.at(point), values, at(count), stride);
+    count++;
+  }
+
+  void clear() {
+    count = 0;
+  }
+
   int count() {
     return count;
   }

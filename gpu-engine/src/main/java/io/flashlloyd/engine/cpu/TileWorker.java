@@ -1,15 +1,12 @@
 package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.engine.HostRows;
-import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.Sums;
 import java.util.Arrays;
 
 /** One thread's scratch memory for tiles of one dimension, and what it does with it. */
 final class TileWorker {
-  private static final int NOTHING = -1;
   private static final int MAX_ROWS = 256;
   private static final int MIN_ROWS = 32;
 
@@ -17,21 +14,25 @@ final class TileWorker {
   private static final int TILE_FLOATS = 1 << 18;
 
   private final int dimension;
-  private final TileRows rows;
   private final PairDistances distances;
+  private final int[] measured = new int[PairDistances.PAIRS];
   private final TileClock clock = new TileClock();
   private final Assigner assigner;
+  private final Tile tile;
 
-  /** What the tile's rows belonged to, or {@link #NOTHING}. */
-  private final int[] previous;
+  /** Rows of several tiles that bounds leave open. */
+  private final Tile open;
+
+  private final float[] unused;
 
   TileWorker(TileKernel kernel, int dimension) {
     int capacity = tileRows(dimension);
     this.dimension = dimension;
-    this.rows = new TileRows(capacity, dimension);
     this.distances = new PairDistances(dimension);
     this.assigner = new Assigner(kernel, distances, capacity, dimension, clock);
-    this.previous = new int[capacity];
+    this.tile = new Tile(capacity, dimension);
+    this.open = new Tile(capacity, dimension);
+    this.unused = new float[capacity];
   }
 
   /** Rows in a tile. */
@@ -47,65 +48,130 @@ final class TileWorker {
     return clock;
   }
 
-  /** Takes rows [from, from + count) of the chunk in, which the other methods are about. */
-  void load(HostRows chunk, int from, int count) {
-    rows.load(chunk, from, count);
+  /** The tile of rows as they come. */
+  Tile tile() {
+    return tile;
   }
 
-  /** Assigns the rows to {@code assignments[to ..]}. */
-  void assign(PackedCentroids packed, int[] assignments, int to) {
-    assigner.assign(rows, packed, assignments, to);
+  /** The tile that {@link #collect} fills. */
+  Tile open() {
+    return open;
+  }
+
+  /** Finds the rows' centroids. */
+  void assign(Tile rows, PackedCentroids packed) {
+    assigner.assign(rows.rows, packed, rows.assigned, rows.bounds);
   }
 
   /** There was no assignment before: every row moves. */
-  void recallNothing() {
-    Arrays.fill(previous, NOTHING);
+  void recallNothing(Tile rows) {
+    Arrays.fill(rows.previous, 0, rows.count(), Tile.NONE);
   }
 
   /** Takes the assignments before from where they were kept. */
-  void recall(int[] kept, int from) {
-    System.arraycopy(kept, from, previous, 0, rows.count());
+  void recall(Tile rows, int[] kept) {
+    for (int point = 0; point < rows.count(); point++) {
+      rows.previous[point] = kept[rows.number[point]];
+    }
   }
 
   /** Finds the assignments before again, from the centroids before. */
-  void recallFrom(PackedCentroids packed) {
-    assigner.assign(rows, packed, previous, 0);
+  void recallFrom(Tile rows, PackedCentroids packed) {
+    assigner.assign(rows.rows, packed, rows.previous, unused);
   }
 
   /**
-   * Takes the distances of the rows, which are assigned and are those of the chunk from {@code
-   * from}, writes the outputs and adds the rows to the sums.
+   * Carries the rows' bounds over to the moved centroids.
+   *
+   * @param rows that are assigned as before, and measured
+   * @param kept the bounds of all rows of the chunk, to the centroids before
+   */
+  void carry(Tile rows, float[] kept, CentroidMoves moves, int k) {
+    int count = rows.count();
+    int keep = 0;
+    for (int point = 0; point < count; point++) {
+      rows.bounds[point] = moves.carry(kept[rows.number[point]], rows.assigned[point]);
+      keep += moves.keeps(rows.bounds[point], rows.distances[point]) ? 1 : 0;
+    }
+    int fastest = moves.fastest().length;
+    if (fastest == 0) {
+      return;
+    }
+    // All rows against a few centroids, or the few that would be spared against all.
+    if ((long) count * fastest < (long) keep * k) {
+      PackedCentroids packed = moves.fastestPacked();
+      assigner.lower(rows.rows, packed, moves.fastest(), rows.assigned, rows.bounds);
+    } else {
+      Arrays.fill(rows.bounds, 0, count, 0);
+    }
+    clock.screened();
+  }
+
+  /**
+   * Collects the rows that may have another centroid than before in {@link #open}.
+   *
+   * @param rows whose bounds are carried over
+   * @param from the first row to look at
+   * @return the first row not looked at: the number of rows, or less where {@link #open} is full
+   */
+  int collect(Tile rows, CentroidMoves moves, int from) {
+    int point = from;
+    for (; point < rows.count() && !open.full(); point++) {
+      if (!moves.keeps(rows.bounds[point], rows.distances[point])) {
+        open.take(rows, point);
+      }
+    }
+    return point;
+  }
+
+  /** Takes the distances that are not known. */
+  void measure(Tile rows, Centroids centroids) {
+    int pairs = 0;
+    for (int point = 0; point < rows.count(); point++) {
+      if (rows.distances[point] == Tile.UNKNOWN) {
+        int at = rows.assigned[point] * dimension;
+        distances.set(pairs, rows.rows.values(), rows.rows.at(point), centroids.values(), at);
+        measured[pairs++] = point;
+        if (pairs == PairDistances.PAIRS) {
+          measure(rows, pairs);
+          pairs = 0;
+        }
+      }
+    }
+    measure(rows, pairs);
+  }
+
+  private void measure(Tile rows, int pairs) {
+    double[] computed = distances.compute();
+    for (int pair = 0; pair < pairs; pair++) {
+      rows.distances[measured[pair]] = computed[pair];
+    }
+  }
+
+  /**
+   * Writes what is known of the rows that have a centroid, and its distance, and adds them to the
+   * sums.
    *
    * @return how many have moved since the assignments recalled
    */
-  long settle(ChunkWork work, int from, PassPlan plan, RowSums sums) {
+  long settle(Tile rows, ChunkWork work, Sums which, RowSums sums) {
     long moved = 0;
-    for (int first = 0; first < rows.count(); first += PairDistances.PAIRS) {
-      int pairs = Math.min(PairDistances.PAIRS, rows.count() - first);
-      double[] computed = distances(work.assignments, from, first, pairs, plan.centroids());
-      for (int pair = 0; pair < pairs; pair++) {
-        int point = first + pair;
-        moved += previous[point] != work.assignments[from + point] ? 1 : 0;
-        settle(work, from + point, point, computed[pair], plan.sums(), sums);
+    for (int point = 0; point < rows.count(); point++) {
+      if (rows.assigned[point] != Tile.NONE) {
+        moved += rows.previous[point] != rows.assigned[point] ? 1 : 0;
+        settle(rows, point, work, which, sums);
       }
     }
     return moved;
   }
 
-  private double[] distances(
-      int[] assignments, int from, int first, int pairs, Centroids centroids) {
-    for (int pair = 0; pair < pairs; pair++) {
-      int at = assignments[from + first + pair] * dimension;
-      distances.set(pair, rows.values(), rows.at(first + pair), centroids.values(), at);
-    }
-    return distances.compute();
-  }
-
-  private void settle(
-      ChunkWork work, int row, int point, double distance, Sums which, RowSums sums) {
-    int cluster = work.assignments[row];
-    int before = previous[point];
-    int at = rows.at(point);
+  private static void settle(Tile rows, int point, ChunkWork work, Sums which, RowSums sums) {
+    int row = rows.number[point];
+    int cluster = rows.assigned[point];
+    int before = rows.previous[point];
+    double distance = rows.distances[point];
+    work.assignments[row] = cluster;
+    work.bounds[row] = rows.bounds[point];
     RowOutputs outputs = work.outputs;
     if (outputs != null) {
       outputs.assignments().put(row, cluster);
@@ -116,11 +182,13 @@ final class TileWorker {
     if (weight == 0) {
       return;
     }
+    int at = rows.rows.at(point);
+    float[] values = rows.rows.values();
     if (which == Sums.ALL) {
-      sums.add(rows.values(), at, cluster, weight);
+      sums.add(values, at, cluster, weight);
     } else if (which == Sums.MOVED && before != cluster) {
-      sums.add(rows.values(), at, cluster, weight);
-      sums.add(rows.values(), at, before, -weight);
+      sums.add(values, at, cluster, weight);
+      sums.add(values, at, before, -weight);
     }
   }
 }

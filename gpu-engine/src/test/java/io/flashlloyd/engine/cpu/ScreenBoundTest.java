@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.TestRows;
+import io.flashlloyd.engine.exact.CanonicalDistance;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,52 @@ class ScreenBoundTest {
       float[] centroids = gaussians(K * dimension, spread, offset, random);
       worstShare(rows, centroids, dimension, "random, seed " + seed);
     }
+  }
+
+  @Test
+  void shouldBoundTheDistanceFromAllOtherCentroids() {
+    double closest = 0;
+    for (long seed = 1; seed <= 60; seed++) {
+      Random random = new Random(seed);
+      int dimension = 1 + random.nextInt(seed % 4 == 0 ? 500 : 20);
+      double spread = Math.pow(10, random.nextInt(20) - 10);
+      double offset = Math.pow(10, random.nextInt(20) - 10);
+      float[] rows = gaussians(ROWS * dimension, spread, offset, random);
+      float[] centroids =
+          seed % 3 == 0
+              ? repeated(K, dimension, random)
+              : gaussians(K * dimension, spread, offset, random);
+      closest = Math.max(closest, closestBound(rows, centroids, dimension, "seed " + seed));
+    }
+    assertThat(closest).as("largest bound as a share of the distance").isGreaterThan(0.999);
+  }
+
+  /** The largest bound as a share of the distance that it bounds; fails where it is over 1. */
+  private double closestBound(float[] rows, float[] values, int dimension, String what) {
+    TileRows decoded = new TileRows(ROWS, dimension);
+    decoded.load(TestRows.floats(rows, dimension), 0, ROWS);
+    Assigner assigner =
+        new Assigner(kernel, new PairDistances(dimension), ROWS, dimension, new TileClock());
+    Centroids centroids = new Centroids(values, K, dimension);
+    int[] assigned = new int[ROWS];
+    float[] bounds = new float[ROWS];
+    assigner.assign(decoded, new PackedCentroids(centroids, kernel), assigned, bounds);
+    double closest = 0;
+    for (int row = 0; row < ROWS; row++) {
+      double nearest = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < K; c++) {
+        if (c != assigned[row]) {
+          double square =
+              CanonicalDistance.squared(rows, row * dimension, values, c * dimension, dimension);
+          nearest = Math.min(nearest, Math.sqrt(square));
+        }
+      }
+      assertThat((double) bounds[row])
+          .as("bound of row %d, %s", row, what)
+          .isLessThanOrEqualTo(nearest * (1 + 1e-12));
+      closest = Math.max(closest, bounds[row] / nearest);
+    }
+    return closest;
   }
 
   private static float[] repeated(int count, int dimension, Random random) {

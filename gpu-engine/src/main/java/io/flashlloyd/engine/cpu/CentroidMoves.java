@@ -1,0 +1,121 @@
+package io.flashlloyd.engine.cpu;
+
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.exact.CanonicalDistance;
+import java.util.Arrays;
+
+/**
+ * How far centroids moved between two iterations, and which rows keep their centroid therefore,
+ * whatever the others' distances are (Hamerly, SDM 2010, with bounds that hold in floating point).
+ *
+ * <p>Let a be a row's centroid and b at most |x - c| for every other centroid c. By the triangle
+ * inequality every other moved centroid c' has |x - c'| >= b - |c - c'| >= b', where b' is b less
+ * the farthest move among them, rounded down. A canonical distance has d + 2 float64 roundings of
+ * nonnegative terms, so D(x, c') >= b'^2 (1 - eta), eta = (d + 8) 2^-52, which has room for the
+ * roundings below. If that is more than D(x, a'), which is known, then a' is the only nearest
+ * centroid: equality would be a tie, and is not enough.
+ *
+ * <p>A few centroids that move far would spoil the bound of every row. So where there are many
+ * centroids, the fastest, one group of the register tile, are not among those others: rows are
+ * screened against them, which costs little, and b' is at most the distance from them that {@link
+ * ScreenBound} proves.
+ */
+final class CentroidMoves {
+  /** With fewer groups than this, one more to screen is too many. */
+  private static final int MIN_GROUPS = 4;
+
+  private final int[] fastest;
+  private final PackedCentroids fastestPacked;
+  private double farthest;
+  private double secondFarthest;
+  private int farthestMoved;
+  private final double shrink;
+
+  /** Centroids that belong together by their index. */
+  CentroidMoves(Centroids before, Centroids now, TileKernel kernel) {
+    int k = now.k();
+    int dimension = now.dimension();
+    double eta = (dimension + 8) * 0x1p-52;
+    this.shrink = 1 - eta;
+    double[] moves = new double[k];
+    for (int cluster = 0; cluster < k; cluster++) {
+      int at = cluster * dimension;
+      double square = CanonicalDistance.squared(before.values(), at, now.values(), at, dimension);
+      moves[cluster] = square == 0 ? 0 : Math.nextUp(Math.sqrt(square * (1 + eta)));
+    }
+    int size = kernel.groupSize();
+    this.fastest = k < MIN_GROUPS * size ? new int[0] : largest(moves, size);
+    this.fastestPacked = fastest.length == 0 ? null : pack(now, kernel);
+    for (int cluster : fastest) {
+      moves[cluster] = 0;
+    }
+    for (int cluster = 0; cluster < k; cluster++) {
+      if (moves[cluster] > farthest) {
+        secondFarthest = farthest;
+        farthest = moves[cluster];
+        farthestMoved = cluster;
+      } else {
+        secondFarthest = Math.max(secondFarthest, moves[cluster]);
+      }
+    }
+  }
+
+  /** The places of the {@code count} largest values, ascending. */
+  private static int[] largest(double[] values, int count) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double limit = sorted[sorted.length - count];
+    int[] places = new int[count];
+    int above = 0;
+    for (double value : values) {
+      above += value > limit ? 1 : 0;
+    }
+    int equal = count - above;
+    int found = 0;
+    for (int place = 0; place < values.length && found < count; place++) {
+      if (values[place] > limit || values[place] == limit && equal-- > 0) {
+        places[found++] = place;
+      }
+    }
+    return places;
+  }
+
+  private PackedCentroids pack(Centroids now, TileKernel kernel) {
+    int dimension = now.dimension();
+    float[] values = new float[fastest.length * dimension];
+    for (int i = 0; i < fastest.length; i++) {
+      System.arraycopy(now.values(), fastest[i] * dimension, values, i * dimension, dimension);
+    }
+    return new PackedCentroids(new Centroids(values, fastest.length, dimension), kernel);
+  }
+
+  /** The centroids that {@link #carry} leaves out, ascending; may be none. */
+  int[] fastest() {
+    return fastest;
+  }
+
+  /** The same to screen rows against, or null where there are none. */
+  PackedCentroids fastestPacked() {
+    return fastestPacked;
+  }
+
+  /**
+   * A bound carried over to the moved centroids, but the fastest; may be negative.
+   *
+   * @param bound at most a row's distance from every centroid but {@code cluster}, before the move
+   */
+  float carry(float bound, int cluster) {
+    double others = cluster == farthestMoved ? secondFarthest : farthest;
+    return others == 0 ? bound : Math.nextDown((float) (bound - others));
+  }
+
+  /**
+   * Whether no other centroid is as near as a row's own.
+   *
+   * @param carried the bound, carried over
+   * @param distance the row's canonical distance from its own centroid, moved
+   */
+  boolean keeps(float carried, double distance) {
+    return carried > 0 && (double) carried * carried * shrink > distance;
+  }
+}
