@@ -10,8 +10,11 @@ final class TileWorker {
   private static final int MAX_ROWS = 256;
   private static final int MIN_ROWS = 32;
 
-  /** A tile's coordinates leave half of a usual 2 MiB second-level cache to the centroids. */
-  private static final int TILE_FLOATS = 1 << 18;
+  /**
+   * A tile's coordinates, as decoded and as screened, leave a quarter of a second-level cache of 1
+   * MiB to the centroids.
+   */
+  private static final int TILE_FLOATS = 3 << 15;
 
   private final int dimension;
   private final PairDistances distances;
