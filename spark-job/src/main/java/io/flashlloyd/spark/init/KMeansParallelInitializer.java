@@ -9,6 +9,7 @@ import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +25,7 @@ public record KMeansParallelInitializer(
   public Initialization centroids(VectorRows data) {
     LloydDriver passes = new LloydDriver(data, engine, progress);
     Set<RowContent> candidates =
-        new TreeSet<>(RandomInitializer.smallest(data, 1, seed).contents());
+        new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
     for (int round = 1; round <= steps; round++) {
       PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
       PassResult pass = passes.pass("init: cost of round " + round, plan);
@@ -41,12 +42,25 @@ public record KMeansParallelInitializer(
   }
 
   private Set<RowContent> oversample(VectorRows data, PassPlan plan, double cost, int round) {
+    int slices = ContentSlices.count(2L * k, data.dimension(), ContentSlices.SLICE_BYTES);
     try (Shared<PassPlan> shared = data.share(plan)) {
-      return data.reduce(
+      return sampled(
+          data,
           "init: round " + round,
           new OversampleTask(shared, engine, 2.0 * k, cost, seed, round),
-          OversampleTask::merge);
+          new ContentSlices(slices));
     }
+  }
+
+  static Set<RowContent> sampled(
+      VectorRows data, String stage, OversampleTask task, ContentSlices slices) {
+    if (slices.count() == 1) {
+      return data.reduce(stage, task, slices::merge);
+    }
+    Set<RowContent> all = new HashSet<>();
+    data.reduceSliced(
+        stage, task, slices, (int index, Set<RowContent> part) -> all.addAll(part));
+    return all;
   }
 
   /** Too few candidates: the random rule gives the rest. */
@@ -54,8 +68,10 @@ public record KMeansParallelInitializer(
     List<RowContent> chosen = new ArrayList<>(candidates);
     if (chosen.size() < k) {
       // Of any k contents at most candidates.size() are taken already, so k + that many are enough.
-      SmallestHashes more = RandomInitializer.smallest(data, k + candidates.size(), seed);
-      chosen.addAll(more.contentsWithout(candidates, k - candidates.size()));
+      RandomInitializer.smallest(data, k + candidates.size(), seed).stream()
+          .filter(content -> !candidates.contains(content))
+          .limit(k - candidates.size())
+          .forEach(chosen::add);
     }
     return chosen.size() < k
         ? Candidates.exhausted(chosen)

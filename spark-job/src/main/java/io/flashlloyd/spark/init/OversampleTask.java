@@ -80,9 +80,4 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
       }
     }
   }
-
-  static Set<RowContent> merge(Set<RowContent> a, Set<RowContent> b) {
-    a.addAll(b);
-    return a;
-  }
 }

@@ -3,11 +3,10 @@ package io.flashlloyd.spark.init;
 import io.flashlloyd.engine.HostRows;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 
 /**
  * The {@code limit} distinct contents that come first by (hash, content): a uniform sample without
@@ -26,47 +25,39 @@ final class SmallestHashes implements Serializable {
             return byHash != 0 ? byHash : a.content.compareTo(b.content);
           };
 
-  /** Rows that one core hashes in one go. */
-  private static final int RUN = 1024;
+  /** The largest hash there is, unsigned. */
+  static final long ANY = -1;
 
   private final int limit;
   private final long seed;
   private final int round;
+  private final long largest;
   private final TreeSet<Hashed> smallest = new TreeSet<>(ORDER);
 
-  SmallestHashes(int limit, long seed, int round) {
+  /**
+   * @param largest hash of contents that are wanted, unsigned; {@link #ANY} where all are
+   */
+  SmallestHashes(int limit, long seed, int round, long largest) {
     this.limit = limit;
     this.seed = seed;
     this.round = round;
+    this.largest = largest;
   }
 
   void add(HostRows rows) {
-    long[] hashes = hashes(rows);
+    long[] hashes = RowHashes.of(rows, seed, round);
     float[] row = new float[rows.dimension()];
     for (int i = 0; i < hashes.length; i++) {
-      if (smallest.size() < limit || Long.compareUnsigned(hashes[i], smallest.last().hash) <= 0) {
+      if (Long.compareUnsigned(hashes[i], bound()) <= 0) {
         rows.copyRow(i, row);
         add(new Hashed(hashes[i], RowContent.of(row)));
       }
     }
   }
 
-  /** Of every row; on all cores, since this task may be the only one of its executor. */
-  private long[] hashes(HostRows rows) {
-    long[] hashes = new long[rows.rows()];
-    int runs = (hashes.length + RUN - 1) / RUN;
-    IntStream.range(0, runs)
-        .parallel()
-        .forEach(
-            run -> {
-              float[] row = new float[rows.dimension()];
-              int end = Math.min((run + 1) * RUN, hashes.length);
-              for (int i = run * RUN; i < end; i++) {
-                rows.copyRow(i, row);
-                hashes[i] = RowContent.hash(row, seed, round);
-              }
-            });
-    return hashes;
+  /** What has a larger hash has no place. */
+  private long bound() {
+    return smallest.size() < limit ? largest : smallest.last().hash;
   }
 
   private void add(Hashed candidate) {
@@ -87,8 +78,22 @@ final class SmallestHashes implements Serializable {
     return list;
   }
 
-  /** The first {@code count} that are not among {@code taken}. */
-  List<RowContent> contentsWithout(Collection<RowContent> taken, int count) {
-    return contents().stream().filter(c -> !taken.contains(c)).limit(count).toList();
+  /** Those of hashes up to and with this one. */
+  SmallestHashes upTo(long upper) {
+    return those(hashed -> Long.compareUnsigned(hashed.hash, upper) <= 0);
+  }
+
+  /** Those of hashes above {@code lower}, up to and with {@code upper}. */
+  SmallestHashes between(long lower, long upper) {
+    return those(
+        hashed ->
+            Long.compareUnsigned(hashed.hash, lower) > 0
+                && Long.compareUnsigned(hashed.hash, upper) <= 0);
+  }
+
+  private SmallestHashes those(Predicate<Hashed> wanted) {
+    SmallestHashes part = new SmallestHashes(limit, seed, round, largest);
+    smallest.stream().filter(wanted).forEach(part.smallest::add);
+    return part;
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.Vectors;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
+import io.flashlloyd.spark.lloyd.LloydDriver;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.nio.file.Path;
@@ -52,6 +55,57 @@ class InitializerTest {
     Centroids actual = centroids(initializer, new Vectors(repeated, 4, seed)).centroids();
 
     assertThat(actual).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldChooseTheSameWhereContentsTravelInRanges() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<float[]> rows = new ArrayList<>(Vectors.random(400, 3, seed).rows());
+    for (int i = 0; i < 200; i++) {
+      rows.add(rows.get(random.nextInt(50)));
+    }
+    Vectors vectors = new Vectors(rows, 3, seed);
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), vectors.file(folder, 70), 5, Progress.silent())) {
+      for (int count : List.of(1, 2, 57, 399, 2000)) {
+        List<RowContent> whole = RandomInitializer.smallest(data, count, seed);
+        for (long sliceBytes : List.of(1L, 100L, 3000L)) {
+          assertThat(RandomInitializer.smallest(data, count, seed, sliceBytes))
+              .as("seed %d, %d of %d rows, %d bytes", seed, count, rows.size(), sliceBytes)
+              .isEqualTo(whole);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldSampleTheSameWhereContentsTravelInParts() {
+    long seed = System.nanoTime();
+    Vectors vectors = Vectors.random(500, 4, seed);
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), vectors.file(folder, 60), 5, Progress.silent())) {
+      PassPlan plan =
+          PassPlan.assign(
+              Candidates.inOrder(RandomInitializer.smallest(data, 3, seed)), data.scale());
+      double cost =
+          new LloydDriver(data, ENGINE, Progress.silent())
+              .pass("cost", plan)
+              .sums()
+              .trainingCost(plan.scale().costExponent(plan.centroids()));
+      try (Shared<PassPlan> shared = data.share(plan)) {
+        OversampleTask task = new OversampleTask(shared, ENGINE, 80, cost, seed, 1);
+        Set<RowContent> whole =
+            KMeansParallelInitializer.sampled(data, "whole", task, new ContentSlices(1));
+        assertThat(whole).as("seed %d", seed).hasSizeGreaterThan(10);
+        for (int count : List.of(2, 7, 300)) {
+          assertThat(
+                  KMeansParallelInitializer.sampled(data, "parts", task, new ContentSlices(count)))
+              .as("seed %d, %d parts", seed, count)
+              .isEqualTo(whole);
+        }
+      }
+    }
   }
 
   @Test
