@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.cpu.ScreenedSearch;
 import io.flashlloyd.engine.exact.CanonicalDistance;
+import java.lang.ref.WeakReference;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,24 @@ class NearestSearchTest {
 
     assertThat(found)
         .isEqualTo(IntStream.range(0, 400).map(i -> nearest(rows[i], centroids)).toArray());
+  }
+
+  @Test
+  void shouldGoWhereNobodyHoldsItThoughThreadsThatUsedItLive() throws InterruptedException {
+    WeakReference<NearestSearch> search = used();
+    for (int round = 0; round < 100 && search.get() != null; round++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(search.get()).isNull();
+  }
+
+  private static WeakReference<NearestSearch> used() {
+    Random random = new Random(3);
+    Centroids centroids = centroids(random, 16, 20);
+    NearestSearch search = new ScreenedSearch(centroids);
+    search.nearest(row(random, centroids));
+    return new WeakReference<>(search);
   }
 
   /** Some twice, some far away. */

@@ -1,9 +1,15 @@
 package io.flashlloyd.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.spark.data.ChunkStore;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -11,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** DataFrames that cannot be clustered: the error names column, partition and row. */
@@ -49,6 +56,30 @@ class FlashKMeansInputTest {
     refuse(
         frame(VECTOR, Vectors.dense(1, 1e39)),
         "column features, partition 0, row 0, column 1: the value is Infinity");
+  }
+
+  @Test
+  void shouldFreeWhatWasReadBeforeTheRowThatIsRefused() {
+    List<Row> rows =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> RowFactory.create(Vectors.dense(i, i == 19_999 ? Double.NaN : 1)))
+            .toList();
+    StructType schema = new StructType().add("features", VECTOR);
+    Dataset<Row> frame = LocalSpark.session().createDataFrame(rows, schema).repartition(8);
+    long before = ChunkStore.used().memoryBytes();
+
+    refuse(frame, "the value is NaN");
+
+    await(() -> ChunkStore.used().memoryBytes() == before);
+  }
+
+  /** Tasks that were beside the one that failed end a little later. */
+  private static void await(BooleanSupplier done) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still not after 20 s").isLessThan(deadline);
+      LockSupport.parkNanos(10_000_000);
+    }
   }
 
   @Test

@@ -12,28 +12,37 @@ import java.nio.ByteOrder;
  * tile are idle, which costs little: reading the centroids takes as long.
  */
 public final class ScreenedSearch implements NearestSearch {
-  private final TileKernel kernel = TileShape.choose();
-  private final int dimension;
   private final PackedCentroids packed;
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final ThreadLocal<Scratch> scratch;
 
   /** Needs the module {@code jdk.incubator.vector}. */
   public ScreenedSearch(Centroids centroids) {
-    this.dimension = centroids.dimension();
+    TileKernel kernel = TileShape.choose();
+    int dimension = centroids.dimension();
     this.packed = new PackedCentroids(centroids, kernel);
+    this.scratch = ThreadLocal.withInitial(() -> new Scratch(kernel, dimension));
   }
 
-  /** One thread's row and working memory. */
-  private final class Scratch {
-    final ByteBuffer bytes =
-        ByteBuffer.allocateDirect(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    final HostRows row = new HostRows(bytes, 1, dimension, ElementType.FLOAT32);
-    final TileRows rows = new TileRows(PointTile.QUAD, dimension);
-    final Assigner assigner =
-        new Assigner(
-            kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
+  /**
+   * One thread's row and working memory. It must not know the search: threads hold it as long as
+   * they live, and would hold the search, its own key, for ever.
+   */
+  private static final class Scratch {
+    final ByteBuffer bytes;
+    final HostRows row;
+    final TileRows rows;
+    final Assigner assigner;
     final int[] assignment = new int[1];
     final float[] bound = new float[1];
+
+    Scratch(TileKernel kernel, int dimension) {
+      bytes = ByteBuffer.allocateDirect(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      row = new HostRows(bytes, 1, dimension, ElementType.FLOAT32);
+      rows = new TileRows(PointTile.QUAD, dimension);
+      assigner =
+          new Assigner(
+              kernel, new PairDistances(dimension), PointTile.QUAD, dimension, new TileClock());
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -16,8 +17,16 @@ import picocli.CommandLine.ParseResult;
  * stack trace. {@code FLASHLLOYD_STACKTRACE=1} in the environment prints it always.
  */
 final class FailureMessage implements IExecutionExceptionHandler {
+  /** As shells give it for SIGINT; the signal itself decides what the parent process sees. */
+  private static final int INTERRUPTED = 130;
+
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Whatever failed did so because Spark was stopped under it.
+      command.getErr().println("flashlloyd: interrupted; the output is as it was before");
+      return INTERRUPTED;
+    }
     Throwable cause = telling(failure);
     command.getErr().println("flashlloyd: " + message(cause));
     if (!foreseen(cause) || System.getenv("FLASHLLOYD_STACKTRACE") != null) {

@@ -89,12 +89,20 @@ public final class VectorData implements VectorRows, AutoCloseable {
   private void readOrClose() {
     try {
       read();
-    } catch (RuntimeException e) {
-      close();
+    } catch (Throwable e) { // Spark throws checked exceptions that its methods do not declare
+      closeAfter(e);
       throw e;
     }
     if (!fixedTasks) {
       groups = UnitGroup.byExecutor(groups);
+    }
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.spark.drift.ClusterStatistics;
+import io.flashlloyd.spark.reindex.Decision;
 import io.flashlloyd.spark.report.RowMoves;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.apache.spark.sql.SparkSession;
  */
 @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
 record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<String> inputs) {
+  private static final String ID = "id";
+
   /**
    * Completes {@code assignments/}, which holds the input's rows, and writes moves and clusters.
    *
@@ -46,12 +49,12 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
       ClusterTable.write(spark, folder, sizes, costs);
       return new AppendedRows(moves, sums.rows(), cost, sizes, files);
     }
-    if (!old.schema().apply("id").dataType().equals(now.schema().apply("id").dataType())) {
+    if (!old.schema().apply(ID).dataType().equals(now.schema().apply(ID).dataType())) {
       throw new IllegalArgumentException(
           "Ids are %s (expected %s, as in run %s, which they join)"
               .formatted(
-                  now.schema().apply("id").dataType().simpleString(),
-                  old.schema().apply("id").dataType().simpleString(),
+                  now.schema().apply(ID).dataType().simpleString(),
+                  old.schema().apply(ID).dataType().simpleString(),
                   previous.uri()));
     }
     old.write().mode(SaveMode.Append).parquet(folder.path(RowAssignment.FOLDER).toString());
@@ -84,6 +87,26 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
           "--append: %d rows have ids that run %s knows and other vectors (expected them unchanged)"
                   .formatted(counts.changed(), previous.uri())
               + "; leave --append away to assign them anew");
+    }
+  }
+
+  /**
+   * Where rows have drifted there is a fit, and a fit is of all rows.
+   *
+   * @param folder has the assignments of the input to the previous centroids
+   * @throws IllegalArgumentException where rows of the previous run are not in the input
+   */
+  static void requireAllRows(
+      StoredRun previous, RunFolder folder, Decision decision, String reason, SparkSession spark)
+      throws IOException {
+    Dataset<Row> now = spark.read().parquet(folder.path(RowAssignment.FOLDER).toString());
+    long gone = previous.assignments(spark).join(now.select("id"), ID, "left_anti").count();
+    if (gone > 0) {
+      throw new IllegalArgumentException(
+          ("--append: %s is called for (%s), which needs all rows, and the input lacks %d of the"
+                  + " %d of run %s (expected old and new rows in --input; or leave --append away if"
+                  + " the rest is gone)")
+              .formatted(decision.label(), reason, gone, previous.report().rows(), previous.uri()));
     }
   }
 

@@ -143,9 +143,12 @@ public final class ReindexRun {
       Drift drift = DriftRun.measure(before, data, old, compared, policy.thresholds());
       Decision decision =
           Decision.of(
-              drift, refit.k() == old.k(), policy.force(), policy.append(), policy.reinitFactor());
+              drift, sameK(), policy.force(), policy.append(), policy.reinitFactor());
       String reason = reason(decision, drift);
       progress.message("%s: %s".formatted(decision.label(), reason));
+      if (policy.append() && decision != Decision.APPEND) {
+        AppendedRows.requireAllRows(previous, folder, decision, reason, spark);
+      }
       Outcome outcome = outcome(decision, data, firstPass, folder, time);
       ModelFolder.write(outcome.clusters().centroids(), measure, folder, spark);
       Written written =
@@ -193,9 +196,14 @@ public final class ReindexRun {
     }
   }
 
+  /** The k that was asked for: a run of fewer distinct rows returned fewer clusters. */
+  private boolean sameK() {
+    return refit.k() == previous.report().k();
+  }
+
   private String reason(Decision decision, Drift drift) {
-    if (refit.k() != old.k()) {
-      return "k is %d (was %d)".formatted(refit.k(), old.k());
+    if (!sameK()) {
+      return "k is %d (was %d)".formatted(refit.k(), previous.report().k());
     }
     return switch (decision) {
       case SKIP, APPEND -> "stable";

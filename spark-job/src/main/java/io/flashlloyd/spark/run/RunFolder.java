@@ -1,6 +1,8 @@
 package io.flashlloyd.spark.run;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -14,6 +16,9 @@ import org.apache.hadoop.fs.Path;
  * last there too, and readers require it.
  */
 public final class RunFolder implements AutoCloseable {
+  /** One of these is in every folder that is written here, so that no other is replaced. */
+  private static final List<String> REPORTS = List.of("report.json", "drift.json", "export.json");
+
   /** The hidden name, of the target's and something unique. */
   private static final String WRITING = ".%s.writing-%s";
 
@@ -44,9 +49,32 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException(
           "Output %s is a whole file system (expected a folder in it)".formatted(uri));
     }
-    if (!overwrite && target.getFileSystem(hadoop).exists(target)) {
+    FileSystem files = target.getFileSystem(hadoop);
+    if (!files.exists(target)) {
+      return;
+    }
+    if (!overwrite) {
       throw new FileAlreadyExistsException(
           "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
+    }
+    checkOurs(uri, target, files);
+  }
+
+  /** A mistyped --output must not cost somebody's files. */
+  private static void checkOurs(String uri, Path target, FileSystem files) throws IOException {
+    if (!files.getFileStatus(target).isDirectory()) {
+      throw new FileAlreadyExistsException(
+          "Output %s is a file (expected a folder that an earlier run wrote; remove it, or give"
+                  .formatted(uri)
+              + " another --output)");
+    }
+    FileStatus[] children = files.listStatus(target);
+    if (children.length > 0
+        && Arrays.stream(children).noneMatch(c -> REPORTS.contains(c.getPath().getName()))) {
+      throw new FileAlreadyExistsException(
+          "Output %s holds %s, and no output of an earlier run (expected %s in it, or nothing; remove"
+                  .formatted(uri, children[0].getPath().getName(), String.join(" or ", REPORTS))
+              + " it, or give another --output)");
     }
   }
 

@@ -39,6 +39,7 @@ class BadOutputTest {
   void shouldReplaceAnOutputWhereAskedTo() throws IOException {
     Path run = Files.createDirectory(folder.resolve("run"));
     Files.writeString(run.resolve("old.txt"), "old");
+    Files.writeString(run.resolve("report.json"), "{}");
 
     CommandRun done = CommandRun.of(fit(input, run, "--overwrite"));
 
@@ -51,7 +52,7 @@ class BadOutputTest {
   @Test
   void shouldKeepTheOldOutputWhereTheNewRunFails() throws IOException {
     Path run = Files.createDirectory(folder.resolve("run"));
-    Path kept = Files.writeString(run.resolve("old.txt"), "old");
+    Path kept = Files.writeString(run.resolve("report.json"), "old");
     float[][] rows = VectorFiles.blobs(30, 3, 1);
     rows[17][2] = Float.NaN;
     VectorFiles.fbin(folder.resolve("v.fbin"), rows);
@@ -63,7 +64,26 @@ class BadOutputTest {
   }
 
   @Test
+  void shouldNotReplaceWhatIsNoOutputOfOurs() throws IOException {
+    Path thesis = Files.createDirectory(folder.resolve("thesis"));
+    Path chapter = Files.writeString(thesis.resolve("chapter.txt"), "years of work");
+
+    Refusal.of(
+        folder,
+        fit(input, thesis, "--overwrite"),
+        "Output " + thesis + " holds chapter.txt, and no output of an earlier run (expected ",
+        "remove it, or give another --output");
+    Refusal.of(
+        folder,
+        fit(input, chapter, "--overwrite"),
+        "Output " + chapter + " is a file (expected a folder that an earlier run wrote");
+
+    assertThat(chapter).hasContent("years of work");
+  }
+
+  @Test
   void shouldNotReplaceTheFolderOfItsOwnInput() throws IOException {
+    Files.writeString(folder.resolve("report.json"), "{}");
     Refusal.of(
         folder,
         fit(folder.toString(), folder, "--overwrite"),

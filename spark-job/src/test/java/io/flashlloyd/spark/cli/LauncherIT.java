@@ -129,6 +129,9 @@ class LauncherIT {
 
     assertThat(status).as("128 + SIGTERM").isEqualTo(143);
     assertThat(place.toFile().list()).isEmpty();
+    assertThat(Files.readString(folder.resolve("ended.err")))
+        .contains("flashlloyd: interrupted; the output is as it was before")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -192,7 +195,8 @@ class LauncherIT {
             "0",
             "--output",
             output.toString());
-    Path err = Files.createTempFile(folder, "ended", ".err");
+    Path err = folder.resolve("ended.err");
+    Files.deleteIfExists(err);
     Process process = launcher(Map.of()).start(args, err.toFile(), err.toFile());
     try {
       awaitLine(process, err, "iteration   2 ");

@@ -127,6 +127,52 @@ class ReindexCommandTest {
   }
 
   @Test
+  void shouldNotFitNewRowsAloneWhereTheyHaveDrifted() throws IOException {
+    float[][] rows = VectorFiles.blobs(25, 3, 2);
+    for (float[] row : rows) {
+      row[0] += 3;
+    }
+    refuse(
+        args(first, table(folder.resolve("n.parquet"), 1000, rows), out(), "--append"),
+        "--append: re-init is called for (far off, ",
+        "and the input lacks 300 of the 300 rows of run ",
+        "expected old and new rows in --input");
+  }
+
+  @Test
+  void shouldFitAllRowsWhereTheyHaveDriftedThoughToldToAppend() throws IOException {
+    float[][] rows = VectorFiles.blobs(300, 3, 1);
+    for (int row = 0; row < 300; row += 5) {
+      rows[row][0] += 3;
+    }
+    RunReport report = reindex(table(folder.resolve("n.parquet"), 0, rows), "--append");
+
+    assertThat(report.reindexing().decision()).isEqualTo("warm-start");
+    assertThat(report.rows()).isEqualTo(300);
+  }
+
+  @Test
+  void shouldTakeFewerClustersThanKForWhatTheyAre() throws IOException {
+    float[][] rows = VectorFiles.blobs(7, 3, 1);
+    String input = table(folder.resolve("v.parquet"), 0, rows);
+    String few = folder.resolve("few").toString();
+    CommandRun fit =
+        CommandRun.of(
+            List.of(
+                "fit", "--quiet", "--input", input, "--id-column", "id", "--k", "20", "--output",
+                few));
+    assertThat(fit.status()).as(fit.err()).isZero();
+
+    CommandRun again = CommandRun.of(args(few, input, out()));
+
+    assertThat(again.status()).as(again.err()).isZero();
+    RunReport report = run("out").report();
+    assertThat(report.reindexing().decision()).isEqualTo("skip");
+    assertThat(report.k()).isEqualTo(20);
+    assertThat(report.kReturned()).isEqualTo(7);
+  }
+
+  @Test
   void shouldNotAppendWhereKnownRowsHaveChanged() throws IOException {
     float[][] rows = VectorFiles.blobs(300, 3, 1);
     rows[7][0] += 0.5f;

@@ -126,6 +126,7 @@ class RunFolderTest {
   private void old() throws IOException {
     Files.createDirectory(folder.resolve("run"));
     Files.writeString(folder.resolve("run/result"), "old");
+    Files.writeString(folder.resolve("run/report.json"), "{}");
   }
 
   private static void write(RunFolder run, String text) throws IOException {
