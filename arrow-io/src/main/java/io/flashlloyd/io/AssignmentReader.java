@@ -1,5 +1,6 @@
 package io.flashlloyd.io;
 
+import io.flashlloyd.io.parquet.ParquetFloats;
 import io.flashlloyd.io.parquet.ParquetFormat;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -8,19 +9,22 @@ import org.apache.hadoop.conf.Configuration;
 public final class AssignmentReader implements AutoCloseable {
   private final IdReader ids;
   private final IdReader clusters;
+  private final ParquetFloats distances;
 
-  private AssignmentReader(IdReader ids, IdReader clusters) {
+  private AssignmentReader(IdReader ids, IdReader clusters, ParquetFloats distances) {
     this.ids = ids;
     this.clusters = clusters;
+    this.distances = distances;
   }
 
   /**
    * Consecutive rows.
    *
    * @param clusters [ids.rows()]
+   * @param distances [ids.rows()]
    */
   @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
-  public record Rows(Ids ids, int[] clusters) {}
+  public record Rows(Ids ids, int[] clusters, float[] distances) {}
 
   /**
    * Opens a file.
@@ -29,11 +33,15 @@ public final class AssignmentReader implements AutoCloseable {
    */
   public static AssignmentReader open(String uri, Configuration hadoop) throws IOException {
     IdReader ids = ParquetFormat.openColumn(uri, "id", hadoop);
+    IdReader clusters = null;
     try {
-      return new AssignmentReader(ids, ParquetFormat.openColumn(uri, "cluster", hadoop));
+      clusters = ParquetFormat.openColumn(uri, "cluster", hadoop);
+      return new AssignmentReader(ids, clusters, new ParquetFloats(uri, "distance", hadoop));
     } catch (IOException e) {
-      ids.close();
-      throw e;
+      try (ids;
+          IdReader opened = clusters) {
+        throw e;
+      }
     }
   }
 
@@ -43,19 +51,20 @@ public final class AssignmentReader implements AutoCloseable {
     if (some == null) {
       return null;
     }
-    // Both columns end with the same row groups, so they come in the same portions.
+    // All columns end with the same row groups, so they come in the same portions.
     Ids numbers = clusters.next(some.rows());
     int[] portion = new int[some.rows()];
     for (int i = 0; i < portion.length; i++) {
       portion[i] = Math.toIntExact(numbers.number(i));
     }
-    return new Rows(some, portion);
+    return new Rows(some, portion, distances.next(some.rows()));
   }
 
   @Override
   public void close() throws IOException {
-    try (ids) {
-      clusters.close();
+    try (ids;
+        clusters) {
+      distances.close();
     }
   }
 }

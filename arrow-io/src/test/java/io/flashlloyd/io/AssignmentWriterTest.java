@@ -87,6 +87,7 @@ class AssignmentWriterTest {
           assertThat(type == IdType.STRING ? ids.text(i) : Long.toString(ids.number(i)))
               .isEqualTo(id(type, row));
           assertThat(rows.clusters()[i]).isEqualTo(row % 17);
+          assertThat(rows.distances()[i]).isEqualTo(row / 3f);
         }
         rows = reader.next(777);
       }

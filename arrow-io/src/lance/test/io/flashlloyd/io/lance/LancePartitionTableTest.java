@@ -66,7 +66,8 @@ class LancePartitionTableTest {
         ids[i] = 3 * (first + i);
         clusters[i] = (int) ((first + i) % 97);
       }
-      return new AssignmentReader.Rows(Ids.ofNumbers(io.flashlloyd.io.IdType.INT64, ids), clusters);
+      return new AssignmentReader.Rows(
+          Ids.ofNumbers(io.flashlloyd.io.IdType.INT64, ids), clusters, new float[ids.length]);
     }
   }
 }

@@ -87,22 +87,17 @@ public final class VectorData implements VectorRows, AutoCloseable {
   }
 
   private void readOrClose() {
+    boolean read = false;
     try {
       read();
-    } catch (Throwable e) { // Spark throws checked exceptions that its methods do not declare
-      closeAfter(e);
-      throw e;
+      read = true;
+    } finally {
+      if (!read) { // whatever was thrown: Spark's exceptions are checked, and not declared
+        close();
+      }
     }
     if (!fixedTasks) {
       groups = UnitGroup.byExecutor(groups);
-    }
-  }
-
-  private void closeAfter(Throwable failure) {
-    try {
-      close();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
     }
   }
 

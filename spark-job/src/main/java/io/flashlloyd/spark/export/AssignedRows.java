@@ -1,5 +1,7 @@
 package io.flashlloyd.spark.export;
 
+import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.exact.CanonicalDistance;
 import io.flashlloyd.io.AssignmentReader;
 import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.ChunkReader;
@@ -8,19 +10,23 @@ import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.Ids;
 import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The rows of one unit with their clusters; a cursor. Each row's id is compared with the one that
- * its assignment was written under, so that an input that changed since is found. One thread.
+ * The rows of one unit with their clusters; a cursor. Each row's id and its distance from its
+ * centroid are compared with those that its assignment was written with, so that an input that
+ * changed since is found. One thread.
  */
 final class AssignedRows implements AutoCloseable {
   private static final int PORTION = 8192;
 
   private final String name;
+  private final Centroids centroids;
+  private final DistanceMeasure measure;
   private final BufferAllocator memory = ChunkAllocator.root(Long.MAX_VALUE);
   private ChunkReader vectors;
   private IdReader ids;
@@ -34,14 +40,18 @@ final class AssignedRows implements AutoCloseable {
   private int atOwn;
   private AssignmentReader.Rows assigned;
   private int atAssigned;
+  private float[] vector;
 
   /**
    * Opens a unit.
    *
    * @param file the assignments of its rows, in their order
+   * @param centroids that they were assigned to
    */
-  AssignedRows(FileSource source, int unit, String file) throws IOException {
+  AssignedRows(FileSource source, int unit, String file, Centroids centroids) throws IOException {
     this.name = file;
+    this.centroids = centroids;
+    this.measure = source.measure();
     this.row = source.dataset().splits().get(unit).firstRow() - 1;
     try {
       vectors = source.open(unit, null, memory);
@@ -60,16 +70,34 @@ final class AssignedRows implements AutoCloseable {
    */
   boolean next() throws IOException {
     row++;
-    boolean vector = nextVector();
+    boolean more = nextVector();
     boolean id = nextId();
     boolean assignment = nextAssignment();
-    if (vector != assignment || vector != id) {
-      throw mismatch(vector ? "they end" : "they go on");
+    if (more != assignment || more != id) {
+      throw mismatch(more ? "they end" : "they go on");
     }
-    if (vector && !sameId()) {
-      throw mismatch("they name it %s, the input %s".formatted(written(), id()));
+    if (more) {
+      if (!sameId()) {
+        throw mismatch("they name it %s, the input %s".formatted(written(), id()));
+      }
+      vector = read();
+      checkDistance();
     }
-    return vector;
+    return more;
+  }
+
+  /** The same bits, since distances are exact (design 2.3): others are of another vector. */
+  private void checkDistance() {
+    int dimension = vector.length;
+    double squared =
+        CanonicalDistance.squared(
+            vector, 0, centroids.values(), cluster() * dimension, dimension);
+    float found = (float) measure.distance(squared);
+    float written = assigned.distances()[atAssigned];
+    if (found != written) {
+      throw mismatch(
+          "its distance from centroid %d is %s, not %s".formatted(cluster(), found, written));
+    }
   }
 
   private boolean nextVector() throws IOException {
@@ -151,18 +179,22 @@ final class AssignedRows implements AutoCloseable {
         : Long.toString(written.number(atAssigned));
   }
 
-  /** The row as float32; a new array. */
+  /** The row as float32; an array of its own. */
   float[] vector() {
+    return vector;
+  }
+
+  private float[] read() {
     int dimension = chunk.dimension();
-    float[] vector = new float[dimension];
+    float[] row = new float[dimension];
     if (chunk.type() == ElementType.FLOAT32) {
-      values.position(atInChunk * dimension * Float.BYTES).asFloatBuffer().get(vector);
+      values.position(atInChunk * dimension * Float.BYTES).asFloatBuffer().get(row);
     } else {
       for (int t = 0; t < dimension; t++) {
-        vector[t] = chunk.type().get(values, atInChunk * dimension + t);
+        row[t] = chunk.type().get(values, atInChunk * dimension + t);
       }
     }
-    return vector;
+    return row;
   }
 
   private void closeChunk() {

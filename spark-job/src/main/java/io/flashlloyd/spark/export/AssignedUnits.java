@@ -1,7 +1,9 @@
 package io.flashlloyd.spark.export;
 
+import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -24,20 +26,25 @@ final class AssignedUnits implements Serializable {
   private final FileSource source;
   private final String folder;
   private final List<String> assignments;
+  private final Shared<Centroids> centroids;
 
-  private AssignedUnits(FileSource source, String folder, List<String> assignments) {
+  private AssignedUnits(
+      FileSource source, String folder, List<String> assignments, Shared<Centroids> centroids) {
     this.source = source;
     this.folder = folder;
     this.assignments = assignments;
+    this.centroids = centroids;
   }
 
   /**
    * Finds the file of each unit.
    *
    * @param folder of assignment files
+   * @param centroids that the rows were assigned to; open as long as rows are read
    * @return nothing where the files are not cut as the source is, as after an append
    */
-  static Optional<AssignedUnits> find(FileSource source, String folder) throws IOException {
+  static Optional<AssignedUnits> find(
+      FileSource source, String folder, Shared<Centroids> centroids) throws IOException {
     FileSystem files = new Path(folder).getFileSystem(source.hadoop());
     String[] found = new String[source.units()];
     for (FileStatus file : files.listStatus(new Path(folder))) {
@@ -57,7 +64,7 @@ final class AssignedUnits implements Serializable {
       }
       all.add(uri);
     }
-    return Optional.of(new AssignedUnits(source, folder, all));
+    return Optional.of(new AssignedUnits(source, folder, all, centroids));
   }
 
   /** Whether an id column of strings names the rows. */
@@ -81,6 +88,6 @@ final class AssignedUnits implements Serializable {
 
   /** Opens a unit's rows, in their order. */
   AssignedRows open(int unit) throws IOException {
-    return new AssignedRows(source, unit, assignments.get(unit));
+    return new AssignedRows(source, unit, assignments.get(unit), centroids.value());
   }
 }

@@ -10,6 +10,7 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.AssignRun;
 import io.flashlloyd.spark.run.RunFolder;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A model, and the rows in its clusters, to a folder of files that a vector store opens. */
@@ -33,6 +35,7 @@ public final class ExportRun {
   private final StoredRun run;
   private final VectorDataset input;
   private final DistanceMeasure measure;
+  private final Centroids model;
   private final CentroidMatrix centroids;
   private final Progress progress;
 
@@ -52,10 +55,10 @@ public final class ExportRun {
     this.target = target;
     this.run = run;
     this.input = input;
-    FlashKMeansModel model = run.model(spark);
-    this.measure = DistanceMeasure.of(model.getDistanceMeasure());
-    Centroids values = model.centroids();
-    this.centroids = new CentroidMatrix(values.values(), values.k(), values.dimension());
+    FlashKMeansModel kMeans = run.model(spark);
+    this.measure = DistanceMeasure.of(kMeans.getDistanceMeasure());
+    this.model = kMeans.centroids();
+    this.centroids = new CentroidMatrix(model.values(), model.k(), model.dimension());
     this.progress = progress;
   }
 
@@ -75,13 +78,15 @@ public final class ExportRun {
     RunFolder.checkOutside(output, List.of(run.uri()), hadoop);
     IndexMetric metric =
         measure == DistanceMeasure.COSINE ? IndexMetric.INNER_PRODUCT : IndexMetric.L2;
-    try (RunFolder folder = RunFolder.create(output, overwrite, hadoop)) {
+    try (RunFolder folder = RunFolder.create(output, overwrite, hadoop);
+        Shared<Centroids> shared =
+            Shared.broadcast(new JavaSparkContext(spark.sparkContext()), model)) {
       AssignedUnits units = null;
       String ids = null;
       if (target.format().centroidsOnly()) {
         writeCentroids(folder, metric);
       } else {
-        units = rows(folder, output, parameters, versions);
+        units = rows(folder, output, shared, parameters, versions);
         time.end("assign");
         RowExport export =
             new RowExport(spark, target.format(), units, centroids, metric, progress);
@@ -134,13 +139,17 @@ public final class ExportRun {
 
   /** The rows and their assignments: the run's own where they lie as its input does. */
   private AssignedUnits rows(
-      RunFolder folder, String output, Map<String, Object> parameters, Map<String, String> versions)
+      RunFolder folder,
+      String output,
+      Shared<Centroids> shared,
+      Map<String, Object> parameters,
+      Map<String, String> versions)
       throws IOException {
     VectorDataset dataset = input == null ? run.dataset(hadoop) : input;
-    RunFolder.checkOutside(output, dataset.files(), hadoop);
+    RunFolder.checkOutside(output, dataset.storedFiles(), hadoop);
     FileSource source = new FileSource(dataset, hadoop, measure);
     if (input == null) {
-      Optional<AssignedUnits> own = AssignedUnits.find(source, run.uri() + "/assignments");
+      Optional<AssignedUnits> own = AssignedUnits.find(source, run.uri() + "/assignments", shared);
       if (own.isPresent()) {
         return own.get();
       }
@@ -148,10 +157,10 @@ public final class ExportRun {
           "the assignments of %s are not cut as its input is: assigning anew".formatted(run.uri()));
     }
     String assigned = folder.path(".assigned").toString();
-    String model = run.hasModel() ? run.uri() : run.report().model();
-    new AssignRun(spark, model, dataset, target.engine(), target.partitions(), progress.stages())
+    String from = run.hasModel() ? run.uri() : run.report().model();
+    new AssignRun(spark, from, dataset, target.engine(), target.partitions(), progress.stages())
         .write(assigned, false, parameters, versions);
-    return AssignedUnits.find(source, assigned + "/assignments")
+    return AssignedUnits.find(source, assigned + "/assignments", shared)
         .orElseThrow(() -> new IllegalStateException("Assigning left units out: " + assigned));
   }
 

@@ -71,7 +71,7 @@ final class LanceTable {
       }
       Ids numbers = Ids.rowNumbers(row, rows.clusters().length);
       row += rows.clusters().length;
-      return new AssignmentReader.Rows(numbers, rows.clusters());
+      return new AssignmentReader.Rows(numbers, rows.clusters(), rows.distances());
     }
 
     @Override

@@ -30,9 +30,7 @@ record HashRanges(long[] uppers) implements Slicing<SmallestHashes> {
 
   @Override
   public SmallestHashes slice(SmallestHashes result, int index) {
-    return index == 0
-        ? result.upTo(uppers[0])
-        : result.between(uppers[index - 1], uppers[index]);
+    return index == 0 ? result.upTo(uppers[0]) : result.between(uppers[index - 1], uppers[index]);
   }
 
   @Override

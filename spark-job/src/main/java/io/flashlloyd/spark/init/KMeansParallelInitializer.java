@@ -24,8 +24,7 @@ public record KMeansParallelInitializer(
   @Override
   public Initialization centroids(VectorRows data) {
     LloydDriver passes = new LloydDriver(data, engine, progress);
-    Set<RowContent> candidates =
-        new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
+    Set<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
     for (int round = 1; round <= steps; round++) {
       PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
       PassResult pass = passes.pass("init: cost of round " + round, plan);
@@ -58,8 +57,7 @@ public record KMeansParallelInitializer(
       return data.reduce(stage, task, slices::merge);
     }
     Set<RowContent> all = new HashSet<>();
-    data.reduceSliced(
-        stage, task, slices, (int index, Set<RowContent> part) -> all.addAll(part));
+    data.reduceSliced(stage, task, slices, (int index, Set<RowContent> part) -> all.addAll(part));
     return all;
   }
 
@@ -68,7 +66,7 @@ public record KMeansParallelInitializer(
     List<RowContent> chosen = new ArrayList<>(candidates);
     if (chosen.size() < k) {
       // Of any k contents at most candidates.size() are taken already, so k + that many are enough.
-      RandomInitializer.smallest(data, k + candidates.size(), seed).stream()
+      RandomInitializer.smallest(data, saturated(k, candidates.size()), seed).stream()
           .filter(content -> !candidates.contains(content))
           .limit(k - candidates.size())
           .forEach(chosen::add);
@@ -76,6 +74,11 @@ public record KMeansParallelInitializer(
     return chosen.size() < k
         ? Candidates.exhausted(chosen)
         : new Initialization(Candidates.inOrder(chosen), false);
+  }
+
+  /** A k that nobody means, such as 2^31 - 1, is of all distinct rows. */
+  private static int saturated(int k, int more) {
+    return (int) Math.min((long) k + more, Integer.MAX_VALUE);
   }
 
   private Centroids clusteredDown(VectorRows data, LloydDriver passes, Set<RowContent> candidates) {

@@ -90,6 +90,7 @@ public final class FitRun {
         new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     if (checkpoints != null) {
+      RunFolder.checkApart(output, checkpoints.uri(), source.hadoop());
       CheckpointFolder.check(checkpoints, source.hadoop());
       if (checkpoints.resume()) {
         RunFolder.removeLeftovers(output, source.hadoop());

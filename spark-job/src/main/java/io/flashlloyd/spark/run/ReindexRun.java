@@ -142,8 +142,7 @@ public final class ReindexRun {
       time.end("compare");
       Drift drift = DriftRun.measure(before, data, old, compared, policy.thresholds());
       Decision decision =
-          Decision.of(
-              drift, sameK(), policy.force(), policy.append(), policy.reinitFactor());
+          Decision.of(drift, sameK(), policy.force(), policy.append(), policy.reinitFactor());
       String reason = reason(decision, drift);
       progress.message("%s: %s".formatted(decision.label(), reason));
       if (policy.append() && decision != Decision.APPEND) {

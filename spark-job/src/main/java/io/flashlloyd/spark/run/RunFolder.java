@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -72,9 +73,9 @@ public final class RunFolder implements AutoCloseable {
     if (children.length > 0
         && Arrays.stream(children).noneMatch(c -> REPORTS.contains(c.getPath().getName()))) {
       throw new FileAlreadyExistsException(
-          "Output %s holds %s, and no output of an earlier run (expected %s in it, or nothing; remove"
-                  .formatted(uri, children[0].getPath().getName(), String.join(" or ", REPORTS))
-              + " it, or give another --output)");
+          ("Output %s holds %s, and no output of an earlier run (expected %s in it, or nothing;"
+                  + " remove it, or give another --output)")
+              .formatted(uri, children[0].getPath().getName(), String.join(" or ", REPORTS)));
     }
   }
 
@@ -96,18 +97,48 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** The URI with its scheme and from the root, so that it means the same everywhere. */
+  /** Refuses a checkpoint in the output folder, where the commit would find it in its way. */
+  public static void checkApart(String uri, String checkpoint, Configuration hadoop)
+      throws IOException {
+    String target = qualified(uri, hadoop);
+    String path = qualified(checkpoint, hadoop);
+    if (path.equals(target) || path.startsWith(target + "/")) {
+      throw new IllegalArgumentException(
+          "--checkpoint %s is in the output %s, which appears when all is done (expected a folder"
+                  .formatted(checkpoint, uri)
+              + " elsewhere)");
+    }
+  }
+
+  /**
+   * The URI with its scheme and from the root, local links followed, so that it means the same
+   * everywhere and tomorrow.
+   */
   static String qualified(String uri, Configuration hadoop) throws IOException {
     Path path = new Path(uri);
-    return path.getFileSystem(hadoop).makeQualified(path).toString();
+    Path qualified = path.getFileSystem(hadoop).makeQualified(path);
+    return "file".equals(qualified.toUri().getScheme())
+        ? new Path("file", null, followed(java.nio.file.Path.of(qualified.toUri().getPath())))
+            .toString()
+        : qualified.toString();
+  }
+
+  /** The real path of what is there, and the rest. */
+  private static String followed(java.nio.file.Path path) throws IOException {
+    if (Files.exists(path) || path.getParent() == null) {
+      return path.toRealPath().toString();
+    }
+    return java.nio.file.Path.of(followed(path.getParent()))
+        .resolve(path.getFileName())
+        .toString();
   }
 
   /** Begins a folder at {@code uri}; {@link #check} must hold. */
   public static RunFolder create(String uri, boolean overwrite, Configuration hadoop)
       throws IOException {
     check(uri, overwrite, hadoop);
-    FileSystem files = new Path(uri).getFileSystem(hadoop);
-    Path target = files.makeQualified(new Path(uri));
+    Path target = new Path(qualified(uri, hadoop));
+    FileSystem files = target.getFileSystem(hadoop);
     RunFolder folder = new RunFolder(files, target, overwrite);
     folder.make();
     // Hadoop removes it where a signal ends the JVM before close() can.
@@ -120,9 +151,9 @@ public final class RunFolder implements AutoCloseable {
    * dead: a living one would lose its files.
    */
   static void removeLeftovers(String uri, Configuration hadoop) throws IOException {
-    Path target = new Path(uri);
+    Path target = new Path(qualified(uri, hadoop));
     FileSystem files = target.getFileSystem(hadoop);
-    Path place = files.makeQualified(target).getParent();
+    Path place = target.getParent();
     String start = WRITING.formatted(target.getName(), "");
     if (!files.exists(place)) {
       return;

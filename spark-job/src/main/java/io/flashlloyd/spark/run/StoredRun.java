@@ -52,7 +52,8 @@ public final class StoredRun {
               + " wrote to its end)");
     }
     try (InputStream in = files.open(report)) {
-      return new StoredRun(files, files.makeQualified(folder), whole(RunReport.read(in), report));
+      return new StoredRun(
+          files, new Path(RunFolder.qualified(uri, hadoop)), whole(RunReport.read(in), report));
     } catch (JsonProcessingException e) {
       throw damaged(report, e.getOriginalMessage(), e);
     }

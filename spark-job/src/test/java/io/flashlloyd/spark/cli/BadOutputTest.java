@@ -83,11 +83,13 @@ class BadOutputTest {
 
   @Test
   void shouldNotReplaceTheFolderOfItsOwnInput() throws IOException {
-    Files.writeString(folder.resolve("report.json"), "{}");
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("report.json"), "{}");
+    Path inside = Files.move(Path.of(input), run.resolve("v.fbin"));
     Refusal.of(
-        folder,
-        fit(folder.toString(), folder, "--overwrite"),
-        "Output " + folder + " holds the input ",
+        run,
+        fit(inside.toString(), run, "--overwrite"),
+        "Output " + run + " holds the input ",
         "v.fbin and would replace it (expected another folder)");
   }
 

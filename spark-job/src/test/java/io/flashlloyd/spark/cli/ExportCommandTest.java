@@ -306,6 +306,47 @@ class ExportCommandTest {
     assertThat(folder.resolve("never")).doesNotExist();
   }
 
+  @Test
+  void shouldFindRowsWithoutIdsThatChangedSince() throws IOException {
+    Path input = folder.resolve("reordered.fbin");
+    float[][] rows = java.util.Arrays.copyOfRange(VECTORS, 0, 20);
+    VectorFiles.fbin(input, rows);
+    Path run = fit("reordered", input);
+    float[] third = rows[3];
+    rows[3] = rows[4];
+    rows[4] = third;
+    VectorFiles.fbin(input, rows);
+
+    CommandRun export =
+        CommandRun.of(
+            List.of(
+                "export", "--quiet", "--model", run.toString(), "--to", "npy", "--output",
+                folder.resolve("never").toString()));
+
+    assertThat(export.status()).isEqualTo(1);
+    assertThat(export.err())
+        .contains("do not fit row 3 of the input: its distance from centroid ", "--input")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void shouldExportRowsThatAreMadeUp() throws IOException {
+    Path run = folder.resolve("made-up");
+    succeed(
+        List.of(
+            "fit",
+            "--quiet",
+            "--input",
+            "synthetic:rows=300,dim=4,clusters=5,seed=1",
+            "--k",
+            "5",
+            "--output",
+            run.toString()));
+
+    assertThat(export(run, "fbin").resolve("vectors.fbin")).hasSize(8 + 300 * 4 * Float.BYTES);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

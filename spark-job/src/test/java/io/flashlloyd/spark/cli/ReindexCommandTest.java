@@ -159,7 +159,15 @@ class ReindexCommandTest {
     CommandRun fit =
         CommandRun.of(
             List.of(
-                "fit", "--quiet", "--input", input, "--id-column", "id", "--k", "20", "--output",
+                "fit",
+                "--quiet",
+                "--input",
+                input,
+                "--id-column",
+                "id",
+                "--k",
+                "20",
+                "--output",
                 few));
     assertThat(fit.status()).as(fit.err()).isZero();
 

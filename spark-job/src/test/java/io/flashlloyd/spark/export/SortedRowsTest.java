@@ -2,6 +2,7 @@ package io.flashlloyd.spark.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.AssignmentWriter;
 import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.IdType;
@@ -10,6 +11,7 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.data.FileSource;
+import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
 import java.io.Serializable;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -79,23 +82,30 @@ class SortedRowsTest {
       int rows = 1 + random.nextInt(300);
       float[] values = new float[rows * 2];
       IntBuffer clusters = IntBuffer.allocate(rows);
+      FloatBuffer distances = FloatBuffer.allocate(rows);
       for (int i = 0; i < rows; i++) {
         values[2 * i + 1] = row + i;
         clusters.put(i, random.nextInt(k));
+        distances.put(i, row + i); // all centroids are 0
         items.add(new Item(clusters.get(i), row + i, row + i));
       }
       CentroidFiles.write(
           VectorFormat.FBIN, vectors + "/" + unit + ".fbin", values, rows, 2, HADOOP);
       String file = assignments + "/part-%06d-00000-7.parquet".formatted(unit);
       try (AssignmentWriter writer = AssignmentWriter.open(file, HADOOP, IdType.ROW_NUMBER)) {
-        writer.write(row, clusters, FloatBuffer.allocate(rows), rows);
+        writer.write(row, clusters, distances, rows);
         writer.commit();
       }
       row += rows;
     }
     VectorDataset dataset = VectorDataset.open(InputSpec.of(vectors.toString()), HADOOP);
-    return AssignedUnits.find(new FileSource(dataset, HADOOP), assignments.toString())
-        .orElseThrow();
+    return find(new FileSource(dataset, HADOOP), assignments.toString(), k).orElseThrow();
+  }
+
+  private static Optional<AssignedUnits> find(FileSource source, String folder, int k)
+      throws IOException {
+    Centroids zeros = new Centroids(new float[2 * k], k, 2);
+    return AssignedUnits.find(source, folder, Shared.broadcast(LocalSpark.context(), zeros));
   }
 
   @Test
@@ -103,11 +113,11 @@ class SortedRowsTest {
     AssignedUnits units = units(new Random(1), 5, new ArrayList<>(), "cut");
     Path extra = Path.of(units.folder()).resolve("part-000004-00000-9.parquet");
     Files.copy(Path.of(units.assignments().get(0).replace("file:", "")), extra);
-    assertThat(AssignedUnits.find(units.source(), units.folder())).isEmpty();
+    assertThat(find(units.source(), units.folder(), 5)).isEmpty();
     Files.delete(extra);
-    assertThat(AssignedUnits.find(units.source(), units.folder())).isPresent();
+    assertThat(find(units.source(), units.folder(), 5)).isPresent();
     Files.delete(Path.of(units.assignments().get(2).replace("file:", "")));
-    assertThat(AssignedUnits.find(units.source(), units.folder())).isEmpty();
+    assertThat(find(units.source(), units.folder(), 5)).isEmpty();
     assertThat(IntStream.range(0, UNITS)).hasSize(units.assignments().size());
   }
 }

@@ -107,6 +107,26 @@ class RunFolderTest {
   }
 
   @Test
+  void shouldFollowLocalLinks() throws IOException {
+    Files.createDirectory(folder.resolve("real"));
+    Files.writeString(folder.resolve("real/report.json"), "{}");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+    Configuration local = new Configuration();
+
+    assertThatThrownBy(
+            () -> RunFolder.checkOutside(folder + "/real", List.of(link.toString()), local))
+        .hasMessageContaining("holds the input " + link);
+    assertThatThrownBy(() -> RunFolder.checkApart(link.toString(), folder + "/real/ck", local))
+        .hasMessageContaining("--checkpoint " + folder + "/real/ck is in the output " + link);
+    try (RunFolder run = RunFolder.create(link.toString(), true, local)) {
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(link).isSymbolicLink();
+    assertThat(folder.resolve("real/result")).hasContent("new");
+  }
+
+  @Test
   void shouldLetTwoRunsWriteBesideEachOther() throws IOException {
     try (RunFolder one = RunFolder.create(uri(), true, hadoop);
         RunFolder other = RunFolder.create(uri(), true, hadoop)) {

@@ -1,0 +1,70 @@
+package io.flashlloyd.io.parquet;
+
+import io.flashlloyd.io.source.ColumnPick;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** A column of float32 numbers without nulls, of a whole file. One thread. */
+public final class ParquetFloats implements AutoCloseable {
+  private final String uri;
+  private final ColumnDescriptor column;
+  private final RowGroups groups;
+  private NumberCursor numbers;
+  private long groupRows;
+
+  /**
+   * Opens the column.
+   *
+   * @throws io.flashlloyd.io.VectorInputException where the file has none of this name and type
+   */
+  public ParquetFloats(String uri, String name, Configuration hadoop) throws IOException {
+    this.uri = uri;
+    this.groups = new RowGroups(uri, hadoop);
+    try {
+      MessageType schema = groups.schema();
+      if (!schema.containsField(name)
+          || !schema.getType(name).isPrimitive()
+          || schema.getType(name).asPrimitiveType().getPrimitiveTypeName()
+              != PrimitiveTypeName.FLOAT) {
+        throw ColumnPick.missing(uri, name, ParquetFiles.describe(schema));
+      }
+      this.column = schema.getColumnDescription(new String[] {name});
+      groups.select(List.of(column), 0, groups.count());
+    } catch (IOException e) {
+      groups.close();
+      throw e;
+    }
+  }
+
+  /** The next {@code rows} numbers, which must be there and in one row group. */
+  public float[] next(int rows) throws IOException {
+    try {
+      if (groupRows == 0) {
+        PageReadStore pages = groups.next();
+        groupRows = pages.getRowCount();
+        numbers = new NumberCursor(column, pages.getPageReader(column));
+      }
+      groupRows -= rows;
+      float[] values = new float[rows];
+      for (int i = 0; i < rows; i++) {
+        if (!numbers.next()) {
+          throw new IOException("A number is null");
+        }
+        values[i] = Float.intBitsToFloat((int) numbers.value());
+      }
+      return values;
+    } catch (IOException | RuntimeException e) {
+      throw ParquetFiles.damaged(uri, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    groups.close();
+  }
+}
