@@ -33,15 +33,21 @@ public final class AssignmentReader implements AutoCloseable {
    */
   public static AssignmentReader open(String uri, Configuration hadoop) throws IOException {
     IdReader ids = ParquetFormat.openColumn(uri, "id", hadoop);
-    IdReader clusters = null;
     try {
-      clusters = ParquetFormat.openColumn(uri, "cluster", hadoop);
+      return withColumns(ids, ParquetFormat.openColumn(uri, "cluster", hadoop), uri, hadoop);
+    } catch (IOException e) {
+      ids.close();
+      throw e;
+    }
+  }
+
+  private static AssignmentReader withColumns(
+      IdReader ids, IdReader clusters, String uri, Configuration hadoop) throws IOException {
+    try {
       return new AssignmentReader(ids, clusters, new ParquetFloats(uri, "distance", hadoop));
     } catch (IOException e) {
-      try (ids;
-          IdReader opened = clusters) {
-        throw e;
-      }
+      clusters.close();
+      throw e;
     }
   }
 
@@ -62,9 +68,10 @@ public final class AssignmentReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (ids;
-        clusters) {
-      distances.close();
+    try (ids) {
+      try (clusters) {
+        distances.close();
+      }
     }
   }
 }

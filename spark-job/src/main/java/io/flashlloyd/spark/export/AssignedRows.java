@@ -90,8 +90,7 @@ final class AssignedRows implements AutoCloseable {
   private void checkDistance() {
     int dimension = vector.length;
     double squared =
-        CanonicalDistance.squared(
-            vector, 0, centroids.values(), cluster() * dimension, dimension);
+        CanonicalDistance.squared(vector, 0, centroids.values(), cluster() * dimension, dimension);
     float found = (float) measure.distance(squared);
     float written = assigned.distances()[atAssigned];
     if (found != written) {

@@ -43,8 +43,8 @@ final class AssignedUnits implements Serializable {
    * @param centroids that the rows were assigned to; open as long as rows are read
    * @return nothing where the files are not cut as the source is, as after an append
    */
-  static Optional<AssignedUnits> find(
-      FileSource source, String folder, Shared<Centroids> centroids) throws IOException {
+  static Optional<AssignedUnits> find(FileSource source, String folder, Shared<Centroids> centroids)
+      throws IOException {
     FileSystem files = new Path(folder).getFileSystem(source.hadoop());
     String[] found = new String[source.units()];
     for (FileStatus file : files.listStatus(new Path(folder))) {

@@ -8,6 +8,7 @@ import io.flashlloyd.spark.data.Slicing;
  *
  * @param uppers the largest hash of each range, unsigned, ascending
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record HashRanges(long[] uppers) implements Slicing<SmallestHashes> {
   /**
    * Ranges of nearly the same number of hashes.

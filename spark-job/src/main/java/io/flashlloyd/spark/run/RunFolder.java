@@ -128,9 +128,7 @@ public final class RunFolder implements AutoCloseable {
     if (Files.exists(path) || path.getParent() == null) {
       return path.toRealPath().toString();
     }
-    return java.nio.file.Path.of(followed(path.getParent()))
-        .resolve(path.getFileName())
-        .toString();
+    return java.nio.file.Path.of(followed(path.getParent())).resolve(path.getFileName()).toString();
   }
 
   /** Begins a folder at {@code uri}; {@link #check} must hold. */
