@@ -3,6 +3,7 @@ package io.flashlloyd.spark.init;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
 import java.io.IOException;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,7 +44,7 @@ final class HashTask implements ScanTask<long[]> {
     return sorted(smallest);
   }
 
-  private static void keep(TreeSet<Long> smallest, long hash, int limit) {
+  private static void keep(NavigableSet<Long> smallest, long hash, int limit) {
     if (smallest.size() < limit || Long.compareUnsigned(hash, smallest.last()) < 0) {
       smallest.add(hash);
       if (smallest.size() > limit) {
@@ -52,7 +53,7 @@ final class HashTask implements ScanTask<long[]> {
     }
   }
 
-  private static long[] sorted(TreeSet<Long> hashes) {
+  private static long[] sorted(NavigableSet<Long> hashes) {
     return hashes.stream().mapToLong(Long::longValue).toArray();
   }
 }
