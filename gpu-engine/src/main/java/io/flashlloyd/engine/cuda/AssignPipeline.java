@@ -17,7 +17,7 @@ final class AssignPipeline implements AutoCloseable {
   /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
   private static final int FIRST_SCREEN_CAPABILITY = 80;
 
-  private static final int HOPPER = 90;
+  static final int HOPPER = 90;
   private static final int HOPPER_MAX_DIMENSION = 128;
   private static final int HOPPER_ROWS = 256;
   private static final int HOPPER_STAGES = 4;

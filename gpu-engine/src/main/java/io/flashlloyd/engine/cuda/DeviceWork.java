@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cuda;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Set;
 
 /**
  * What everything that queues device work needs: context, kernels, memory, the compute stream, the
@@ -44,6 +45,11 @@ final class DeviceWork implements AutoCloseable {
   void launch(
       KernelCatalog kernel, int grid, int threads, int sharedBytes, KernelArguments arguments) {
     module.launch(kernel, grid, threads, sharedBytes, stream, arguments);
+  }
+
+  /** Kernels launched so far. */
+  Set<KernelCatalog> launched() {
+    return module.launched();
   }
 
   void upload(float[] values, DeviceBuffer to, long toOffset) {

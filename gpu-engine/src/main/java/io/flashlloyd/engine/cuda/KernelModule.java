@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
@@ -67,6 +68,11 @@ final class KernelModule implements AutoCloseable {
               k.symbol());
           return function;
         });
+  }
+
+  /** Kernels launched so far. */
+  Set<KernelCatalog> launched() {
+    return functions.keySet();
   }
 
   /** Queues a launch. Not thread-safe: the engine's lock is held. */

@@ -15,12 +15,15 @@ import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,27 +166,35 @@ class CudaEngineIT {
   @ParameterizedTest
   @EnumSource(RowKind.class)
   void shouldSumMovedRows(RowKind kind) {
-    for (boolean weighted : new boolean[] {false, true}) {
-      TestData data = TestData.of(kind, ElementType.FLOAT32, 900, 40, 60, 2, weighted, seed);
-      Centroids first = data.centroids();
-      try (LloydEngine reference = new ReferenceEngine()) {
-        Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
-        PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
-        PartialSums expected = run(reference, data, plan, null);
-        for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
-          run(engine, data, first, null, null);
-          for (int attempt = 0; attempt < 2; attempt++) {
-            PartialSums actual = run(engine, data, plan, null);
-            String what = engine.description() + " " + index(engine) + ", attempt " + attempt;
-            assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
-            assertThat(actual.high()).as("high, %s, %s", what, data).isEqualTo(expected.high());
-            assertThat(actual.counts()).as("counts, %s", what).isEqualTo(expected.counts());
-            assertThat(actual.movedRows()).as("moved, %s", what).isEqualTo(expected.movedRows());
-          }
-          forget(engine, data);
-        }
-      }
+    for (ElementType type : ElementType.values()) {
+      compareMoved(TestData.of(kind, type, 900, 40, 60, 2, false, seed));
+      compareMoved(TestData.of(kind, type, 900, 40, 60, 2, true, seed));
     }
+  }
+
+  /** Small shapes that go through every kernel there is: what compute-sanitizer looks at. */
+  @Test
+  @Tag("every-kernel")
+  void shouldRunEveryKernel() {
+    for (ElementType type : ElementType.values()) {
+      for (int dimension : new int[] {30, 62, 96, 121, 150}) {
+        compare(TestData.of(RowKind.NOISE, type, 400, dimension, 139, 1, false, seed + dimension));
+      }
+      compare(TestData.of(RowKind.DUPLICATED, type, 500, 33, 200, 1, false, seed));
+      compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed));
+      compare(TestData.of(RowKind.NOISE, type, 3000, 24, 5, 1, false, seed));
+      compareMoved(TestData.of(RowKind.NOISE, type, 500, 40, 20, 1, false, seed));
+    }
+    Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
+    if (((CudaEngine) best).work().context().capability() != AssignPipeline.HOPPER) {
+      expected.removeIf(KernelCatalog::hopperOnly);
+      expected.removeAll(EnumSet.of(KernelCatalog.IMAGE_ROWS, KernelCatalog.MERGE_HALVES));
+    }
+    Set<KernelCatalog> launched = EnumSet.noneOf(KernelCatalog.class);
+    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+      launched.addAll(((CudaEngine) engine).work().launched());
+    }
+    assertThat(launched).isEqualTo(expected);
   }
 
   @Test
@@ -255,6 +266,27 @@ class CudaEngineIT {
     }
     for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
       forget(engine, data);
+    }
+  }
+
+  private void compareMoved(TestData data) {
+    Centroids first = data.centroids();
+    try (LloydEngine reference = new ReferenceEngine()) {
+      Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
+      PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
+      PartialSums expected = run(reference, data, plan, null);
+      for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+        run(engine, data, first, null, null);
+        for (int attempt = 0; attempt < 2; attempt++) {
+          PartialSums actual = run(engine, data, plan, null);
+          String what = engine.description() + " " + index(engine) + ", attempt " + attempt;
+          assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
+          assertThat(actual.high()).as("high, %s, %s", what, data).isEqualTo(expected.high());
+          assertThat(actual.counts()).as("counts, %s", what).isEqualTo(expected.counts());
+          assertThat(actual.movedRows()).as("moved, %s", what).isEqualTo(expected.movedRows());
+        }
+        forget(engine, data);
+      }
     }
   }
 
