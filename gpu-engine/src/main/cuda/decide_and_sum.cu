@@ -144,9 +144,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     int winner = kGroup;
     if (mine) {
       int b = s.best[tile_row];
-      double distance = measure<T, kFast>(s_rows + tile_row * shape.row_stride, x.row_words,
-                                          group_centroids + b * stride,
-                                          s_centroids + b * (stride + 2));
+      const unsigned char* at = s_rows + tile_row * shape.row_stride;
+      double distance = kFast ? measure<T>(at, x.row_words, s_centroids + b * (stride + 2))
+                              : measure<T>(at, x.row_words, group_centroids + b * stride);
       float threshold = score_threshold(distance, norm_squared, residual, c.bounds, x.frame);
       float runner_up = fmaxf(s.second[tile_row], other_group);
       if (runner_up < threshold) {
@@ -174,10 +174,10 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         undecided.start(candidates, entry, row);
         const Screened& found = shape.found;
         if (other_group < threshold) {
-          add_candidate(candidates, entry, group);
+          add_candidates(candidates, entry, candidates_of(group, kWholeGroup));
         } else if (found.runner_ups != nullptr && found.thirds[row] < threshold) {
-          add_candidate(candidates, entry, group);
-          add_candidate(candidates, entry, found.runner_ups[row]);
+          add_candidates(candidates, entry, candidates_of(group, kWholeGroup));
+          add_candidates(candidates, entry, candidates_of(found.runner_ups[row], kWholeGroup));
         } else if (undecided.collect_count == nullptr) {
           give_up(candidates, entry);
         } else {

@@ -158,26 +158,32 @@ static __device__ void choose(const unsigned char* rows, int first, int own, con
   }
 }
 
-// decide: D(x, b) of one row; s_c: the centroid in float64, 16-byte aligned, or c: in float32.
-template <class T, bool kFast>
-static __device__ __forceinline__ double measure(const unsigned char* row, int row_words,
-                                                 const float* c, const double* s_c) {
+static __device__ __forceinline__ void load_four(const double* c, double values[4]) {
+  *(double2*)values = *(const double2*)c;
+  *(double2*)(values + 2) = *(const double2*)(c + 2);
+}
+
+static __device__ __forceinline__ void load_four(const float* c, double values[4]) {
+  float4 four = *(const float4*)c;
+  values[0] = four.x, values[1] = four.y, values[2] = four.z, values[3] = four.w;
+}
+
+// decide: D(x, b) of one row; c: the centroid, 16-byte aligned, in float64 or float32.
+template <class T, class C>
+static __device__ __forceinline__ double measure(const unsigned char* row, int row_words, const C* c) {
   double sum = 0;
 #pragma unroll 2
   for (int w = 0; w < row_words; w += 4) {
     uint4 piece = *(const uint4*)(row + w * 4);
     u32 words[4] = {piece.x, piece.y, piece.z, piece.w};
 #pragma unroll
-    for (int v = 0; v < 4 * T::kPerWord; v += 2) {
-      int t = w * T::kPerWord + v;
-      double2 pair;
-      if (kFast) {
-        pair = *(const double2*)(s_c + t);
-      } else {
-        pair = make_double2((double)c[t], (double)c[t + 1]);
+    for (int v = 0; v < 4 * T::kPerWord; v += 4) {
+      __align__(16) double values[4];
+      load_four(c + w * T::kPerWord + v, values);
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        sum = canonical_step<T>(words[(v + i) / T::kPerWord], (v + i) % T::kPerWord, values[i], sum);
       }
-      sum = canonical_step<T>(words[v / T::kPerWord], v % T::kPerWord, pair.x, sum);
-      sum = canonical_step<T>(words[(v + 1) / T::kPerWord], (v + 1) % T::kPerWord, pair.y, sum);
     }
   }
   return sum;

@@ -18,6 +18,20 @@ static __device__ __forceinline__ void range_of_cta(int n, int& begin, int& end)
   end = min(n, begin + share);
 }
 
+// counts [group_count] in shared memory, of rows begin .. end - 1.
+static __device__ __forceinline__ void count(const int* groups, int begin, int end,
+                                             int group_count, u32* counts) {
+  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
+    counts[g] = 0;
+  }
+  __syncthreads();
+#pragma unroll 4
+  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    atomicAdd(counts + groups[i], 1u);
+  }
+  __syncthreads();
+}
+
 extern "C" __global__ void __launch_bounds__(kSortThreads)
     count_groups(const int* groups, int n, int group_count, u32* counts) {
   __shared__ u32 s_counts[kSharedGroups];
@@ -29,14 +43,7 @@ extern "C" __global__ void __launch_bounds__(kSortThreads)
     }
     return;
   }
-  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
-    s_counts[g] = 0;
-  }
-  __syncthreads();
-  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    atomicAdd(s_counts + groups[i], 1u);
-  }
-  __syncthreads();
+  count(groups, begin, end, group_count, s_counts);
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     if (s_counts[g] != 0) {
       atomicAdd(counts + g, s_counts[g]);
@@ -111,46 +118,60 @@ struct FactsOfMany {
   }
 };
 
+// Rows begin .. end - 1 to the places that their group's cursor says; four a thread at a time, so that
+// their loads run together.
 template <class Facts>
-static __device__ __forceinline__ void place(const int* groups, int n, int group_count,
-                                             const Facts& facts, u32* cursors, SortedRow* order) {
+static __device__ __forceinline__ void place(const int* groups, const Facts& facts, int begin, int end,
+                                             u32* cursors, SortedRow* order) {
+  constexpr int kAtOnce = 4;
+  for (int first = begin + threadIdx.x; first < end; first += kAtOnce * blockDim.x) {
+    int group[kAtOnce];
+    SortedRow row[kAtOnce];
+#pragma unroll
+    for (int i = 0; i < kAtOnce; i++) {
+      int at = min(first + i * (int)blockDim.x, end - 1);
+      group[i] = groups[at];
+      row[i] = facts.of(at);
+    }
+#pragma unroll
+    for (int i = 0; i < kAtOnce; i++) {
+      if (first + i * (int)blockDim.x < end) {
+        order[atomicAdd(cursors + group[i], 1u)] = row[i];
+      }
+    }
+  }
+}
+
+template <class Facts>
+static __device__ __forceinline__ void place_all(const int* groups, int n, int group_count,
+                                                 const Facts& facts, u32* cursors,
+                                                 SortedRow* order) {
   __shared__ u32 s_cursors[kSharedGroups];
   int begin, end;
   range_of_cta(n, begin, end);
   if (group_count > kSharedGroups) {
-    for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-      order[atomicAdd(cursors + groups[i], 1u)] = facts.of(i);
-    }
+    place(groups, facts, begin, end, cursors, order);
     return;
   }
+  count(groups, begin, end, group_count, s_cursors);
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
-    s_cursors[g] = 0;
+    u32 rows = s_cursors[g];
+    s_cursors[g] = rows == 0 ? 0 : atomicAdd(cursors + g, rows);
   }
   __syncthreads();
-  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    atomicAdd(s_cursors + groups[i], 1u);
-  }
-  __syncthreads();
-  for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
-    u32 count = s_cursors[g];
-    s_cursors[g] = count == 0 ? 0 : atomicAdd(cursors + g, count);
-  }
-  __syncthreads();
-  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    order[atomicAdd(s_cursors + groups[i], 1u)] = facts.of(i);
-  }
+  place(groups, facts, begin, end, s_cursors, order);
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
     place_rows(const int* groups, int n, int group_count, RowFacts facts, u32* cursors,
                SortedRow* order) {
-  place(groups, n, group_count, facts, cursors, order);
+  place_all(groups, n, group_count, facts, cursors, order);
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
     place_rows_many(const int* groups, int n, int group_count, FactsOfMany facts, u32* cursors,
                     SortedRow* order) {
-  place(groups, n, group_count, facts, cursors, order);
+  place_all(groups, n, group_count, facts, cursors, order);
 }
 
 // item_groups [items]: the group of each work item; one thread an item.

@@ -2,7 +2,7 @@
 // problem's part of everything.
 //
 //   rows      Each problem's rows take places first_row .. end_row - 1 of the launch, and first_row is a
-//             multiple of 256, so that a tile of rows is of one problem. Arrays that a problem brings
+//             multiple of 384, so that a tile of rows is of one problem. Arrays that a problem brings
 //             (rows, norms, assignments ...) stay where they are: their addresses are set back by
 //             first_row, so that a place finds its own row. What the kernels keep for a pass is by place.
 //   clusters  Each problem's centroids begin with a tile of 128, and the number of a cluster or a group of
@@ -15,12 +15,12 @@
 
 namespace flashlloyd {
 
-constexpr int kPlacesPerTile = 256;
+constexpr int kPlacesPerTile = 384;
 
 enum ProblemSums { kSumNone, kSumAll, kSumMoved };
 
 struct Problem {
-  const __half* screen;    // these eight are set back by first_row; what is not there is null
+  const unsigned char* screen;  // these eight are set back by first_row; what is not there is null
   const u32* rows;
   const u64* weights;
   const float* norms;
@@ -56,7 +56,7 @@ static_assert(sizeof(Problem) == 152, "ProblemTables.java writes these");
 
 struct Problems {
   const Problem* all;
-  const int* row_tiles;       // [places / 256] the problem of each
+  const int* row_tiles;       // [places / kPlacesPerTile] the problem of each
   const int* centroid_tiles;  // [tiles] likewise
   CentroidBounds* bounds;     // [problems]
   int places;

@@ -39,7 +39,12 @@ __device__ __forceinline__ void bulk_copy(u32 to, const void* from, u32 bytes, u
       : "memory");
 }
 
-// The same to both CTAs of a pair, at the same place in each, completing on each one's barrier.
+// Global memory to L2; 16-byte aligned, a multiple of 16 bytes.
+__device__ __forceinline__ void bulk_prefetch(const void* from, u32 bytes) {
+  asm volatile("cp.async.bulk.prefetch.L2.global [%0], %1;" ::"l"(from), "r"(bytes) : "memory");
+}
+
+// bulk_copy to both CTAs of a pair, at the same place in each, completing on each one's barrier.
 __device__ __forceinline__ void bulk_copy_to_pair(u32 to, const void* from, u32 bytes, u32 barrier) {
   asm volatile(
       "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster "

@@ -1,6 +1,6 @@
 // Rows that the screen could not decide: canonical distances of the candidates that are left.
 //
-//   score_candidates   D of the 8 centroids of each (entry, group) pair; the smallest D per entry
+//   score_candidates   D of the candidates of each pair of entry and group; the smallest D per entry
 //   pick_candidates    the lowest centroid index that has it
 //   try_all_centroids  entries whose candidates were too many: every centroid
 //   settle_rows        results, counts, cost and sums of these rows
@@ -54,9 +54,10 @@ __device__ void score_candidates(const Whose& whose, int row_words, const Centro
   for (u32 pair = (blockIdx.x * blockDim.x + threadIdx.x) / kGroup; pair < padded_pairs;
        pair += step) {
     int2 p = candidates.pairs[min(pair, pairs - 1)];
-    int cluster = p.y * kGroup + threadIdx.x % kGroup;
+    int lane = threadIdx.x % kGroup;
+    int cluster = (p.y >> 8) * kGroup + lane;
     double distance = __longlong_as_double(0x7ff0000000000000ll);
-    if (cluster < whose.end_of(cluster)) {
+    if ((p.y >> lane & 1) != 0 && cluster < whose.end_of(cluster)) {
       const u32* row = whose.rows_of(cluster) + (size_t)rows[p.x] * row_words;
       distance = canonical_distance<T>(row, c.padded + (size_t)cluster * stride, row_words);
     }

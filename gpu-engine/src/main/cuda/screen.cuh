@@ -4,17 +4,21 @@
 
 namespace flashlloyd {
 
-// Rows that the screen reads: float16 [n x stride], stride a multiple of 8, zeros behind the
-// dimension. Where `list` is given, entry e is row list[e] and `count` says how many there are.
+// Rows that the screen reads, zeros behind the dimension: float16, or bytes that become float16 as they
+// are loaded (uint8 less 128: exact). Where `list` is given, entry e is row list[e] and `count` says
+// how many there are.
+enum RowKind { kHalves, kUnsignedBytes, kSignedBytes };
 struct ScreenRows {
-  const __half* rows;
-  int stride;
+  const unsigned char* rows;
+  int stride;  // bytes from row to row, a multiple of 16
+  int kind;    // RowKind; the portable screen takes kHalves alone
   int n;
   const int* list;
   const u32* count;
 };
 
-// Candidates of undecided rows (entries): pairs (entry, group), appended in any order.
+// Candidates of undecided rows (entries), appended in any order: pairs (entry, candidates), the latter
+// group << 8 and a bit for each of its 8 centroids that is one.
 struct Candidates {
   u32* entry_counts;        // [entries] pairs of each entry so far
   int2* pairs;
@@ -40,23 +44,39 @@ __device__ __forceinline__ void give_up(const Candidates& out, int entry) {
   }
 }
 
-__device__ __forceinline__ void add_candidate(const Candidates& out, int entry, int group) {
+constexpr int kWholeGroup = 0xff;
+
+__device__ __forceinline__ int candidates_of(int group, int mask) { return group << 8 | mask; }
+
+__device__ __forceinline__ void add_candidates(const Candidates& out, int entry, int candidates) {
   if (atomicAdd(out.entry_counts + entry, 1u) >= kMaxCandidateGroups) {
     give_up(out, entry);
     return;
   }
   u32 at = atomicAdd(out.pair_count, 1u);
   if (at < out.pair_capacity) {
-    out.pairs[at] = make_int2(entry, group);
+    out.pairs[at] = make_int2(entry, candidates);
   } else {
     give_up(out, entry);
   }
 }
 
-// Few listed rows would leave most CTAs idle: then several share a row tile, each with a part of the
-// centroid tiles.
+// Listed rows are few: several CTAs share a row tile, each with a part of the centroid tiles, so that all
+// have about the same to do and it ends early.
 __device__ __forceinline__ int centroid_parts(int row_tiles, int tiles) {
-  return max(1, min(tiles, (int)gridDim.x / max(1, row_tiles)));
+  constexpr int kMostParts = 4;
+  int ctas = gridDim.x;
+  int best = max(1, min(tiles, ctas / max(1, row_tiles)));
+  if (best > 1) {
+    return best;
+  }
+  int shortest = (row_tiles + ctas - 1) / ctas * tiles;
+  for (int parts = 2; parts <= min(tiles, kMostParts); parts++) {
+    int length = (row_tiles * parts + ctas - 1) / ctas * ((tiles + parts - 1) / parts);
+    best = length < shortest ? parts : best;
+    shortest = min(shortest, length);
+  }
+  return best;
 }
 
 // What one thread knows of one row: the best group among those it saw, and the best score elsewhere. With
@@ -140,6 +160,18 @@ __device__ __forceinline__ float group_best(const float* r, const float4 h0, con
   float c = fmaxf(r[8] - h1.x, r[9] - h1.y);
   float d = fmaxf(r[12] - h1.z, r[13] - h1.w);
   return fmaxf(fmaxf(a, b), fmaxf(c, d));
+}
+
+// Which of the group's 8 scores, as in group_best, reach the threshold.
+__device__ __forceinline__ int group_mask(const float* r, const float4 h0, const float4 h1,
+                                          float threshold) {
+  float h[8] = {h0.x, h0.y, h0.z, h0.w, h1.x, h1.y, h1.z, h1.w};
+  int mask = 0;
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    mask |= (r[i / 2 * 4 + i % 2] - h[i] >= threshold) << i;
+  }
+  return mask;
 }
 
 __device__ __forceinline__ u32 smem_address(const void* p) {

@@ -56,7 +56,7 @@ struct PortableWork {
   __device__ __forceinline__ int base(int unit) const { return unit / parts * kPortableRows; }
   __device__ __forceinline__ int end_row(int) const { return n; }
   __device__ __forceinline__ const __half* row(int, int at) const {
-    return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+    return (const __half*)(x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride);
   }
   __device__ __forceinline__ int no_group() const { return -1; }
 };
@@ -76,7 +76,7 @@ struct PortableWorkOfMany {
   __device__ __forceinline__ int base(int unit) const { return unit * kPortableRows; }
   __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
   __device__ __forceinline__ const __half* row(int unit, int at) const {
-    return problem(unit).screen + (size_t)at * stride;
+    return (const __half*)(problem(unit).screen + (size_t)at * stride);
   }
   // Of places that have no row: the group behind all others.
   __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
@@ -133,8 +133,8 @@ __device__ void screen_portable(const Work& work, int stride, const unsigned cha
         }
       }
       u32 a[2][4][4];
-      load_rows(a[0], rows[0], rows[1], slice * kSliceColumns, stride);
-      load_rows(a[1], rows[2], rows[3], slice * kSliceColumns, stride);
+      load_rows(a[0], rows[0], rows[1], slice * kSliceColumns, stride / 2);
+      load_rows(a[1], rows[2], rows[3], slice * kSliceColumns, stride / 2);
       u32 stage = smem_address(s_stages + step % kPortableStages * kSliceBytes);
 #pragma unroll
       for (int k = 0; k < 4; k++) {
@@ -169,7 +169,8 @@ __device__ void screen_portable(const Work& work, int stride, const unsigned cha
           float score = group_best(&acc[r / 2][i * 4][r % 2 * 2], h0, h1);
           if (kCollect) {
             if (score >= threshold[r]) {
-              add_candidate(out, listed.entries[entry[r]], group);
+              int mask = group_mask(&acc[r / 2][i * 4][r % 2 * 2], h0, h1, threshold[r]);
+              add_candidates(out, listed.entries[entry[r]], candidates_of(group, mask));
             }
           } else {
             runner[r].see(score, group);

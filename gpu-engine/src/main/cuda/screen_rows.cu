@@ -78,9 +78,10 @@ COPY_FOR_SCREEN(screen_copy_float32, Float32)
 COPY_FOR_SCREEN(screen_copy_uint8, Uint8)
 COPY_FOR_SCREEN(screen_copy_int8, Int8)
 
-// float16 rows are their own screen rows: norms alone. 8 lanes a row, 16 bytes a load.
-extern "C" __global__ void row_norms_float16(const uint4* rows, long long n, int row_words,
-                                             float* norms) {
+// Rows that the screen takes as they are: norms [n] = ||x - middle||^2 alone. 8 lanes a row, 16 bytes a load.
+template <class T>
+__device__ void row_norms(const uint4* rows, long long n, int row_words, int dimension, float middle,
+                          float* norms) {
   int lane = threadIdx.x % 8;
   long long step = (long long)gridDim.x * blockDim.x / 8;
   long long padded_n = (n + 3) / 4 * 4;  // whole warps stay together for the shuffles
@@ -91,9 +92,11 @@ extern "C" __global__ void row_norms_float16(const uint4* rows, long long n, int
       uint4 values = rows[row * (row_words / 4) + piece];
       u32 words[4] = {values.x, values.y, values.z, values.w};
 #pragma unroll
-      for (int i = 0; i < 8; i++) {
-        double x = (double)Float16::get(words[i / 2], i % 2);
-        norm = fma(x, x, norm);
+      for (int i = 0; i < 4 * T::kPerWord; i++) {
+        double x = (double)(T::get(words[i / T::kPerWord], i % T::kPerWord) - middle);
+        if (piece * 4 * T::kPerWord + i < dimension) {
+          norm = fma(x, x, norm);
+        }
       }
     }
     for (int offset = 4; offset > 0; offset >>= 1) {
@@ -104,5 +107,14 @@ extern "C" __global__ void row_norms_float16(const uint4* rows, long long n, int
     }
   }
 }
+
+#define ROW_NORMS(name, type)                                                                     \
+  extern "C" __global__ void name(const uint4* rows, long long n, int row_words, int dimension,   \
+                                  float middle, float* norms) {                                   \
+    row_norms<type>(rows, n, row_words, dimension, middle, norms);                                \
+  }
+ROW_NORMS(row_norms_float16, Float16)
+ROW_NORMS(row_norms_uint8, Uint8)
+ROW_NORMS(row_norms_int8, Int8)
 
 }  // namespace flashlloyd

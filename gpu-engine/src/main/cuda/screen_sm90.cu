@@ -1,17 +1,17 @@
-// The screen on Hopper, dimension <= 128: wgmma with the rows in registers.
+// The screen on Hopper, dimension <= 256: wgmma with the rows in registers.
 //
-//              128 centroids, 4 stages        warpgroup 0   one thread brings centroid tiles: one
+//              128 centroids, 4 (3) stages    warpgroup 0   one thread brings centroid tiles: one
 //            +------------------------+                     bulk copy of the image, one of the half
-//  256 rows  |        x~ . c~         |                     norms, completing on an mbarrier
-//            +------------------------+       warpgroups 1, 2   128 rows each as 2 x m64
+//  192 rows  |        x~ . c~         |                     norms, completing on an mbarrier
+//            +------------------------+       warpgroups 1 to 3   64 rows each
 //
 // A CTA for each SM goes through row tiles (persistent); a consumer loads its rows once for all
-// centroids, straight into A fragments (layout.cuh), issues the wgmmas of both its halves, and does
-// the first half's epilogue while the second half runs. No wgmma is in flight across the loop's back
-// edge, or ptxas serializes them all (warning C7514).
+// centroids, straight into A fragments (layout.cuh), and while one does its epilogue the wgmmas of the
+// other two run. No wgmma is in flight across the loop's back edge, or ptxas serializes them all
+// (warning C7514).
 //
-//   shared memory  4 x (slices x 16 KiB images + 512 B half norms) + 8 barriers
-//   registers      64 (rows, d = 128) + 128 (accumulators) + state, of 240
+//   shared memory  stages x (slices x 16 KiB images + 512 B half norms), hits, barriers
+//   registers      64 (rows, d = 256) + 64 (accumulators) + state, of 160
 //   out            as screen_portable.cu; tie and bound: error_bound.cuh; test: CudaEngineIT
 #include "kernels.cuh"
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -20,10 +20,29 @@
 
 namespace flashlloyd {
 
-constexpr int kHopperRows = 256;
-constexpr int kHopperStages = 4;
-constexpr int kHopperThreads = 384;
 constexpr int kHalfNormBytes = kTileCentroids * 4;
+
+constexpr int kConsumers = 3;
+constexpr int kConsumerWarps = kConsumers * 4;
+constexpr int kHopperRows = kConsumers * 64;
+constexpr int kHopperThreads = (1 + kConsumers) * 128;
+
+// For kSteps k-steps of 16 columns. Where there is time for it, beside twice the tensor work of a score,
+// the screen tells the runner-up's group.
+template <int kSteps>
+struct HopperShape {
+  static constexpr bool kWide = kSteps > 8;
+  static constexpr int kStages = kWide ? 3 : 4;
+  static constexpr int kSlices = (kSteps + 3) / 4;
+  static constexpr u32 kBytes = kSlices * kSliceBytes;
+};
+
+// Candidates of a warp's listed rows wait here until all centroids have been seen: an atomic's way to L2
+// and back, for each as it is found, would hold up the tensor cores.
+constexpr int kWarpHits = 128;
+struct WarpHits {
+  int2 pairs[kWarpHits];
+};
 
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 
@@ -31,13 +50,15 @@ struct HopperShared {
   u32 images;
   const float* half_norms;
   u32 half_norm_address;
+  WarpHits* hits;  // of this warp, and how many
+  u32* hit_count;
   u32 full;
   u32 empty;
 };
 
 // The work of a CTA: units of (row tile, part of the centroid tiles), every gridDim.x-th.
 struct HopperWork {
-  static constexpr bool kTwo = false;
+  static constexpr bool kMany = false;
   const ScreenRows& x;
   int n;
   int units;
@@ -52,45 +73,61 @@ struct HopperWork {
   }
   __device__ __forceinline__ int base(int unit) const { return unit / parts * kHopperRows; }
   __device__ __forceinline__ int end_row(int) const { return n; }
-  __device__ __forceinline__ const __half* row(int, int at) const {
+  __device__ __forceinline__ const unsigned char* row(int, int at) const {
     return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
   }
+  __device__ __forceinline__ bool in_order() const { return x.list == nullptr; }
   __device__ __forceinline__ int no_group() const { return -1; }
 };
 
 // The same of many problems: a unit is a row tile and all centroids of its problem. No second screen
 // follows, which would need its rows by problem: this one says which two groups are best.
 struct HopperWorkOfMany {
-  static constexpr bool kTwo = true;
+  static constexpr bool kMany = true;
   const Problems& many;
   int stride;
   int units;
 
   __device__ __forceinline__ const Problem& problem(int unit) const {
-    return many.all[many.row_tiles[unit]];
+    return many.all[many.of_row(base(unit))];
   }
   __device__ __forceinline__ int first_tile(int unit) const { return problem(unit).first_tile; }
   __device__ __forceinline__ int end_tile(int unit) const { return problem(unit).end_tile(); }
   __device__ __forceinline__ int base(int unit) const { return unit * kHopperRows; }
   __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
-  __device__ __forceinline__ const __half* row(int unit, int at) const {
+  __device__ __forceinline__ const unsigned char* row(int unit, int at) const {
     return problem(unit).screen + (size_t)at * stride;
   }
+  __device__ __forceinline__ bool in_order() const { return true; }
   // Of places that have no row: the group behind all others.
   __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
 };
-static_assert(kHopperRows == kPlacesPerTile, "a tile of rows is of one problem");
+static_assert(kPlacesPerTile % kHopperRows == 0, "a tile of rows is of one problem");
 
-template <int kSlices, class Work>
-static __device__ __forceinline__ void produce(const HopperShared& s, const unsigned char* images,
+// The rows of a unit on their way to L2 while the one before is worked on.
+template <class Work>
+static __device__ __forceinline__ void prefetch_rows(const Work& work, int unit, int stride) {
+  if (unit < work.units && work.in_order()) {
+    int count = min(kHopperRows, work.end_row(unit) - work.base(unit));
+    if (count > 0) {
+      bulk_prefetch(work.row(unit, work.base(unit)), (u32)(count * stride));
+    }
+  }
+}
+
+template <int kSteps, class Work>
+static __device__ __forceinline__ void produce(const HopperShared& s, int stride,
+                                               const unsigned char* images,
                                                const float* half_norms, const Work& work) {
-  constexpr u32 kBytes = kSlices * kSliceBytes;
+  using Shape = HopperShape<kSteps>;
+  constexpr u32 kBytes = Shape::kBytes;
   u32 fill = 0;
   for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
+    prefetch_rows(work, unit + gridDim.x, stride);
     int end = work.end_tile(unit);
     for (int tile = work.first_tile(unit); tile < end; tile++, fill++) {
-      u32 stage = fill % kHopperStages;
-      u32 round = fill / kHopperStages;
+      u32 stage = fill % Shape::kStages;
+      u32 round = fill / Shape::kStages;
       if (round > 0) {
         barrier_wait(s.empty + stage * 8, (round - 1) & 1);
       }
@@ -103,18 +140,62 @@ static __device__ __forceinline__ void produce(const HopperShared& s, const unsi
   }
 }
 
-// A fragments of 16 rows (this warp's) x 16 kSteps columns.
-template <int kSteps>
-static __device__ __forceinline__ void load_fragments(u32 a[kSteps][4], const __half* top,
-                                                      const __half* bottom, int stride) {
+// 8 columns of a row from column `at` on, as they are in memory: 16 bytes of halves, 8 of bytes.
+static __device__ __forceinline__ uint4 load_columns(const unsigned char* row, int at, int stride) {
+  return at * 2 < stride ? __ldg((const uint4*)(row + at * 2)) : make_uint4(0, 0, 0, 0);
+}
+
+static __device__ __forceinline__ uint2 load_bytes(const unsigned char* row, int at, int stride) {
+  return at < stride ? __ldg((const uint2*)(row + at)) : make_uint2(0, 0);
+}
+
+// 0x6400 + byte is the float16 1024 + byte; behind the dimension the centroids are zero.
+static __device__ __forceinline__ uint4 halves_of(const uint2 bytes, u32 flip) {
+  u32 words[4];
 #pragma unroll
-  for (int i = 0; i < kSteps / 2; i++) {
-    int at = i * 32 + threadIdx.x % 4 * 8;
-    uint4 zero = make_uint4(0, 0, 0, 0);
-    uint4 t = at < stride ? __ldg((const uint4*)(top + at)) : zero;
-    uint4 b = at < stride ? __ldg((const uint4*)(bottom + at)) : zero;
-    a[i * 2][0] = t.x, a[i * 2][1] = b.x, a[i * 2][2] = t.y, a[i * 2][3] = b.y;
-    a[i * 2 + 1][0] = t.z, a[i * 2 + 1][1] = b.z, a[i * 2 + 1][2] = t.w, a[i * 2 + 1][3] = b.w;
+  for (int i = 0; i < 4; i++) {
+    u32 pair = __byte_perm((i < 2 ? bytes.x : bytes.y) ^ flip, 0x64646464, i % 2 ? 0x4342 : 0x4140);
+    __half2 value = __hsub2(*(__half2*)&pair, __float2half2_rn(1152.0f));
+    words[i] = *(u32*)&value;
+  }
+  return make_uint4(words[0], words[1], words[2], words[3]);
+}
+
+template <int kSteps>
+static __device__ __forceinline__ void set_fragments(u32 a[kSteps][4], int i, const uint4 t,
+                                                     const uint4 b) {
+  a[i][0] = t.x, a[i][1] = b.x, a[i][2] = t.y, a[i][3] = b.y;
+  if (i + 1 < kSteps) {
+    a[i + 1][0] = t.z, a[i + 1][1] = b.z, a[i + 1][2] = t.w, a[i + 1][3] = b.w;
+  }
+}
+
+// A fragments of 16 rows (this warp's) x 16 kSteps columns. All loads of a row are under way at once: a
+// branch for each would wait for each.
+template <int kSteps>
+static __device__ __forceinline__ void load_fragments(u32 a[kSteps][4], const unsigned char* top,
+                                                      const unsigned char* bottom, int stride,
+                                                      int kind) {
+  int first = threadIdx.x % 4 * 8;
+  if (kind == kHalves) {
+#pragma unroll
+    for (int i = 0; i < kSteps; i += 2) {
+      set_fragments<kSteps>(a, i, load_columns(top, first + i * 16, stride),
+                            load_columns(bottom, first + i * 16, stride));
+    }
+    return;
+  }
+  u32 flip = kind == kSignedBytes ? 0x80808080 : 0;
+  uint2 t[(kSteps + 1) / 2];
+  uint2 b[(kSteps + 1) / 2];
+#pragma unroll
+  for (int i = 0; i < kSteps; i += 2) {
+    t[i / 2] = load_bytes(top, first + i * 16, stride);
+    b[i / 2] = load_bytes(bottom, first + i * 16, stride);
+  }
+#pragma unroll
+  for (int i = 0; i < kSteps; i += 2) {
+    set_fragments<kSteps>(a, i, halves_of(t[i / 2], flip), halves_of(b[i / 2], flip));
   }
 }
 
@@ -136,9 +217,9 @@ struct HopperRow {
 };
 
 template <bool kCollect, bool kTwo>
-static __device__ __forceinline__ void epilogue(const float acc[64], const float* h, int tile,
-                                                HopperRow<kTwo> rows[2], const Collected& listed,
-                                                const Candidates& out) {
+static __device__ __forceinline__ void epilogue(const HopperShared& s, const float acc[64],
+                                                const float* h, int tile, HopperRow<kTwo> rows[2],
+                                                const Collected& listed, const Candidates& out) {
   int quad = threadIdx.x % 4;
 #pragma unroll
   for (int i = 0; i < 4; i++) {
@@ -148,77 +229,92 @@ static __device__ __forceinline__ void epilogue(const float acc[64], const float
     int group = tile * kGroupsPerTile + i * 4 + quad;
 #pragma unroll
     for (int r = 0; r < 2; r++) {
-      float score = group_best(acc + i * 16 + r * 2, h0, h1);
-      if (kCollect) {
-        if (score >= rows[r].threshold) {
-          add_candidate(out, listed.entries[rows[r].entry], group);
-        }
-      } else {
+      const float* scores = acc + i * 16 + r * 2;
+      float score = group_best(scores, h0, h1);
+      if (!kCollect) {
         rows[r].runner.see(score, group);
+      } else if (score >= rows[r].threshold) {
+        int entry = listed.entries[rows[r].entry];
+        int found = candidates_of(group, group_mask(scores, h0, h1, rows[r].threshold));
+        u32 at = atomicAdd(s.hit_count, 1u);
+        if (at < kWarpHits) {
+          s.hits->pairs[at] = make_int2(entry, found);
+        } else {
+          add_candidates(out, entry, found);
+        }
       }
     }
   }
 }
 
+// The warp's hits to global memory.
+static __device__ __forceinline__ void empty_hits(const HopperShared& s, const Candidates& out) {
+  __syncwarp();
+  u32 count = min(*s.hit_count, (u32)kWarpHits);
+  for (u32 i = threadIdx.x % 32; i < count; i += 32) {
+    add_candidates(out, s.hits->pairs[i].x, s.hits->pairs[i].y);
+  }
+  __syncwarp();
+  if (threadIdx.x % 32 == 0) {
+    *s.hit_count = 0;
+  }
+  __syncwarp();
+}
+
 template <int kSteps, bool kCollect, class Work>
-static __device__ __forceinline__ void consume(const HopperShared& s, int stride, const Work& work,
-                                               const Screened& found, const Collected& listed,
-                                               const Candidates& out) {
-  constexpr u32 kBytes = (kSteps + 3) / 4 * kSliceBytes;
+static __device__ __forceinline__ void consume(const HopperShared& s, int stride, int kind,
+                                               const Work& work, const Screened& found,
+                                               const Collected& listed, const Candidates& out) {
+  using Shape = HopperShape<kSteps>;
+  constexpr bool kTwo = Work::kMany || (Shape::kWide && !kCollect);
   int lane = threadIdx.x % 32;
-  int first_row = (threadIdx.x / 128 - 1) * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
+  int first_row = (threadIdx.x / 32 - 4) * 16 + lane / 4;
   u32 fill = 0;
   for (int unit = blockIdx.x; unit < work.units; unit += gridDim.x) {
     int base = work.base(unit);
     int end = work.end_tile(unit);
     int n = work.end_row(unit);
-    HopperRow<Work::kTwo> rows[2][2];
-    u32 a[2][kSteps][4];
+    HopperRow<kTwo> rows[2];
+    const unsigned char* from[2];
 #pragma unroll
-    for (int m = 0; m < 2; m++) {
-      const __half* from[2];
-#pragma unroll
-      for (int r = 0; r < 2; r++) {
-        HopperRow<Work::kTwo>& row = rows[m][r];
-        row.entry = base + first_row + m * 64 + r * 8;
-        int at = min(row.entry, n - 1);
-        from[r] = work.row(unit, at);
-        row.runner.clear();
-        row.threshold = __int_as_float(0x7f800000);
-        if (kCollect && row.entry < n) {
-          row.threshold = listed.thresholds[at];
-        }
+    for (int r = 0; r < 2; r++) {
+      HopperRow<kTwo>& row = rows[r];
+      row.entry = base + first_row + r * 8;
+      int at = min(row.entry, n - 1);
+      from[r] = work.row(unit, at);
+      row.runner.clear();
+      row.threshold = __int_as_float(0x7f800000);
+      if (kCollect && row.entry < n) {
+        row.threshold = listed.thresholds[at];
       }
-      load_fragments<kSteps>(a[m], from[0], from[1], stride);
     }
+    u32 a[kSteps][4];
+    load_fragments<kSteps>(a, from[0], from[1], stride, kind);
     for (int tile = work.first_tile(unit); tile < end; tile++, fill++) {
-      u32 stage = fill % kHopperStages;
-      u32 image = s.images + stage * kBytes;
+      u32 stage = fill % Shape::kStages;
+      u32 image = s.images + stage * Shape::kBytes;
       const float* h = s.half_norms + stage * kTileCentroids;
-      float acc0[64];
-      float acc1[64];
-      barrier_wait(s.full + stage * 8, fill / kHopperStages & 1);
+      float acc[64];
+      barrier_wait(s.full + stage * 8, fill / Shape::kStages & 1);
       wgmma_fence();
-      multiply<kSteps>(acc0, a[0], image);
-      multiply<kSteps>(acc1, a[1], image);
-      wgmma_wait<1>();
-      epilogue<kCollect, Work::kTwo>(acc0, h, tile, rows[0], listed, out);
+      multiply<kSteps>(acc, a, image);
       wgmma_wait<0>();
-      epilogue<kCollect, Work::kTwo>(acc1, h, tile, rows[1], listed, out);
+      epilogue<kCollect>(s, acc, h, tile, rows, listed, out);
       __syncwarp();
       if (lane == 0) {
         barrier_arrive(s.empty + stage * 8);
       }
     }
-    if (!kCollect) {
+    if (kCollect) {
+      empty_hits(s, out);
+    } else {
 #pragma unroll
-      for (int i = 0; i < 4; i++) {
-        HopperRow<Work::kTwo>& row = rows[i / 2][i % 2];
-        row.runner.merge_quad();
-        if (lane % 4 == 0 && row.entry < n) {
-          found.write(row.entry, row.runner);
-        } else if (Work::kTwo && lane % 4 == 0) {
-          found.groups[row.entry] = work.no_group();
+      for (int r = 0; r < 2; r++) {
+        rows[r].runner.merge_quad();
+        if (lane % 4 == 0 && rows[r].entry < n) {
+          found.write(rows[r].entry, rows[r].runner);
+        } else if (Work::kMany && lane % 4 == 0) {
+          found.groups[rows[r].entry] = work.no_group();
         }
       }
     }
@@ -226,20 +322,32 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
 }
 
 template <int kSteps, bool kCollect, class Work>
-static __device__ __forceinline__ void go_through(const Work& work, int stride,
+static __device__ __forceinline__ void go_through(const Work& work, int stride, int kind,
                                                   const unsigned char* images, const float* half_norms,
                                                   const Screened& found, const Collected& listed,
                                                   const Candidates& out) {
-  constexpr int kSlices = (kSteps + 3) / 4;
+  using Shape = HopperShape<kSteps>;
+  constexpr int kStages = Shape::kStages;
   extern __shared__ __align__(1024) unsigned char s_memory[];
-  __shared__ __align__(8) u64 s_barriers[2 * kHopperStages];
-  float* s_half_norms = (float*)(s_memory + kHopperStages * kSlices * kSliceBytes);
-  HopperShared s = {smem_address(s_memory), s_half_norms, smem_address(s_half_norms),
-                    smem_address(s_barriers), smem_address(s_barriers + kHopperStages)};
+  __shared__ __align__(8) u64 s_barriers[2 * kStages];
+  __shared__ WarpHits s_hits[kCollect ? kConsumerWarps : 1];
+  __shared__ u32 s_hit_counts[kConsumerWarps];
+  float* s_half_norms = (float*)(s_memory + kStages * Shape::kBytes);
+  int consumer = max(0, (int)threadIdx.x / 32 - 4);
+  HopperShared s = {smem_address(s_memory),
+                    s_half_norms,
+                    smem_address(s_half_norms),
+                    s_hits + (kCollect ? consumer : 0),
+                    s_hit_counts + consumer,
+                    smem_address(s_barriers),
+                    smem_address(s_barriers + kStages)};
+  if (threadIdx.x < kConsumerWarps) {
+    s_hit_counts[threadIdx.x] = 0;
+  }
   if (threadIdx.x == 0) {
-    for (int i = 0; i < kHopperStages; i++) {
+    for (int i = 0; i < kStages; i++) {
       barrier_init(s.full + i * 8, 1);
-      barrier_init(s.empty + i * 8, 8);
+      barrier_init(s.empty + i * 8, kConsumerWarps);
     }
     asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
   }
@@ -247,11 +355,11 @@ static __device__ __forceinline__ void go_through(const Work& work, int stride,
   if (threadIdx.x < 128) {
     asm volatile("setmaxnreg.dec.sync.aligned.u32 24;");
     if (threadIdx.x == 0) {
-      produce<kSlices>(s, images, half_norms, work);
+      produce<kSteps>(s, stride, images, half_norms, work);
     }
   } else {
-    asm volatile("setmaxnreg.inc.sync.aligned.u32 240;");
-    consume<kSteps, kCollect>(s, stride, work, found, listed, out);
+    asm volatile("setmaxnreg.inc.sync.aligned.u32 160;");
+    consume<kSteps, kCollect>(s, stride, kind, work, found, listed, out);
   }
 }
 
@@ -264,7 +372,7 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
   int row_tiles = (n + kHopperRows - 1) / kHopperRows;
   int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
   HopperWork work = {x, n, row_tiles * parts, parts, tiles};
-  go_through<kSteps, kCollect>(work, x.stride, images, half_norms, found, listed, out);
+  go_through<kSteps, kCollect>(work, x.stride, x.kind, images, half_norms, found, listed, out);
 }
 
 #define SCREEN_SM90(steps)                                                                        \
@@ -280,15 +388,19 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
     screen_sm90<steps, true>(x, images, half_norms, tiles, Screened{}, listed, out);              \
   }                                                                                               \
   extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
-      screen_sm90_many_##steps(Problems many, int stride, const unsigned char* images,            \
+      screen_sm90_many_##steps(Problems many, int stride, int kind, const unsigned char* images,  \
                                const float* half_norms, Screened found) {                         \
     HopperWorkOfMany work = {many, stride, many.places / kHopperRows};                            \
-    go_through<steps, false>(work, stride, images, half_norms, found, Collected{}, Candidates{}); \
+    go_through<steps, false>(work, stride, kind, images, half_norms, found, Collected{},          \
+                             Candidates{});                                                       \
   }
 SCREEN_SM90(2)
 SCREEN_SM90(4)
 SCREEN_SM90(6)
+SCREEN_SM90(7)  // 100 columns
 SCREEN_SM90(8)
+SCREEN_SM90(12)
+SCREEN_SM90(16)
 
 #endif
 

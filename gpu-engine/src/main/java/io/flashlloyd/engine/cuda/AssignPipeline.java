@@ -18,11 +18,9 @@ final class AssignPipeline implements AutoCloseable {
   private static final int FIRST_SCREEN_CAPABILITY = 80;
 
   static final int HOPPER = 90;
-  private static final int HOPPER_MAX_DIMENSION = 128;
-  private static final int HOPPER_ROWS = 256;
-  private static final int HOPPER_STAGES = 4;
-  private static final int HOPPER_THREADS = 384;
   private static final int WIDE_STAGES = 4;
+  private static final int WIDE_ROWS = 256;
+  private static final int WIDE_THREADS = 384;
   private static final int PORTABLE_ROWS = 128;
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
@@ -44,7 +42,13 @@ final class AssignPipeline implements AutoCloseable {
 
   /** The same stages for many problems at a time. */
   ProblemPipeline many(ProblemTables tables) {
-    return new ProblemPipeline(work, scratch, hopper(tables.kind().dimension()), tables);
+    Problem.Kind kind = tables.kind();
+    return new ProblemPipeline(
+        work,
+        scratch,
+        hopper(kind.dimension()),
+        form(kind.type(), kind.dimension()),
+        tables);
   }
 
   /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
@@ -89,17 +93,28 @@ final class AssignPipeline implements AutoCloseable {
   boolean hopper(int dimension) {
     return choice == ScreenChoice.BEST
         && work.context().capability() == HOPPER
-        && dimension <= HOPPER_MAX_DIMENSION;
+        && dimension <= HopperShape.MAX_DIMENSION;
+  }
+
+  private boolean findsSecond(int dimension) {
+    return !hopper(dimension) || HopperShape.findsSecond(dimension);
+  }
+
+  /** How the screen reads rows of this type and dimension. */
+  ScreenForm form(ElementType type, int dimension) {
+    boolean copied =
+        type == ElementType.FLOAT32 || (type != ElementType.FLOAT16 && !hopper(dimension));
+    return new ScreenForm(copied, readsImages(dimension));
   }
 
   private void screen(RowSlice rows, DeviceCentroids centroids, boolean collect) {
     int dimension = centroids.centroids().dimension();
-    int slices = KernelShapes.slices(dimension);
     KernelArguments arguments =
         new KernelArguments()
             .next()
             .address(rows.screen())
             .int32(rows.screenStride())
+            .int32(form(rows.type(), dimension).rowKind(rows.type()))
             .int32(rows.count())
             .address(collect ? scratch.collectRows() : 0)
             .address(collect ? scratch.collectCount() : 0)
@@ -111,25 +126,24 @@ final class AssignPipeline implements AutoCloseable {
             .int32(centroids.tiles());
     boolean hopper = hopper(dimension);
     if (!hopper) {
-      arguments.next().int32(slices);
+      arguments.next().int32(KernelShapes.slices(dimension));
     }
     if (collect) {
       scratch.addCollected(arguments);
       scratch.addCandidates(arguments, rows.count());
     } else {
-      scratch.addScreened(arguments.next(), !hopper);
+      scratch.addScreened(arguments.next(), findsSecond(dimension));
     }
     int multiprocessors = work.context().multiprocessors();
     if (hopper) {
-      int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
+      HopperShape shape = HopperShape.of(dimension);
       work.launch(
-          KernelCatalog.hopperScreen(
-              collect ? "COLLECT" : "BEST", KernelShapes.ceilDiv(dimension, 32) * 2),
+          KernelCatalog.hopperScreen(collect ? "COLLECT" : "BEST", shape.kSteps()),
           collect
               ? multiprocessors
-              : Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS)),
-          HOPPER_THREADS,
-          HOPPER_STAGES * stageBytes,
+              : Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HopperShape.ROWS)),
+          HopperShape.THREADS,
+          shape.sharedBytes(),
           arguments);
     } else {
       work.launch(
@@ -147,7 +161,7 @@ final class AssignPipeline implements AutoCloseable {
   boolean readsImages(int dimension) {
     return choice == ScreenChoice.BEST
         && work.context().capability() == HOPPER
-        && dimension > HOPPER_MAX_DIMENSION;
+        && dimension > HopperShape.MAX_DIMENSION;
   }
 
   private void screenWide(RowSlice rows, DeviceCentroids centroids) {
@@ -168,11 +182,11 @@ final class AssignPipeline implements AutoCloseable {
     scratch.addHalves(arguments, rows.count());
     int pairs =
         Math.min(
-            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), HOPPER_ROWS));
+            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));
     work.launch(
         KernelCatalog.SCREEN_WIDE_SM90,
         2 * pairs,
-        HOPPER_THREADS,
+        WIDE_THREADS,
         WIDE_STAGES * 3 * KernelShapes.SLICE_BYTES,
         arguments);
     KernelArguments merge = new KernelArguments();
@@ -269,7 +283,7 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.starts())
         .address(scratch.itemStarts())
         .address(scratch.itemGroups());
-    scratch.addScreened(arguments, !hopper(dimension));
+    scratch.addScreened(arguments, findsSecond(dimension));
     arguments
         .int32(centroids.groups())
         .int32(scratch.itemRows())

@@ -25,9 +25,9 @@ final class ChunkStore implements AutoCloseable {
   }
 
   /** The chunk of this id, new where there was none or it had another shape; the one in use. */
-  DeviceChunk find(long id, HostRows host, boolean withImage, DeviceMemory memory) {
+  DeviceChunk find(long id, HostRows host, ScreenForm form, DeviceMemory memory) {
     nothingInUse();
-    return findAnother(id, host, withImage, memory);
+    return findAnother(id, host, form, memory);
   }
 
   /** No chunk that was found so far is in use any more. */
@@ -36,14 +36,14 @@ final class ChunkStore implements AutoCloseable {
   }
 
   /** The same, in use together with those found before. */
-  DeviceChunk findAnother(long id, HostRows host, boolean withImage, DeviceMemory memory) {
+  DeviceChunk findAnother(long id, HostRows host, ScreenForm form, DeviceMemory memory) {
     DeviceChunk chunk = chunks.get(id);
     if (chunk != null && !chunk.matches(host)) {
       forget(id);
       chunk = null;
     }
     if (chunk == null) {
-      chunk = new DeviceChunk(id, host, withImage, memory);
+      chunk = new DeviceChunk(id, host, form, memory);
       chunks.put(id, chunk);
     }
     inUse.add(chunk);

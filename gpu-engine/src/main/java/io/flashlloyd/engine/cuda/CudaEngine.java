@@ -184,7 +184,8 @@ public final class CudaEngine implements LloydEngine {
 
   /** What the engine has of a chunk, in use with others. The lock is held, as in what follows. */
   DeviceChunk chunk(long chunkId, HostRows rows) {
-    return store.findAnother(chunkId, rows, pipeline.readsImages(rows.dimension()), work.memory());
+    return store.findAnother(
+        chunkId, rows, pipeline.form(rows.type(), rows.dimension()), work.memory());
   }
 
   /** Whether rows stay on the device, and previous assignments, if asked for, are there. */
@@ -271,8 +272,8 @@ public final class CudaEngine implements LloydEngine {
       CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs, StageTimes times) {
     PassPlan plan = pass.plan();
     DeviceCentroids centroids = pass.centroids(rows.type());
-    boolean withImage = pipeline.readsImages(rows.dimension());
-    DeviceChunk chunk = store.find(chunkId, rows, withImage, work.memory());
+    ScreenForm form = pipeline.form(rows.type(), rows.dimension());
+    DeviceChunk chunk = store.find(chunkId, rows, form, work.memory());
     RowSlice slice =
         loader.load(chunk, rows, centroids.frame(), centroids.shift(), pass.number(), times);
     boolean countMoved = plan.previous() != null;

@@ -1,5 +1,9 @@
 package io.flashlloyd.engine.cuda;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * How decide_and_sum splits its work, by the cost model: as many rows in flight on a multiprocessor
  * as shared memory allows. A tile's stages wait for each other, so three or four CTAs that fill
@@ -29,33 +33,37 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
 
   /** For rows of this many padded bytes on a card with this much shared memory a CTA. */
   static DecideShape of(int rowBytes, int dimension, boolean fast, int sharedMemory) {
+    return all(rowBytes, dimension, fast, sharedMemory).stream()
+        .max(Comparator.comparingDouble(shape -> shape.speed(sharedMemory)))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    ("Rows of %d bytes do not fit the %d bytes of shared memory of this device"
+                            + " (use the CPU engine)")
+                        .formatted(rowBytes, sharedMemory)));
+  }
+
+  /** Every shape that fits, the most rows first. */
+  static List<DecideShape> all(int rowBytes, int dimension, boolean fast, int sharedMemory) {
     int stride = (rowBytes / KernelShapes.ROW_ALIGNMENT | 1) * KernelShapes.ROW_ALIGNMENT;
     int screenBytes =
         KernelShapes.GROUP
             * (KernelShapes.slices(dimension) * KernelShapes.SLICE_COLUMNS * 2
                 + KernelShapes.ROW_ALIGNMENT);
     int doubles = fast ? KernelShapes.GROUP * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
-    int centroidBytes = screenBytes + doubles;
-    DecideShape best = null;
-    double bestScore = 0;
+    List<DecideShape> shapes = new ArrayList<>();
     for (int rows = THREADS; rows >= 1; rows /= 2) {
-      long bytes = (long) rows * stride + centroidBytes;
-      if (bytes + FIXED_BYTES > sharedMemory) {
-        continue;
-      }
-      long ctas = Math.min(MOST_CTAS, (sharedMemory + SPARE_BYTES) / (bytes + FIXED_BYTES));
-      double score = rows * ctas * (ctas >= ENOUGH_CTAS ? OVERLAP : 1);
-      if (score > bestScore) {
-        bestScore = score;
-        best = new DecideShape(rows, stride, (int) bytes);
+      long bytes = (long) rows * stride + screenBytes + doubles;
+      if (bytes + FIXED_BYTES <= sharedMemory) {
+        shapes.add(new DecideShape(rows, stride, (int) bytes));
       }
     }
-    if (best != null) {
-      return best;
-    }
-    throw new IllegalArgumentException(
-        ("Rows of %d bytes do not fit the %d bytes of shared memory of this device"
-                + " (use the CPU engine)")
-            .formatted(rowBytes, sharedMemory));
+    return shapes;
+  }
+
+  /** What the cost model says: rows in flight. */
+  private double speed(int sharedMemory) {
+    int ctas = Math.min(MOST_CTAS, (sharedMemory + SPARE_BYTES) / (sharedBytes + FIXED_BYTES));
+    return tileRows * ctas * (ctas >= ENOUGH_CTAS ? OVERLAP : 1);
   }
 }

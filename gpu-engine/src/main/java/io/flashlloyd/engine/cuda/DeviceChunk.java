@@ -15,8 +15,8 @@ final class DeviceChunk implements AutoCloseable {
   final int dimension;
   final boolean weighted;
 
-  /** Whether the screen of this dimension reads tile images. */
-  final boolean withImage;
+  /** What the screen reads. */
+  final ScreenForm form;
 
   /** Assignments of every row against {@link #assignedTo}; meaningless while that is null. */
   final DeviceBuffer assignments;
@@ -42,12 +42,12 @@ final class DeviceChunk implements AutoCloseable {
 
   long lastUse;
 
-  DeviceChunk(long id, HostRows host, boolean withImage, DeviceMemory memory) {
+  DeviceChunk(long id, HostRows host, ScreenForm form, DeviceMemory memory) {
     this.id = id;
     this.type = host.type();
     this.count = host.rows();
     this.dimension = host.dimension();
-    this.withImage = withImage;
+    this.form = form;
     this.weighted = host.weights() != null;
     this.assignments = memory.allocate(4L * count);
   }
@@ -64,9 +64,7 @@ final class DeviceChunk implements AutoCloseable {
   }
 
   long screenBytes() {
-    return type == ElementType.FLOAT16
-        ? 0
-        : (long) count * (KernelShapes.screenStride(dimension) * 2 + 4);
+    return form.copied() ? (long) count * (KernelShapes.screenStride(dimension) * 2 + 4) : 0;
   }
 
   long imageBytes() {
@@ -78,18 +76,18 @@ final class DeviceChunk implements AutoCloseable {
 
   /** Bytes of the device tier that this takes when resident. */
   long tierBytes() {
-    return rowsBytes() + screenBytes() + (withImage ? imageBytes() : 0);
+    return rowsBytes() + screenBytes() + (form.imaged() ? imageBytes() : 0);
   }
 
   /** Takes the memory that rows and copies need to stay: all of it or, by throwing, none. */
   void reserve(DeviceMemory memory) {
     try {
       copies.norms = memory.allocate(4L * count);
-      if (type != ElementType.FLOAT16) {
+      if (form.copied()) {
         copies.screen = memory.allocate(2L * count * KernelShapes.screenStride(dimension));
         copies.residuals = memory.allocate(4L * count);
       }
-      if (withImage) {
+      if (form.imaged()) {
         copies.image = memory.allocate(imageBytes());
       }
       weights = weighted ? memory.allocate(8L * count) : null;

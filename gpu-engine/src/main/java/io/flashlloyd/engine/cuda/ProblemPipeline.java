@@ -9,8 +9,6 @@ import io.flashlloyd.engine.StageSeconds;
  * their two best groups try every centroid of their problem.
  */
 final class ProblemPipeline {
-  private static final int HOPPER_STAGES = 4;
-  private static final int HOPPER_THREADS = 384;
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
   private static final int PORTABLE_ROWS = 128;
@@ -23,17 +21,21 @@ final class ProblemPipeline {
   private final DeviceWork work;
   private final RowScratch scratch;
   private final boolean hopper;
+  private final ScreenForm form;
   private final ProblemTables tables;
   private final Problem.Kind kind;
 
   /**
    * @param scratch of the engine; the stream runs its users one after the other
    * @param hopper whether the screen is the one that holds rows in registers
+   * @param form how it reads rows
    */
-  ProblemPipeline(DeviceWork work, RowScratch scratch, boolean hopper, ProblemTables tables) {
+  ProblemPipeline(
+      DeviceWork work, RowScratch scratch, boolean hopper, ScreenForm form, ProblemTables tables) {
     this.work = work;
     this.scratch = scratch;
     this.hopper = hopper;
+    this.form = form;
     this.tables = tables;
     this.kind = tables.kind();
   }
@@ -72,28 +74,25 @@ final class ProblemPipeline {
   }
 
   private void screen() {
-    int slices = KernelShapes.slices(kind.dimension());
     int multiprocessors = work.context().multiprocessors();
     KernelArguments arguments = new KernelArguments();
     tables.addTo(arguments);
-    arguments
-        .next()
-        .int32(KernelShapes.screenStride(kind.dimension()))
-        .next()
-        .address(tables.images())
-        .next()
-        .address(tables.halfNorms());
+    arguments.next().int32(form.stride(kind.type(), kind.dimension()));
+    if (hopper) {
+      arguments.next().int32(form.rowKind(kind.type()));
+    }
+    arguments.next().address(tables.images()).next().address(tables.halfNorms());
     if (!hopper) {
-      arguments.next().int32(slices);
+      arguments.next().int32(KernelShapes.slices(kind.dimension()));
     }
     scratch.addScreened(arguments.next(), true);
     if (hopper) {
-      int stageBytes = slices * KernelShapes.SLICE_BYTES + KernelShapes.TILE_CENTROIDS * 4;
+      HopperShape shape = HopperShape.of(kind.dimension());
       work.launch(
-          KernelCatalog.hopperScreen("MANY", KernelShapes.ceilDiv(kind.dimension(), 32) * 2),
-          Math.min(multiprocessors, tables.places() / ProblemTables.PLACES_PER_TILE),
-          HOPPER_THREADS,
-          HOPPER_STAGES * stageBytes,
+          KernelCatalog.hopperScreen("MANY", shape.kSteps()),
+          Math.min(multiprocessors, tables.places() / HopperShape.ROWS),
+          HopperShape.THREADS,
+          shape.sharedBytes(),
           arguments);
     } else {
       work.launch(

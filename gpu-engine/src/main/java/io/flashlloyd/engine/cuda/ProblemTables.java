@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class ProblemTables implements AutoCloseable {
   /** As in problems.cuh. */
-  static final int PLACES_PER_TILE = 256;
+  static final int PLACES_PER_TILE = 384;
 
   /** Bytes of a struct Problem of problems.cuh. */
   private static final int STRUCT_BYTES = 152;
@@ -204,7 +204,7 @@ final class ProblemTables implements AutoCloseable {
     long first = firstRows[index];
     HalfSplit split = HalfSplit.of(kind.type(), problem.plan().scale()).orElse(HalfSplit.NONE);
     double scale = problem.frame.scale();
-    to.putLong(rows.screen() - 2 * first * rows.screenStride())
+    to.putLong(rows.screen() - first * rows.screenStride())
         .putLong(rows.rows() - 4 * first * rows.rowWords())
         .putLong(setBack(rows.weights(), 8 * first))
         .putLong(rows.norms() - 4 * first)

@@ -5,10 +5,10 @@ package io.flashlloyd.engine.cuda;
  * lock.
  */
 final class RowCopies implements AutoCloseable {
-  /** [count x screenStride] float16 in {@link #frame}; null for float16 rows. */
+  /** [count x screenStride] float16 in {@link #frame}; null where the screen reads rows. */
   DeviceBuffer screen;
 
-  /** [count] norms of what the screen copy lost; null for float16 rows. */
+  /** [count] norms of what the screen copy lost; null where there is none. */
   DeviceBuffer residuals;
 
   /** [count] squared norms in {@link #frame}. */

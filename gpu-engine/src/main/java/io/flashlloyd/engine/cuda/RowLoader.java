@@ -169,17 +169,17 @@ final class RowLoader implements AutoCloseable {
       derive(chunk, rows, frame, shift, copies);
       copies.frame = frame;
     }
-    DeviceBuffer screen = frame.needsCopy() ? copies.screen : rows;
+    boolean copied = chunk.form.copied();
     return new RowSlice(
         chunk.type,
         chunk.count,
         KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4,
-        KernelShapes.screenStride(chunk.dimension),
+        chunk.form.stride(chunk.type, chunk.dimension),
         (long) KernelShapes.slices(chunk.dimension) * KernelShapes.SLICE_BYTES,
         rows.address(),
-        screen.address(),
-        chunk.withImage ? copies.image.address() : 0,
-        frame.needsCopy() ? copies.residuals.address() : 0,
+        (copied ? copies.screen : rows).address(),
+        chunk.form.imaged() ? copies.image.address() : 0,
+        copied ? copies.residuals.address() : 0,
         copies.norms.address(),
         weights == null ? 0 : weights.address(),
         chunk.assignments.address(),
@@ -190,14 +190,14 @@ final class RowLoader implements AutoCloseable {
   private void derive(
       DeviceChunk chunk, DeviceBuffer rows, ScreenFrame frame, long shift, RowCopies copies) {
     copies.norms = grown(copies.norms, 4L * chunk.count, slots[0]);
-    if (frame.needsCopy()) {
+    if (chunk.form.copied()) {
       long bytes = 2L * KernelShapes.screenStride(chunk.dimension) * chunk.count;
       copies.screen = grown(copies.screen, bytes, slots[0]);
       copies.residuals = grown(copies.residuals, 4L * chunk.count, slots[0]);
       copyForScreen(chunk, rows, frame, shift, copies);
     } else {
       work.launch(
-          KernelCatalog.ROW_NORMS_FLOAT16,
+          KernelCatalog.of("ROW_NORMS", chunk.type),
           grid(chunk.count),
           THREADS,
           0,
@@ -209,11 +209,15 @@ final class RowLoader implements AutoCloseable {
               .next()
               .int32(KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
               .next()
+              .int32(chunk.dimension)
+              .next()
+              .float32(frame.shift()[0])
+              .next()
               .address(copies.norms));
     }
-    if (chunk.withImage) {
+    if (chunk.form.imaged()) {
       copies.image = grown(copies.image, chunk.imageBytes(), slots[0]);
-      image(chunk, frame.needsCopy() ? copies.screen : rows, copies.image);
+      image(chunk, chunk.form.copied() ? copies.screen : rows, copies.image);
     }
   }
 

@@ -6,7 +6,7 @@ import io.flashlloyd.engine.ElementType;
  * Consecutive rows of a chunk on the device, as addresses; 0 is null.
  *
  * @param rows [count x rowWords words], padded
- * @param screen [count x screenStride] float16; the rows themselves where they are float16
+ * @param screen [count x screenStride bytes] what the screen reads: the rows, or float16 copies
  * @param imageTileBytes bytes of 128 rows of the image
  * @param image the screen's rows as tile images (image_rows in screen_wide_sm90.cu), or null
  * @param residuals [count] or null
@@ -57,7 +57,7 @@ record RowSlice(
         screenStride,
         imageTileBytes,
         rows + 4L * first * rowWords,
-        screen + 2L * first * screenStride,
+        screen + (long) first * screenStride,
         offset(image, (long) first / KernelShapes.IMAGE_ROWS * imageTileBytes),
         offset(residuals, 4L * first),
         norms + 4L * first,

@@ -73,9 +73,4 @@ record ScreenFrame(float scale, float[] shift, int dimension, ElementType type) 
     }
     return true;
   }
-
-  /** Whether rows need a float16 copy for the screen. */
-  boolean needsCopy() {
-    return type != ElementType.FLOAT16;
-  }
 }

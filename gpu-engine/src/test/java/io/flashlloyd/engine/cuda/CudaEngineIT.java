@@ -114,6 +114,9 @@ class CudaEngineIT {
     "256, 64, 128",
     "257, 65, 129",
     "300, 95, 136",
+    "301, 97, 136",
+    "299, 100, 300",
+    "301, 101, 136",
     "300, 96, 257",
     "511, 97, 255",
     "513, 127, 256",
@@ -177,7 +180,7 @@ class CudaEngineIT {
   @Tag("every-kernel")
   void shouldRunEveryKernel() {
     for (ElementType type : ElementType.values()) {
-      for (int dimension : new int[] {30, 62, 96, 121, 150}) {
+      for (int dimension : new int[] {30, 62, 96, 99, 121, 150, 250, 270}) {
         compare(TestData.of(RowKind.NOISE, type, 400, dimension, 139, 1, false, seed + dimension));
       }
       compare(TestData.of(RowKind.DUPLICATED, type, 500, 33, 200, 1, false, seed));
