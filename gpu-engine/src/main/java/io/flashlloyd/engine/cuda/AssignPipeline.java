@@ -30,6 +30,8 @@ final class AssignPipeline implements AutoCloseable {
   private final DeviceWork work;
   private final RowScratch scratch = new RowScratch();
   private final ScreenChoice choice;
+  private TileChoice forced;
+  private TileChoice lastTiles;
 
   AssignPipeline(DeviceWork work, ScreenChoice choice) {
     this.work = work;
@@ -38,6 +40,16 @@ final class AssignPipeline implements AutoCloseable {
 
   RowScratch scratch() {
     return scratch;
+  }
+
+  /** Tiles instead of the cost model's, until null is given; any give the same bits. */
+  void force(TileChoice tiles) {
+    forced = tiles;
+  }
+
+  /** What the last slice of rows was cut into. */
+  TileChoice lastTiles() {
+    return lastTiles;
   }
 
   /** The same stages for many problems at a time. */
@@ -60,8 +72,7 @@ final class AssignPipeline implements AutoCloseable {
       StageTimes times) {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
-      int itemRows = slice.count() >= MANY_ROWS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
-      scratch.reserve(slice.count(), centroids.groups(), itemRows, work);
+      scratch.reserve(slice.count(), centroids.groups(), itemRows(slice.count()), work);
       times.start(work.stream());
       if (!screens()) {
         listAll(slice);
@@ -82,6 +93,13 @@ final class AssignPipeline implements AutoCloseable {
       resolve(slice, centroids, totals, countMoved);
       times.stage(StageSeconds.REFINE, work.stream());
     }
+  }
+
+  private int itemRows(int rows) {
+    if (forced != null) {
+      return forced.itemRows();
+    }
+    return rows >= MANY_ROWS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
   }
 
   /** Whether there is a screen; without, every row tries every centroid. */
@@ -273,7 +291,8 @@ final class AssignPipeline implements AutoCloseable {
             && dimension <= DecideShape.MAX_FAST_DIMENSION;
     HalfSplit split = totals.split(rows.type()).orElse(HalfSplit.NONE);
     DecideShape shape =
-        DecideShape.of(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
+        decideShape(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
+    lastTiles = new TileChoice(shape.tileRows(), scratch.itemRows());
     KernelArguments arguments = new KernelArguments();
     addRows(arguments, rows, centroids);
     centroids.addTo(arguments);
@@ -303,6 +322,16 @@ final class AssignPipeline implements AutoCloseable {
         DecideShape.THREADS,
         shape.sharedBytes(),
         arguments);
+  }
+
+  private DecideShape decideShape(int rowBytes, int dimension, boolean fast, int sharedMemory) {
+    if (forced == null) {
+      return DecideShape.of(rowBytes, dimension, fast, sharedMemory);
+    }
+    return DecideShape.all(rowBytes, dimension, fast, sharedMemory).stream()
+        .filter(shape -> shape.tileRows() <= forced.tileRows())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(forced + " do not fit this device"));
   }
 
   private void scoreCandidates(RowSlice rows, DeviceCentroids centroids) {

@@ -48,6 +48,11 @@ record BenchShape(int n, int k, int d, ElementType type, int problems) {
     return 2.0 * problems * n * k * d;
   }
 
+  /** Of the rows. */
+  double bytes() {
+    return (double) problems * n * d * type.bytes();
+  }
+
   /** How the peer's bench names the row: problems, N, K, d, dtype. */
   String key() {
     return "%d %d %d %d %s".formatted(problems, n, k, d, type.name().toLowerCase(Locale.ROOT));

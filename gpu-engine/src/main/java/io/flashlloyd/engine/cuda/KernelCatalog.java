@@ -107,6 +107,11 @@ enum KernelCatalog {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it takes many problems in one launch (problems.cuh). */
+  boolean ofManyProblems() {
+    return name().contains("_MANY") || this == COLLECT_TOTALS;
+  }
+
   /** Whether only a Hopper module (sm_90a) has it. */
   boolean hopperOnly() {
     return name().startsWith("SCREEN_") && name().contains("SM90");

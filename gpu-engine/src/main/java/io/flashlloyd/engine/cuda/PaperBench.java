@@ -6,6 +6,7 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -26,12 +26,16 @@ import java.util.function.Supplier;
  *
  * <pre>
  *   PaperBench [--suite paper|small] [--peer peer.jsonl] [--json out.jsonl] [--check] [--portable]
- *              [--only 0,2,...]
+ *              [--tiles] [--only 0,2,...]
  * </pre>
  *
- * {@code --peer} takes the lines that the peer bench wrote in the same session: the table then
+ * {@code --peer} takes the lines that the peer's bench wrote in the same session: the table then
  * has its figures and ratios. {@code --check} compares each row's result with a pass that tries
- * every centroid in float64.
+ * every centroid in float64. {@code --tiles} tries every tile shape instead, and says how far the
+ * cost model's choice is from the best.
+ *
+ * <p>Full sums are what a pass with sums takes beyond one without, and the whole sort, which both
+ * need; the peer's are its centroid update, likewise with its sort.
  */
 public final class PaperBench {
   private static final int WARM = 5;
@@ -39,6 +43,12 @@ public final class PaperBench {
 
   /** float16 matrix product at 8192 cubed on an H200, the limit of a dense screen. */
   private static final double LIMIT_TFLOPS = 724;
+
+  /** Bytes that a copy on an H200 reads and writes in a millisecond. */
+  private static final double LIMIT_BYTES = 4.22e9;
+
+  /** One in so many clusters changes its number for the sums of moved rows. */
+  private static final int SWAPPED = 32;
 
   record Times(Map<String, Double> stages, Map<String, Double> host, double wall) {
     double stage(String name) {
@@ -51,10 +61,11 @@ public final class PaperBench {
   }
 
   private final CudaEngine engine;
-  private final Map<String, String> peer;
+  private final PeerTimes peer;
   private final boolean check;
+  private final BenchTable table = new BenchTable();
 
-  private PaperBench(CudaEngine engine, Map<String, String> peer, boolean check) {
+  private PaperBench(CudaEngine engine, PeerTimes peer, boolean check) {
     this.engine = engine;
     this.peer = peer;
     this.check = check;
@@ -63,32 +74,26 @@ public final class PaperBench {
   /** See the class. */
   public static void main(String[] args) throws IOException {
     Map<String, String> options = parse(args);
-    Map<String, String> peer = new HashMap<>();
-    if (options.containsKey("--peer")) {
-      for (String line : Files.readAllLines(Path.of(options.get("--peer")))) {
-        peer.put(
-            "%s %s %s %s %s"
-                .formatted(
-                    field(line, "problems"),
-                    field(line, "N"),
-                    field(line, "K"),
-                    field(line, "d"),
-                    field(line, "dtype")),
-            line);
-      }
-    }
+    PeerTimes peer =
+        options.containsKey("--peer")
+            ? PeerTimes.read(Path.of(options.get("--peer")))
+            : PeerTimes.none();
     ScreenChoice screen =
         options.containsKey("--portable") ? ScreenChoice.PORTABLE : ScreenChoice.BEST;
-    List<String> lines = new ArrayList<>();
     try (CudaEngine engine = CudaEngine.open(CudaOptions.device(0).withScreen(screen))) {
       System.out.println(engine.description());
+      if (options.containsKey("--tiles")) {
+        new TileBench(engine).run(shapes(options));
+        return;
+      }
       PaperBench bench = new PaperBench(engine, peer, options.containsKey("--check"));
       for (BenchShape shape : shapes(options)) {
-        lines.add(bench.run(shape));
+        bench.run(shape);
       }
-    }
-    if (options.containsKey("--json")) {
-      Files.write(Path.of(options.get("--json")), lines);
+      System.out.println(bench.table.markdown());
+      if (options.containsKey("--json")) {
+        Files.write(Path.of(options.get("--json")), bench.table.json());
+      }
     }
   }
 
@@ -106,7 +111,7 @@ public final class PaperBench {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
-        case "--check", "--portable" -> options.put(args[i], "");
+        case "--check", "--portable", "--tiles" -> options.put(args[i], "");
         case "--suite", "--peer", "--json", "--only" -> {
           if (i + 1 == args.length) {
             throw new IllegalArgumentException("Option " + args[i] + " has no value");
@@ -116,61 +121,87 @@ public final class PaperBench {
         }
         default ->
             throw new IllegalArgumentException(
-                "Unknown option %s (expected --suite, --peer, --json, --check or --portable)"
+                ("Unknown option %s (expected --suite, --peer, --json, --check, --portable, --tiles or"
+                        + " --only)")
                     .formatted(args[i]));
       }
     }
     return options;
   }
 
-  /** A field of one flat line of JSON; empty where it is missing. */
-  private static String field(String json, String name) {
-    String key = '"' + name + "\": ";
-    int begin = json.indexOf(key) + key.length();
-    if (begin < key.length()) {
-      return "";
-    }
-    int end = begin;
-    while (end < json.length() && ",}".indexOf(json.charAt(end)) < 0) {
-      end++;
-    }
-    return json.substring(begin, end).replace("\"", "");
+  private void run(BenchShape shape) {
+    Map<String, Object> line = shape.problems() > 1 ? runMany(shape) : runOne(shape);
+    System.out.println(BenchTable.json(line));
+    table.add(line);
   }
 
-  private String run(BenchShape shape) {
-    return shape.problems() > 1 ? runMany(shape) : runOne(shape);
-  }
-
-  private String runMany(BenchShape shape) {
+  private Map<String, Object> runMany(BenchShape shape) {
     ProblemBench many = new ProblemBench(engine, shape);
     Times assign = median(many::timeAssign);
     Times whole = median(many::timeIteration);
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    String line = json(shape, assign, whole, left, 1, check ? many.verify() : "not checked");
+    Map<String, Object> line = line(shape, assign, whole, left, 1);
+    line.put("check", check ? many.verify() : "not checked");
     many.forget();
-    System.out.println(line);
     return line;
   }
 
-  private String runOne(BenchShape shape) {
+  private Map<String, Object> runOne(BenchShape shape) {
     List<HostRows> chunks = shape.rows();
-    Centroids rows = shape.centroids(chunks);
     SumScale scale = shape.scale(chunks);
-    // Means, as all iterations but the first have: rows themselves are easier, float16 holds them.
-    Centroids centroids =
-        means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)), scale);
+    Centroids centroids = laterCentroids(engine, shape, chunks, scale);
     PassPlan assigning = PassPlan.assign(centroids, scale);
-    Times assign = median(() -> timedPass(chunks, assigning));
+    Times assign = median(() -> timedPass(engine, chunks, assigning));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
-    Times whole = median(() -> timedPass(chunks, lloyd));
+    Times whole = median(() -> timedPass(engine, chunks, lloyd));
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    String verdict = check ? verify(chunks, assigning, lloyd) : "not checked";
+    Map<String, Object> line = line(shape, assign, whole, left, chunks.size());
+    addMoved(line, chunks, centroids, scale, assign);
+    line.put("check", check ? verify(chunks, assigning, lloyd) : "not checked");
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }
-    String line = json(shape, assign, whole, left, chunks.size(), verdict);
-    System.out.println(line);
     return line;
+  }
+
+  /** Means, as all iterations but the first have: rows themselves are easier, float16 holds them. */
+  static Centroids laterCentroids(
+      CudaEngine engine, BenchShape shape, List<HostRows> chunks, SumScale scale) {
+    Centroids rows = shape.centroids(chunks);
+    return means(rows, pass(engine, chunks, PassPlan.lloyd(rows, null, scale)), scale);
+  }
+
+  /** Passes between two sets of centroids of which some have each other's number. */
+  private void addMoved(
+      Map<String, Object> line,
+      List<HostRows> chunks,
+      Centroids centroids,
+      SumScale scale,
+      Times assign) {
+    Centroids swapped = swapped(centroids);
+    PassPlan there = new PassPlan(swapped, centroids, scale, Sums.MOVED);
+    PassPlan back = new PassPlan(centroids, swapped, scale, Sums.MOVED);
+    long moved = pass(engine, chunks, there).movedRows();
+    boolean[] away = {true};
+    Times times =
+        median(
+            () -> {
+              away[0] = !away[0];
+              return timedPass(engine, chunks, away[0] ? there : back);
+            });
+    line.put("moved_iteration_ms", times.device());
+    line.put("moved_sums_ms", times.device() - assign.device());
+    line.put("moved_rows", moved);
+  }
+
+  private static Centroids swapped(Centroids centroids) {
+    float[] values = centroids.values().clone();
+    int d = centroids.dimension();
+    for (int c = 0; c + 1 < centroids.k(); c += 2 * SWAPPED) {
+      System.arraycopy(centroids.values(), c * d, values, (c + 1) * d, d);
+      System.arraycopy(centroids.values(), (c + 1) * d, values, c * d, d);
+    }
+    return new Centroids(values, centroids.k(), d);
   }
 
   /** The means of clusters that have rows. */
@@ -186,7 +217,7 @@ public final class PaperBench {
     return new Centroids(values, centroids.k(), centroids.dimension());
   }
 
-  private static Times median(Supplier<Times> run) {
+  static Times median(Supplier<Times> run) {
     List<Times> runs = new ArrayList<>();
     for (int i = 0; i < WARM + RUNS; i++) {
       runs.add(run.get());
@@ -201,7 +232,7 @@ public final class PaperBench {
     return runs.stream().sorted(order).toList().get(runs.size() / 2);
   }
 
-  private Times timedPass(List<HostRows> chunks, PassPlan plan) {
+  static Times timedPass(CudaEngine engine, List<HostRows> chunks, PassPlan plan) {
     long start = System.nanoTime();
     try (CudaPass pass = (CudaPass) engine.begin(plan)) {
       long begun = System.nanoTime();
@@ -258,44 +289,53 @@ public final class PaperBench {
         && Arrays.equals(assigned.cost(), expected.cost());
   }
 
-  private String json(
-      BenchShape shape, Times assign, Times whole, int[] left, int chunks, String verdict) {
-    double tflops = shape.flop() / whole.stage(StageSeconds.SCREEN) / 1e9;
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("shape", '"' + shape.key() + '"');
-    fields.put("screen_ms", number(whole.stage(StageSeconds.SCREEN)));
-    fields.put("screen_tflops", number(tflops));
-    fields.put("screen_of_limit", number(tflops / LIMIT_TFLOPS));
-    fields.put("sort_ms", number(whole.stage(StageSeconds.SORT)));
-    fields.put("decide_and_sum_ms", number(whole.stage(StageSeconds.REFINE_AND_SUM)));
-    fields.put("decide_ms", number(assign.stage(StageSeconds.REFINE_AND_SUM)));
-    fields.put("resolve_ms", number(whole.stage(StageSeconds.REFINE)));
-    fields.put("assign_ms", number(assign.device()));
-    fields.put("iteration_ms", number(whole.device()));
-    fields.put("wall_ms", number(whole.wall()));
-    whole
-        .host()
-        .forEach((name, millis) -> fields.put("wall_" + name.replace(' ', '_'), number(millis)));
-    fields.put("undecided", number(100.0 * left[0] * chunks / shape.n() / shape.problems()));
-    fields.put("pairs_per_undecided", number(left[0] == 0 ? 0 : (double) left[1] / left[0]));
-    fields.put("collected_rows", Integer.toString(left[3]));
-    fields.put("exhaustive_rows", Integer.toString(left[2]));
-    String other = peer.get(shape.key());
-    if (other != null) {
-      double peerAssign = Double.parseDouble(field(other, "assign_ms"));
-      double peerIteration = Double.parseDouble(field(other, "iteration_ms"));
-      fields.put("peer_assign_ms", number(peerAssign));
-      fields.put("assign_ratio", number(peerAssign / assign.device()));
-      fields.put("peer_iteration_ms", number(peerIteration));
-      fields.put("iteration_ratio", number(peerIteration / whole.device()));
-    }
-    fields.put("check", '"' + verdict + '"');
-    List<String> parts = new ArrayList<>();
-    fields.forEach((name, value) -> parts.add('"' + name + "\": " + value));
-    return "{" + String.join(", ", parts) + "}";
+  private Map<String, Object> line(
+      BenchShape shape, Times assign, Times whole, int[] left, int chunks) {
+    double screen = whole.stage(StageSeconds.SCREEN);
+    double decide = assign.stage(StageSeconds.REFINE_AND_SUM);
+    double sum = whole.stage(StageSeconds.REFINE_AND_SUM) - decide;
+    double fullSums = whole.stage(StageSeconds.SORT) + sum;
+    double reading = shape.bytes() / LIMIT_BYTES;
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("shape", shape.key());
+    line.put("screen_ms", screen);
+    line.put("screen_tflops", shape.flop() / screen / 1e9);
+    line.put("screen_of_limit", shape.flop() / screen / 1e9 / LIMIT_TFLOPS);
+    line.put("sort_ms", whole.stage(StageSeconds.SORT));
+    line.put("decide_ms", decide);
+    line.put("decide_of_limit", reading / decide);
+    line.put("sum_ms", sum);
+    line.put("resolve_ms", whole.stage(StageSeconds.REFINE));
+    line.put("assign_ms", assign.device());
+    line.put("assign_limit_ms", Math.max(reading, shape.flop() / LIMIT_TFLOPS / 1e9));
+    line.put("full_sums_ms", fullSums);
+    line.put("full_sums_limit_ms", reading);
+    line.put("full_sums_tbs", shape.bytes() / fullSums / 1e9);
+    line.put("iteration_ms", whole.device());
+    line.put("wall_ms", whole.wall());
+    whole.host().forEach((name, millis) -> line.put("wall_" + name.replace(' ', '_'), millis));
+    line.put("undecided_percent", 100.0 * left[0] * chunks / shape.n() / shape.problems());
+    line.put("collected_rows", left[3]);
+    line.put("exhaustive_rows", left[2]);
+    addPeer(line, shape, "assign_ms", "peer_assign_ms", "assign_ratio", assign.device());
+    addPeer(line, shape, "update_ms", "peer_update_ms", "full_sums_ratio", fullSums);
+    addPeer(
+        line, shape, "iteration_ms", "peer_iteration_ms", "iteration_ratio", whole.device());
+    return line;
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
+  private void addPeer(
+      Map<String, Object> line,
+      BenchShape shape,
+      String theirs,
+      String as,
+      String ratio,
+      double ours) {
+    peer.millis(shape.key(), theirs)
+        .ifPresent(
+            millis -> {
+              line.put(as, millis);
+              line.put(ratio, millis / ours);
+            });
   }
 }

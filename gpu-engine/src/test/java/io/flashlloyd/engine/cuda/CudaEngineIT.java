@@ -59,7 +59,7 @@ class CudaEngineIT {
 
   @AfterAll
   void close() {
-    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+    for (LloydEngine engine : all()) {
       if (engine != null) {
         engine.close();
       }
@@ -175,28 +175,35 @@ class CudaEngineIT {
     }
   }
 
-  /** Small shapes that go through every kernel there is: what compute-sanitizer looks at. */
+  /**
+   * Small shapes that go through every kernel of one problem: what compute-sanitizer looks at. A
+   * thread instrumented takes long, so the screens' many instances see little data.
+   */
   @Test
   @Tag("every-kernel")
   void shouldRunEveryKernel() {
     for (ElementType type : ElementType.values()) {
       for (int dimension : new int[] {30, 62, 96, 99, 121, 150, 250, 270}) {
-        compare(TestData.of(RowKind.NOISE, type, 400, dimension, 139, 1, false, seed + dimension));
+        TestData data =
+            TestData.of(RowKind.NOISE, type, 250, dimension, 139, 1, false, seed + dimension);
+        compare(data, 2, best);
       }
-      compare(TestData.of(RowKind.DUPLICATED, type, 500, 33, 200, 1, false, seed));
-      compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed));
-      compare(TestData.of(RowKind.NOISE, type, 3000, 24, 5, 1, false, seed));
-      compareMoved(TestData.of(RowKind.NOISE, type, 500, 40, 20, 1, false, seed));
+      compare(TestData.of(RowKind.DUPLICATED, type, 300, 33, 150, 1, false, seed), 2, all());
+      compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed), 1, all());
+      compare(TestData.of(RowKind.NOISE, type, 3000, 24, 5, 1, false, seed), 1, best);
+      compareMoved(TestData.of(RowKind.NOISE, type, 300, 40, 20, 1, false, seed));
     }
     Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
+    expected.removeIf(KernelCatalog::ofManyProblems);
     if (((CudaEngine) best).work().context().capability() != AssignPipeline.HOPPER) {
       expected.removeIf(KernelCatalog::hopperOnly);
       expected.removeAll(EnumSet.of(KernelCatalog.IMAGE_ROWS, KernelCatalog.MERGE_HALVES));
     }
     Set<KernelCatalog> launched = EnumSet.noneOf(KernelCatalog.class);
-    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+    for (LloydEngine engine : all()) {
       launched.addAll(((CudaEngine) engine).work().launched());
     }
+    launched.removeIf(KernelCatalog::ofManyProblems);
     assertThat(launched).isEqualTo(expected);
   }
 
@@ -231,16 +238,24 @@ class CudaEngineIT {
     assertThat(watcher.freeMemory()).isEqualTo(before);
   }
 
+  private LloydEngine[] all() {
+    return new LloydEngine[] {best, portable, exhaustive, streaming};
+  }
+
   private void compare(TestData data) {
+    compare(data, 3, all());
+  }
+
+  private void compare(TestData data, int iterations, LloydEngine... engines) {
     Centroids centroids = data.centroids();
     Centroids previous = null;
-    for (int iteration = 0; iteration < 3; iteration++) {
+    for (int iteration = 0; iteration < iterations; iteration++) {
       List<RowOutputs> expectedRows = data.outputs();
       PartialSums expected;
       try (LloydEngine reference = new ReferenceEngine()) {
         expected = run(reference, data, centroids, previous, expectedRows);
       }
-      for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+      for (LloydEngine engine : engines) {
         String what = engine.description() + " " + index(engine) + ", iteration " + iteration;
         List<RowOutputs> rows = data.outputs();
         PartialSums actual = run(engine, data, centroids, previous, rows);
@@ -267,7 +282,7 @@ class CudaEngineIT {
       previous = centroids;
       centroids = TestData.update(data, centroids, expected);
     }
-    for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+    for (LloydEngine engine : engines) {
       forget(engine, data);
     }
   }
@@ -278,7 +293,7 @@ class CudaEngineIT {
       Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
       PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
       PartialSums expected = run(reference, data, plan, null);
-      for (LloydEngine engine : new LloydEngine[] {best, portable, exhaustive, streaming}) {
+      for (LloydEngine engine : all()) {
         run(engine, data, first, null, null);
         for (int attempt = 0; attempt < 2; attempt++) {
           PartialSums actual = run(engine, data, plan, null);

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
       ExportCommand.class,
       InspectCommand.class,
       MeasureCommand.class,
+      BenchCommand.class,
       PlanCommand.class,
       HelpCommand.class
     },
@@ -42,7 +43,7 @@ public final class Main implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "No command is given"
-            + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)");
+            + " (expected fit, assign, drift, reindex, export, inspect, measure, bench or plan)");
   }
 
   /**

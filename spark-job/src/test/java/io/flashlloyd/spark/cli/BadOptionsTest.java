@@ -97,7 +97,7 @@ class BadOptionsTest {
     Refusal.of(
         folder,
         List.of(),
-        "(expected fit, assign, drift, reindex, export, inspect, measure or plan)",
+        "(expected fit, assign, drift, reindex, export, inspect, measure, bench or plan)",
         "flashlloyd --help");
   }
 
