@@ -24,7 +24,6 @@ final class AssignPipeline implements AutoCloseable {
   private static final int PORTABLE_ROWS = 128;
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
-  private static final int SORT_THREADS = 512;
   private static final int THREADS = 256;
 
   private final DeviceWork work;
@@ -56,11 +55,7 @@ final class AssignPipeline implements AutoCloseable {
   ProblemPipeline many(ProblemTables tables) {
     Problem.Kind kind = tables.kind();
     return new ProblemPipeline(
-        work,
-        scratch,
-        hopper(kind.dimension()),
-        form(kind.type(), kind.dimension()),
-        tables);
+        work, scratch, hopper(kind.dimension()), form(kind.type(), kind.dimension()), tables);
   }
 
   /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
@@ -215,71 +210,14 @@ final class AssignPipeline implements AutoCloseable {
   }
 
   private void sort(RowSlice rows, DeviceCentroids centroids) {
-    int groups = centroids.groups();
-    int grid =
-        Math.min(2 * work.context().multiprocessors(), KernelShapes.ceilDiv(rows.count(), 2048));
-    work.launch(
-        KernelCatalog.COUNT_GROUPS,
-        grid,
-        SORT_THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.groups())
-            .next()
-            .int32(rows.count())
-            .next()
-            .int32(groups)
-            .next()
-            .address(scratch.groupCounts()));
-    work.launch(
-        KernelCatalog.SCAN_GROUPS,
-        1,
-        1024,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.groupCounts())
-            .next()
-            .int32(groups)
-            .next()
-            .int32(scratch.itemRows())
-            .next()
-            .address(scratch.starts())
-            .next()
-            .address(scratch.itemStarts()));
-    work.launch(
+    GroupSort.run(
+        work,
+        scratch,
+        rows.count(),
+        centroids.groups(),
+        centroids.groups(),
         KernelCatalog.PLACE_ROWS,
-        grid,
-        SORT_THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.groups())
-            .next()
-            .int32(rows.count())
-            .next()
-            .int32(groups)
-            .next()
-            .address(scratch.seconds())
-            .address(rows.norms())
-            .address(rows.residuals())
-            .next()
-            .address(scratch.groupCounts())
-            .next()
-            .address(scratch.order()));
-    work.launch(
-        KernelCatalog.LIST_ITEMS,
-        KernelShapes.ceilDiv(scratch.items(), THREADS),
-        THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.itemStarts())
-            .next()
-            .int32(groups)
-            .next()
-            .address(scratch.itemGroups()));
+        facts -> facts.address(scratch.seconds()).address(rows.norms()).address(rows.residuals()));
   }
 
   private void decide(

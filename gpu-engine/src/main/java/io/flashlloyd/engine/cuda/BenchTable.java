@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 final class BenchTable {
   private static final String HEAD =
       """
-      | problems N K d type | screen ms (TFLOP/s, of limit) | sort | decide (of limit) | sum | resolve \
-      | assign ms: ours, limit, peer, ratio | full sums ms: ours, limit, peer, ratio \
+      | problems N K d type | screen ms (TFLOP/s, of limit) | sort | decide (of limit) | sum \
+      | resolve | assign ms: ours, limit, peer, ratio | full sums ms: ours, limit, peer, ratio \
       | iteration ms: ours, peer, ratio | wall ms | sums of moved rows ms (rows) | check |
       |---|---|---|---|---|---|---|---|---|---|---|---|
       """;
@@ -47,7 +47,8 @@ final class BenchTable {
   }
 
   private static String row(Map<String, Object> line) {
-    return "| %s | %s (%s, %s) | %s | %s (%s) | %s | %s | %s, %s, %s, **%s** | %s, %s, %s, **%s** | %s, %s, **%s** | %s | %s (%s) | %s |%n"
+    return ("| %s | %s (%s, %s) | %s | %s (%s) | %s | %s | %s, %s, %s, **%s** "
+            + "| %s, %s, %s, **%s** | %s, %s, **%s** | %s | %s (%s) | %s |%n")
         .formatted(
             cells(
                 line,

@@ -264,6 +264,9 @@ public final class CudaEngine implements LloydEngine {
       return queue(pass, chunkId, rows, outputs, times);
     } catch (RuntimeException e) {
       times.close();
+      // Of a chunk that was not queued as a whole nothing is kept: whoever feeds it again begins
+      // anew.
+      forget(chunkId);
       throw e;
     }
   }
@@ -277,22 +280,33 @@ public final class CudaEngine implements LloydEngine {
     RowSlice slice =
         loader.load(chunk, rows, centroids.frame(), centroids.shift(), pass.number(), times);
     boolean countMoved = plan.previous() != null;
-    if (countMoved && !pass.isPrevious(chunk.assignedTo)) {
+    boolean previousThere = countMoved && pass.isPrevious(chunk.assignedTo);
+    chunk.assignedTo = null; // from here on they are overwritten
+    if (countMoved && !previousThere) {
       pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false, times);
     }
-    chunk.assignedTo = null;
     DeviceBuffer distances = null;
     DeviceBuffer assignments = null;
-    if (outputs != null) {
-      distances = work.memory().allocate(8L * rows.rows());
-      assignments = work.memory().allocate(4L * rows.rows());
-      slice = slice.withDistances(distances.address());
-    }
-    pipeline.run(slice, centroids, pass.totals(), countMoved, times);
-    chunk.assignedTo = plan.centroids();
-    if (outputs != null) {
-      // Another pass over this chunk may come before these are read.
-      chunk.assignments.copyTo(assignments, work.stream());
+    try {
+      if (outputs != null) {
+        distances = work.memory().allocate(8L * rows.rows());
+        assignments = work.memory().allocate(4L * rows.rows());
+        slice = slice.withDistances(distances.address());
+      }
+      pipeline.run(slice, centroids, pass.totals(), countMoved, times);
+      chunk.assignedTo = plan.centroids();
+      if (outputs != null) {
+        // Another pass over this chunk may come before these are read.
+        chunk.assignments.copyTo(assignments, work.stream());
+      }
+    } catch (RuntimeException e) {
+      work.stream().synchronize();
+      for (DeviceBuffer buffer : new DeviceBuffer[] {distances, assignments}) {
+        if (buffer != null) {
+          buffer.close();
+        }
+      }
+      throw e;
     }
     loader.release();
     return completions.pending(

@@ -104,16 +104,17 @@ final class CudaPass implements Pass {
 
   /** The centroids in the frame for rows of this type, prepared at their first use. */
   DeviceCentroids centroids(ElementType type) {
-    return centroids.computeIfAbsent(type, t -> prepare(t, plan.centroids()));
+    return centroids.computeIfAbsent(
+        type, t -> prepare(t, plan.centroids(), engine.frame(t, plan.centroids(), plan.scale())));
   }
 
+  /** In the frame of {@link #centroids}, where the rows are: another pass may have a new one. */
   DeviceCentroids previousCentroids(ElementType type) {
-    return previous.computeIfAbsent(type, t -> prepare(t, plan.previous()));
+    return previous.computeIfAbsent(type, t -> prepare(t, plan.previous(), centroids(t).frame()));
   }
 
-  private DeviceCentroids prepare(ElementType type, Centroids values) {
+  private DeviceCentroids prepare(ElementType type, Centroids values, ScreenFrame frame) {
     long start = System.nanoTime();
-    ScreenFrame frame = engine.frame(type, plan.centroids(), plan.scale());
     DeviceCentroids prepared =
         new DeviceCentroids(values, frame, engine.rowNorms(type), engine.work());
     host("centroids", System.nanoTime() - start);

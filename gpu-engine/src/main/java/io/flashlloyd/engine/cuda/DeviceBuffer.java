@@ -24,8 +24,9 @@ final class DeviceBuffer implements AutoCloseable {
         bytes + " bytes of device memory");
   }
 
+  /** None once it is closed: then it is too small for anyone. */
   long bytes() {
-    return bytes;
+    return open ? bytes : 0;
   }
 
   /** What kernels take. */

@@ -121,8 +121,8 @@ public final class PaperBench {
         }
         default ->
             throw new IllegalArgumentException(
-                ("Unknown option %s (expected --suite, --peer, --json, --check, --portable, --tiles or"
-                        + " --only)")
+                ("Unknown option %s (expected --suite, --peer, --json, --check, --portable,"
+                        + " --tiles or --only)")
                     .formatted(args[i]));
       }
     }
@@ -164,7 +164,7 @@ public final class PaperBench {
     return line;
   }
 
-  /** Means, as all iterations but the first have: rows themselves are easier, float16 holds them. */
+  /** Means, as all iterations but the first have: rows are easier, float16 holds them. */
   static Centroids laterCentroids(
       CudaEngine engine, BenchShape shape, List<HostRows> chunks, SumScale scale) {
     Centroids rows = shape.centroids(chunks);
@@ -319,8 +319,7 @@ public final class PaperBench {
     line.put("exhaustive_rows", left[2]);
     addPeer(line, shape, "assign_ms", "peer_assign_ms", "assign_ratio", assign.device());
     addPeer(line, shape, "update_ms", "peer_update_ms", "full_sums_ratio", fullSums);
-    addPeer(
-        line, shape, "iteration_ms", "peer_iteration_ms", "iteration_ratio", whole.device());
+    addPeer(line, shape, "iteration_ms", "peer_iteration_ms", "iteration_ratio", whole.device());
     return line;
   }
 

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What the peer's bench (src/bench/python/flash_kmeans_peer.py) wrote: a flat JSON object a line. */
+/** What src/bench/python/flash_kmeans_peer.py wrote: a flat JSON object a line. */
 final class PeerTimes {
   private static final String[] KEY = {"problems", "N", "K", "d", "dtype"};
 
@@ -32,9 +32,7 @@ final class PeerTimes {
   /** Milliseconds of the shape's field; empty where the peer has none. */
   OptionalDouble millis(String shape, String name) {
     String value = lines.containsKey(shape) ? field(lines.get(shape), name) : "";
-    return value.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Double.parseDouble(value));
+    return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value));
   }
 
   /** Empty where it is missing. */

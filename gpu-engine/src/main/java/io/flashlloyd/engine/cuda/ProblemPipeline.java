@@ -12,7 +12,6 @@ final class ProblemPipeline {
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
   private static final int PORTABLE_ROWS = 128;
-  private static final int SORT_THREADS = 512;
   private static final int THREADS = 256;
 
   /** Groups that are work items enough, so that they need not be cut into smaller ones. */
@@ -105,64 +104,17 @@ final class ProblemPipeline {
   }
 
   private void sort() {
-    int groups = tables.groups() + 1;
-    int places = tables.places();
-    int grid = Math.min(2 * work.context().multiprocessors(), KernelShapes.ceilDiv(places, 2048));
-    work.launch(
-        KernelCatalog.COUNT_GROUPS,
-        grid,
-        SORT_THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.groups())
-            .next()
-            .int32(places)
-            .next()
-            .int32(groups)
-            .next()
-            .address(scratch.groupCounts()));
-    work.launch(
-        KernelCatalog.SCAN_GROUPS,
-        1,
-        1024,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.groupCounts())
-            .next()
-            .int32(groups)
-            .next()
-            .int32(scratch.itemRows())
-            .next()
-            .address(scratch.starts())
-            .next()
-            .address(scratch.itemStarts()));
-    KernelArguments place =
-        new KernelArguments()
-            .next()
-            .address(scratch.groups())
-            .next()
-            .int32(places)
-            .next()
-            .int32(groups)
-            .next()
-            .address(scratch.seconds());
-    tables.addFields(place);
-    place.next().address(scratch.groupCounts()).next().address(scratch.order());
-    work.launch(KernelCatalog.PLACE_ROWS_MANY, grid, SORT_THREADS, 0, place);
-    work.launch(
-        KernelCatalog.LIST_ITEMS,
-        KernelShapes.ceilDiv(scratch.items(), THREADS),
-        THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.itemStarts())
-            .next()
-            .int32(tables.groups())
-            .next()
-            .address(scratch.itemGroups()));
+    GroupSort.run(
+        work,
+        scratch,
+        tables.places(),
+        tables.groups() + 1,
+        tables.groups(),
+        KernelCatalog.PLACE_ROWS_MANY,
+        facts -> {
+          facts.address(scratch.seconds());
+          tables.addFields(facts);
+        });
   }
 
   private void decide() {

@@ -166,6 +166,7 @@ final class RowLoader implements AutoCloseable {
       boolean stays) {
     RowCopies copies = stays ? chunk.copies : passing;
     if (!stays || copies.frame != frame) {
+      copies.frame = null; // where it fails half-way
       derive(chunk, rows, frame, shift, copies);
       copies.frame = frame;
     }

@@ -3,8 +3,8 @@ package io.flashlloyd.engine.cuda;
 import io.flashlloyd.engine.ElementType;
 
 /**
- * How the screen reads a chunk's rows: as they are, or from what is made of them once and, where the
- * chunk stays on the device, stays with it.
+ * How the screen reads a chunk's rows: as they are, or from what is made of them once and, where
+ * the chunk stays on the device, stays with it.
  *
  * @param copied from float16 copies in the screen's frame
  * @param imaged from tile images, of the copies where there are any

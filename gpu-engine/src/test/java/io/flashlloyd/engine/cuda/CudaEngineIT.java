@@ -175,6 +175,41 @@ class CudaEngineIT {
     }
   }
 
+  /** Rows and previous centroids meet in one frame, although another pass needs a wider one. */
+  @Test
+  void shouldKeepItsFrameWhileAnotherPassReplacesIt() {
+    TestData data = TestData.of(RowKind.NOISE, ElementType.FLOAT32, 300_000, 8, 40, 2, false, seed);
+    TestData huge = TestData.of(RowKind.HUGE, ElementType.FLOAT32, 300_000, 8, 40, 1, false, seed);
+    Centroids first = data.centroids();
+    try (LloydEngine reference = new ReferenceEngine()) {
+      Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
+      PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
+      PartialSums expected = run(reference, data, plan, null);
+      forget(best, data);
+      // Of chunk 0 the previous assignments are known, of chunk 1 not.
+      try (Pass pass = best.begin(PassPlan.lloyd(first, null, data.scale()))) {
+        pass.feed(0, data.chunks().get(0), null).join();
+        pass.finish();
+      }
+      PartialSums actual;
+      try (Pass pass = best.begin(plan)) {
+        pass.feed(0, data.chunks().get(0), null).join();
+        try (Pass other = best.begin(PassPlan.lloyd(huge.centroids(), null, huge.scale()))) {
+          other.feed(7, huge.chunks().get(0), null).join();
+          other.finish();
+        }
+        pass.feed(1, data.chunks().get(1), null).join();
+        actual = pass.finish();
+      }
+      assertThat(actual.low()).as(data.toString()).isEqualTo(expected.low());
+      assertThat(actual.counts()).as(data.toString()).isEqualTo(expected.counts());
+      assertThat(actual.movedRows()).as(data.toString()).isEqualTo(expected.movedRows());
+    } finally {
+      forget(best, data);
+      best.forget(7);
+    }
+  }
+
   /**
    * Small shapes that go through every kernel of one problem: what compute-sanitizer looks at. A
    * thread instrumented takes long, so the screens' many instances see little data.

@@ -26,4 +26,16 @@ class DeviceMemoryIT {
       assertThat(asked).hasValue(3);
     }
   }
+
+  @Test
+  void shouldBeTooSmallForAnyoneOnceClosed() {
+    String reason = CudaEngine.unavailable(0).orElse(null);
+    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
+    try (DeviceContext context = DeviceContext.open(0)) {
+      DeviceBuffer buffer = new DeviceBuffer(512);
+      assertThat(buffer.bytes()).as("on %s", context.name()).isEqualTo(512);
+      buffer.close();
+      assertThat(buffer.bytes()).isZero();
+    }
+  }
 }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
     header = "Time the GPU engine at the shapes of the Flash-KMeans paper, beside flash-kmeans.",
     description = {
       "",
-      "Prints device times of each kernel and whole iterations, the card's limits and, of --peer, the"
-          + " peer's times and ratios. Needs a GPU and no input; rows are Gaussian noise on the card.",
+      "Prints device times of each kernel and whole iterations, the card's limits and, of --peer,"
+          + " the peer's times and ratios. Needs a GPU and no input; rows are Gaussian noise.",
       ""
     },
     footer = {
@@ -46,12 +46,15 @@ final class BenchCommand implements Callable<Integer> {
       description = "What flash_kmeans_peer.py wrote in the same session on this card.")
   private Path peer;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Where to write JSON, a line a shape.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where to write JSON, a line a shape.")
   private Path json;
 
   @Option(
       names = "--check",
-      description = "Compare each shape's results with a pass that tries every centroid in float64.")
+      description = "Compare each shape with a pass that tries every centroid in float64.")
   private boolean check;
 
   @Option(names = "--portable", description = "The screen of cards before Hopper.")
