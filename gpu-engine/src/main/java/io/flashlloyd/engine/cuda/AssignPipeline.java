@@ -14,6 +14,11 @@ final class AssignPipeline implements AutoCloseable {
   /** Above this many rows there are work items enough for large ones. */
   private static final int MANY_ROWS = 1 << 22;
 
+  /** So there are above this many where groups are large. */
+  private static final int ENOUGH_ROWS = 1 << 20;
+
+  private static final int MANY_OF_GROUP = 1 << 14;
+
   /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
   private static final int FIRST_SCREEN_CAPABILITY = 80;
 
@@ -67,7 +72,8 @@ final class AssignPipeline implements AutoCloseable {
       StageTimes times) {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
-      scratch.reserve(slice.count(), centroids.groups(), itemRows(slice.count()), work);
+      scratch.reserve(
+          slice.count(), centroids.groups(), itemRows(slice.count(), centroids.groups()), work);
       times.start(work.stream());
       if (!screens()) {
         listAll(slice);
@@ -90,11 +96,12 @@ final class AssignPipeline implements AutoCloseable {
     }
   }
 
-  private int itemRows(int rows) {
+  private int itemRows(int rows, int groups) {
     if (forced != null) {
       return forced.itemRows();
     }
-    return rows >= MANY_ROWS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
+    boolean many = rows >= MANY_ROWS || (rows >= ENOUGH_ROWS && rows / groups >= MANY_OF_GROUP);
+    return many ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
   }
 
   /** Whether there is a screen; without, every row tries every centroid. */

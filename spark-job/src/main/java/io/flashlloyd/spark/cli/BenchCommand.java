@@ -1,7 +1,6 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.engine.cuda.CudaEngine;
-import io.flashlloyd.engine.cuda.PaperBench;
+import io.flashlloyd.engine.GpuBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +68,6 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     UsageMessage.require(
         List.of("paper", "small").contains(suite), command, "--suite", suite, "paper or small");
-    String reason = CudaEngine.unavailable(0).orElse(null);
-    if (reason != null) {
-      throw new IllegalStateException("The bench needs a GPU: " + reason);
-    }
     List<String> arguments = new ArrayList<>(List.of("--suite", suite));
     if (peer != null) {
       arguments.addAll(List.of("--peer", peer.toString()));
@@ -89,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
     if (tiles) {
       arguments.add("--tiles");
     }
-    PaperBench.main(arguments.toArray(String[]::new));
+    GpuBench.run(arguments);
     return 0;
   }
 }

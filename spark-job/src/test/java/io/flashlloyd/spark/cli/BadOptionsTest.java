@@ -102,6 +102,11 @@ class BadOptionsTest {
   }
 
   @Test
+  void shouldNameTheSuitesOfTheBench() {
+    Refusal.of(folder, List.of("bench", "--suite", "large"), "--suite", "large", "paper or small");
+  }
+
+  @Test
   void shouldRefuseInitialCentroidsOfAnotherDimension() throws IOException {
     Refusal.ofFit(
         folder,
