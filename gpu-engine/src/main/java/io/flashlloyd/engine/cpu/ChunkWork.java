@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /**
  * One chunk on its way through a pass. Threads that {@link #run} it take strip after strip until
@@ -65,9 +66,18 @@ final class ChunkWork implements Runnable {
 
   @Override
   public void run() {
+    forEachStrip(this::runStrip);
+  }
+
+  /** Ends the strips that no thread has begun, undone: the engine was closed. */
+  void drop() {
+    forEachStrip(strip -> failure = dropped("the engine was closed"));
+  }
+
+  private void forEachStrip(IntConsumer work) {
     for (int strip = next.getAndIncrement(); strip < strips; strip = next.getAndIncrement()) {
       try {
-        runStrip(strip);
+        work.accept(strip);
       } finally {
         boolean last = left.decrementAndGet() == 0;
         pass.stripEnded(this, last, failure);
@@ -75,9 +85,13 @@ final class ChunkWork implements Runnable {
     }
   }
 
+  private CancellationException dropped(String reason) {
+    return new CancellationException("Chunk " + chunkId + " was dropped: " + reason);
+  }
+
   private void runStrip(int strip) {
     if (pass.stopped()) {
-      failure = new CancellationException("Chunk " + chunkId + " was dropped: the pass has ended");
+      failure = dropped("the pass has ended");
       return;
     }
     try {

@@ -142,7 +142,8 @@ public final class CpuEngine implements LloydEngine {
         ended = executor.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
-        executor.shutdownNow();
+        // Who waits for their chunks would wait for ever.
+        executor.shutdownNow().forEach(work -> ((ChunkWork) work).drop());
       }
     }
     store.clear();

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The accumulators of one pass: a thread takes one for a tile and gives it back. There are as many
@@ -14,7 +15,7 @@ import java.util.List;
  */
 final class SumPool {
   private final PassPlan plan;
-  private final int costExponent;
+  private final Supplier<RowSums> made;
   private final int threads;
   private final SumBudget budget;
   private final long bytes;
@@ -22,11 +23,20 @@ final class SumPool {
   private final List<RowSums> all = new ArrayList<>();
 
   SumPool(PassPlan plan, int threads, SumBudget budget) {
+    this(plan, threads, budget, accumulators(plan));
+  }
+
+  SumPool(PassPlan plan, int threads, SumBudget budget, Supplier<RowSums> made) {
     this.plan = plan;
-    this.costExponent = plan.scale().costExponent(plan.centroids());
+    this.made = made;
     this.threads = threads;
     this.budget = budget;
     this.bytes = bytes(plan);
+  }
+
+  private static Supplier<RowSums> accumulators(PassPlan plan) {
+    int costExponent = plan.scale().costExponent(plan.centroids());
+    return () -> new RowSums(plan, costExponent);
   }
 
   /** Of one accumulator. */
@@ -37,14 +47,29 @@ final class SumPool {
 
   synchronized RowSums take() throws InterruptedException {
     while (free.isEmpty()) {
-      if (all.isEmpty() || all.size() < threads && budget.take(bytes)) {
-        RowSums sums = new RowSums(plan, costExponent);
-        all.add(sums);
-        return sums;
+      if (all.isEmpty()) {
+        return add(made.get());
+      }
+      if (all.size() < threads && budget.take(bytes)) {
+        return add(madeWithinBudget());
       }
       wait();
     }
     return free.pop();
+  }
+
+  private RowSums add(RowSums sums) {
+    all.add(sums);
+    return sums;
+  }
+
+  private RowSums madeWithinBudget() {
+    try {
+      return made.get();
+    } catch (RuntimeException | Error e) { // a heap that is full, for example
+      budget.giveBack(bytes);
+      throw e;
+    }
   }
 
   synchronized void give(RowSums sums) {

@@ -17,8 +17,12 @@ import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a pass does besides arithmetic: memory of assignments, failures, threads, ends. */
@@ -137,6 +141,28 @@ class CpuPassTest {
       PassPlan plan = PassPlan.lloyd(centroids, null, manyScale);
       assertThat(PassRun.of(engine, plan, many, 2, 0).sums().rows()).isEqualTo(many.rows());
     }
+  }
+
+  /** As a task that Spark kills may do; its pass and its chunks then end. */
+  @Test
+  void shouldEndAPassWhoseEngineAnInterruptedThreadCloses() throws Exception {
+    HostRows many = TestRows.random(ElementType.FLOAT32, 500, 64, random);
+    PassPlan plan =
+        PassPlan.lloyd(CpuEngineTest.chosenRows(many, 400, random), null, scaleOf(many));
+    CpuEngine engine = new CpuEngine(1);
+    Pass pass = engine.begin(plan);
+    List<CompletableFuture<Void>> chunks = new ArrayList<>();
+    for (int chunk = 0; chunk < 3; chunk++) {
+      chunks.add(pass.feed(chunk, many, null));
+    }
+    Thread.currentThread().interrupt();
+    engine.close();
+    assertThat(Thread.interrupted()).isTrue();
+
+    CompletableFuture.runAsync(pass::close).get(20, TimeUnit.SECONDS);
+
+    assertThat(chunks).allMatch(CompletableFuture::isDone);
+    assertThatThrownBy(chunks.get(2)::join).isInstanceOf(CancellationException.class);
   }
 
   @Test

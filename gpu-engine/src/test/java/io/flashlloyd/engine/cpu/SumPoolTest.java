@@ -1,6 +1,7 @@
 package io.flashlloyd.engine.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Passes share an engine's budget, and each has one accumulator whatever the others took. */
@@ -40,6 +42,29 @@ class SumPoolTest {
     assertThat(late.take()).isNotSameAs(only);
     assertThat(isDone(taken(late))).as("the budget is spent again").isFalse();
     late.give(only);
+  }
+
+  @Test
+  void shouldGiveBackTheBudgetOfWhatTheHeapHasNoRoomFor() throws Exception {
+    PassPlan plan = plan();
+    SumBudget budget = new SumBudget(SumPool.bytes(plan));
+    AtomicInteger asked = new AtomicInteger();
+    SumPool pool =
+        new SumPool(
+            plan,
+            THREADS,
+            budget,
+            () -> {
+              if (asked.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("as if");
+              }
+              return new RowSums(plan, 0);
+            });
+    pool.take();
+
+    assertThatThrownBy(pool::take).isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(budget.take(SumPool.bytes(plan))).isTrue();
   }
 
   private static CompletableFuture<RowSums> taken(SumPool pool) {
