@@ -3,7 +3,10 @@ package io.flashlloyd.spark.reindex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which cluster keeps which number. */
 class ClusterNumbersTest {
@@ -43,6 +46,29 @@ class ClusterNumbersTest {
     assertThat(numbers.added()).isEmpty();
     assertThat(numbers.retired()).containsExactly(1);
     assertThat(numbers.renumbered()).containsExactly(java.util.Map.entry(3, 1));
+  }
+
+  /** Squared distances beyond float32, and below it. */
+  @ParameterizedTest
+  @ValueSource(floats = {1f, 1e18f, 1e20f, 1e25f, 1e38f, 1e-20f, 1e-24f, 1e-38f, 1e-43f})
+  void shouldKnowAPermutationAtAnyMagnitude(float magnitude) {
+    int k = 12;
+    int dimension = 5;
+    Random random = new Random(3);
+    float[] old = new float[k * dimension];
+    float[] found = new float[k * dimension];
+    for (int i = 0; i < old.length; i++) {
+      old[i] = (2 * random.nextFloat() - 1) * magnitude;
+    }
+    for (int c = 0; c < k; c++) {
+      System.arraycopy(old, c * dimension, found, (c * 5 + 3) % k * dimension, dimension);
+    }
+
+    ClusterNumbers numbers =
+        ClusterNumbers.match(
+            new Centroids(old, k, dimension), new Centroids(found, k, dimension));
+
+    assertThat(numbers.centroids().values()).isEqualTo(old);
   }
 
   private static Centroids line(float... values) {
