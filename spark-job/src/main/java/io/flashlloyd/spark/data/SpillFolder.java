@@ -53,7 +53,7 @@ final class SpillFolder {
 
   /** Writes a chunk; {@code budget} is for the error where the disk is full. */
   ChunkFile write(long id, VectorChunk chunk, long budget) throws IOException {
-    Path path = next().resolve("chunk-%d.arrow".formatted(id));
+    Path path = next("chunk-" + id);
     try {
       // A Spark context that was stopped in this process has taken its local folders with it.
       Files.createDirectories(path.getParent());
@@ -69,8 +69,10 @@ final class SpillFolder {
     }
   }
 
-  private synchronized Path next() {
-    return folders.get((int) (written++ % folders.size()));
+  /** A file of its own for each attempt: two tasks may spill the same chunk at the same time. */
+  private synchronized Path next(String name) {
+    Path folder = folders.get((int) (written % folders.size()));
+    return folder.resolve("%s-%d.arrow".formatted(name, written++));
   }
 
   /** Removes the chunks of processes that are dead. */

@@ -13,9 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -196,6 +203,50 @@ class ChunkStoreTest {
     assertThat(spilled()).isEmpty();
   }
 
+  /** As a speculative copy of a task beside it does. */
+  @Test
+  void shouldLetTwoTasksSpillTheSameChunksAtTheSameTime() throws Exception {
+    ChunkStore store = store(0, 3 * BYTES);
+    FileSource source = source();
+    CyclicBarrier both = new CyclicBarrier(2);
+    List<Float> alone = scan(store(0, 0), source, "data");
+    Callable<List<Float>> task =
+        () -> {
+          List<Float> seen = new ArrayList<>();
+          store.scan(
+              List.of(new UnitKey("data", 0), new UnitKey("data", 1)),
+              (key, allocator) -> {
+                await(both);
+                return source.open(key.unit(), null, allocator);
+              },
+              chunk -> {
+                seen.add(chunk.rows().get(0, 0));
+                return CompletableFuture.completedFuture(null);
+              });
+          return seen;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<List<Float>> seen : threads.invokeAll(List.of(task, task))) {
+        assertThat(seen.get()).hasSize(2).isSubsetOf(alone);
+      }
+    } finally {
+      threads.shutdown();
+    }
+
+    assertThat(spilled()).as("one file for each chunk").hasSize(2);
+    assertThat(scan(store, source, "data")).isEqualTo(alone);
+    dropAndCheck(store, "data");
+  }
+
+  private static void await(CyclicBarrier barrier) throws IOException {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException(e);
+    }
+  }
+
   @Test
   void shouldReadAgainWhatNoTierHasRoomFor() throws IOException {
     ChunkStore store = store(BYTES / 10, BYTES / 10);
@@ -261,7 +312,8 @@ class ChunkStoreTest {
     Path spill = folder.resolve("local-0/flashlloyd-chunks");
     // A chunk's name that is a folder is refused by the file system, as a full disk refuses it.
     for (long id = 0; id < 3; id++) {
-      Files.createDirectories(spill.resolve("chunk-%d.arrow".formatted(ChunkIds.MOST * (id + 1))));
+      Files.createDirectories(
+          spill.resolve("chunk-%d-%d.arrow".formatted(ChunkIds.MOST * (id + 1), id)));
     }
 
     assertThatThrownBy(() -> scan(store, source, "data"))
