@@ -62,6 +62,7 @@ final class TaskChunks implements ChunkScan {
 
     @Override
     public void beginUnit(int unit) throws IOException {
+      LocalRows.stopIfKilled();
       visitor.beginUnit(unit);
     }
 
@@ -75,6 +76,7 @@ final class TaskChunks implements ChunkScan {
 
     @Override
     public void endUnit(int unit) throws IOException {
+      LocalRows.stopIfKilled(); // before results are put in their place
       visitor.endUnit(unit);
     }
   }

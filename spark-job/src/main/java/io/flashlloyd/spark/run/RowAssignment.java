@@ -11,30 +11,37 @@ import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Assigns all rows and writes {@code assignments/}. */
+/**
+ * Assigns all rows and writes {@code assignments/}. Tasks write into a hidden folder, which then
+ * becomes that: an attempt that Spark gave up, and that runs on, does not know it by this name.
+ */
 final class RowAssignment {
   static final String FOLDER = "assignments";
+
+  /** Where attempts write. */
+  static final String ATTEMPTS = ".assignments";
 
   private RowAssignment() {}
 
   static PassResult write(
       VectorData data, Centroids centroids, EngineSettings engine, RunFolder folder)
       throws IOException {
-    Path assignments = folder.path(FOLDER);
-    folder.files().mkdirs(assignments);
+    Path attempts = folder.path(ATTEMPTS);
+    folder.files().mkdirs(attempts);
     try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()))) {
       FileSource source = (FileSource) data.source();
       AssignTask.Result result =
           data.reduce(
               "assign",
-              new AssignTask(plan, engine, source, assignments.toString()),
+              new AssignTask(plan, engine, source, attempts.toString()),
               AssignTask.Result::merge);
       data.checkRows(result.pass().sums().rows());
-      removeOrphans(folder, assignments, new HashSet<>(result.files()));
+      keep(result.files(), folder);
       return result.pass();
     }
   }
@@ -47,14 +54,14 @@ final class RowAssignment {
   static DriftTask.Result compare(
       VectorData data, Centroids centroids, float[] limits, EngineSettings engine, RunFolder folder)
       throws IOException {
-    Path assignments = folder == null ? null : folder.path(FOLDER);
+    Path attempts = folder == null ? null : folder.path(ATTEMPTS);
     if (folder != null) {
-      folder.files().mkdirs(assignments);
+      folder.files().mkdirs(attempts);
     }
     try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()));
         Shared<float[]> shared = data.share(limits)) {
       FileSource source = (FileSource) data.source();
-      String path = folder == null ? null : assignments.toString();
+      String path = folder == null ? null : attempts.toString();
       DriftTask.Result result =
           data.reduce(
               "compare",
@@ -62,19 +69,33 @@ final class RowAssignment {
               DriftTask.Result::merge);
       data.checkRows(result.assigned().pass().sums().rows());
       if (folder != null) {
-        removeOrphans(folder, assignments, new HashSet<>(result.assigned().files()));
+        keep(result.assigned().files(), folder);
       }
       return result;
     }
   }
 
-  /** Retried and speculative attempts leave files that no result names. */
-  private static void removeOrphans(RunFolder folder, Path assignments, Set<String> named)
-      throws IOException {
+  /**
+   * Makes the attempts' folder {@code assignments/} with the files of these names, all others being
+   * of attempts that no result names: of retried tasks, or of speculative ones. Those are removed
+   * after the folder has its name, from when on no late attempt can add to it.
+   */
+  static void keep(List<String> names, RunFolder folder) throws IOException {
+    Path assignments = folder.path(FOLDER);
+    if (!folder.files().rename(folder.path(ATTEMPTS), assignments)) {
+      throw new IOException(
+          "Renaming %s to %s failed".formatted(folder.path(ATTEMPTS), assignments));
+    }
+    Set<String> kept = new HashSet<>(names);
     for (FileStatus file : folder.files().listStatus(assignments)) {
-      if (!named.contains(file.getPath().getName())) {
+      if (!kept.remove(file.getPath().getName())) {
         folder.files().delete(file.getPath(), true);
       }
+    }
+    if (!kept.isEmpty()) {
+      throw new IOException(
+          "%d of %d assignment files are not in %s, %s for one (expected all that tasks wrote)"
+              .formatted(kept.size(), names.size(), assignments, kept.iterator().next()));
     }
   }
 }
