@@ -57,13 +57,17 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
   public Vector[] clusterCenters() {
     Vector[] centers = new Vector[centroids.k()];
     for (int cluster = 0; cluster < centers.length; cluster++) {
-      double[] center = new double[centroids.dimension()];
-      for (int t = 0; t < center.length; t++) {
-        center[t] = centroids.get(cluster, t);
-      }
-      centers[cluster] = Vectors.dense(center);
+      centers[cluster] = center(centroids, cluster);
     }
     return centers;
+  }
+
+  static Vector center(Centroids centroids, int cluster) {
+    double[] center = new double[centroids.dimension()];
+    for (int t = 0; t < center.length; t++) {
+      center[t] = centroids.get(cluster, t);
+    }
+    return Vectors.dense(center);
   }
 
   /** Dimension of the rows that this model takes. */

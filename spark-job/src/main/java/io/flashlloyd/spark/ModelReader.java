@@ -1,6 +1,8 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.clustering.KMeansModel;
@@ -8,6 +10,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Option;
 
@@ -25,24 +28,47 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
           "%s holds a %s (expected one of %s)"
               .formatted(path, metadata.className(), String.join(", ", CLASSES)));
     }
-    List<Row> rows =
-        sparkSession()
-            .read()
-            .parquet(new Path(path, ModelWriter.DATA).toString())
-            .orderBy("clusterIdx")
-            .collectAsList();
-    FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(rows, path));
+    Dataset<Row> data =
+        sparkSession().read().parquet(new Path(path, ModelWriter.DATA).toString());
+    FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(data, path));
     metadata.getAndSetParams(model, Option.empty());
     return model;
   }
 
-  /** MLlib's are float64: they are narrowed to float32. */
-  private static Centroids centroids(List<Row> rows, String path) {
-    if (rows.isEmpty()) {
+  /**
+   * MLlib's are float64: they are narrowed to float32. Files come one after the other, so that a
+   * large model is not collected as one result; rows come in any order.
+   */
+  private static Centroids centroids(Dataset<Row> data, String path) {
+    int k = Math.toIntExact(data.count());
+    float[] values = {};
+    BitSet found = new BitSet(k);
+    for (Iterator<Row> rows = data.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      int cluster = row.<Integer>getAs("clusterIdx");
+      Vector center = row.getAs("clusterCenter");
+      if (found.isEmpty()) {
+        values = new float[Math.multiplyExact(k, center.size())];
+      }
+      if (cluster < 0 || cluster >= k || found.get(cluster)) {
+        throw new IllegalArgumentException(
+            "Model %s has a second centroid %d, or none of a lower number (expected 0 to %d, each once)"
+                .formatted(path, cluster, k - 1));
+      }
+      if (center.size() != values.length / k) {
+        throw new IllegalArgumentException(
+            "Centroid %d of model %s has dimension %d (expected %d, as the first read)"
+                .formatted(cluster, path, center.size(), values.length / k));
+      }
+      found.set(cluster);
+      for (int t = 0; t < center.size(); t++) {
+        values[cluster * center.size() + t] = (float) center.apply(t);
+      }
+    }
+    if (k == 0) {
       throw new IllegalArgumentException(
           "Model " + path + " has no centroids (expected at least one row in data/)");
     }
-    return CentroidsParam.of(
-        rows.stream().map(row -> row.<Vector>getAs("clusterCenter")).toArray(Vector[]::new));
+    return new Centroids(values, k, values.length / k);
   }
 }

@@ -1,15 +1,12 @@
 package io.flashlloyd.spark;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.flashlloyd.engine.Centroids;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLFormatRegister;
 import org.apache.spark.ml.util.MLWriterFormat;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -46,15 +43,14 @@ public final class ModelWriter implements MLWriterFormat, MLFormatRegister {
       PipelineStage stage) {
     FlashKMeansModel model = (FlashKMeansModel) stage;
     DefaultParamsWriter$.MODULE$.saveMetadata(model, path, spark);
-    Vector[] centers = model.clusterCenters();
-    List<Row> rows = new ArrayList<>();
-    for (int cluster = 0; cluster < centers.length; cluster++) {
-      rows.add(RowFactory.create(cluster, centers[cluster]));
-    }
-    spark
-        .createDataFrame(rows, SCHEMA)
-        .coalesce(1)
-        .write()
-        .parquet(new Path(path, DATA).toString());
+    Centroids centroids = model.centroids();
+    DriverTable.write(
+        spark,
+        new Path(path, DATA).toString(),
+        SCHEMA,
+        centroids,
+        centroids.k(),
+        (long) Double.BYTES * centroids.k() * centroids.dimension(),
+        (all, cluster) -> RowFactory.create(cluster, FlashKMeansModel.center(all, cluster)));
   }
 }

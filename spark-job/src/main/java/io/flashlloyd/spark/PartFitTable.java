@@ -77,18 +77,20 @@ final class PartFitTable {
     public void saveImpl(String path) {
       DefaultParamsWriter$.MODULE$.saveMetadata(
           model, path, sparkSession(), Option.empty(), Option.empty());
-      List<Row> rows = new ArrayList<>();
-      for (PartFit fit : fits) {
-        List<Object> row = numbers(fit);
-        row.add(fit.centroids().values());
-        rows.add(RowFactory.create(row.toArray()));
-      }
-      StructType schema = numbers(PART).add("centroids", FLOATS, false);
-      sparkSession()
-          .createDataFrame(rows, schema)
-          .coalesce(1)
-          .write()
-          .parquet(new Path(path, "data").toString());
+      DriverTable.write(
+          sparkSession(),
+          new Path(path, "data").toString(),
+          numbers(PART).add("centroids", FLOATS, false),
+          new ArrayList<>(fits),
+          fits.size(),
+          fits.stream().mapToLong(fit -> Float.BYTES * (long) fit.centroids().values().length).sum(),
+          (all, index) -> row(all.get(index)));
+    }
+
+    private static Row row(PartFit fit) {
+      List<Object> row = numbers(fit);
+      row.add(fit.centroids().values());
+      return RowFactory.create(row.toArray());
     }
   }
 
@@ -110,10 +112,12 @@ final class PartFitTable {
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
       List<PartFit> fits = new ArrayList<>();
-      for (Row row :
-          sparkSession().read().parquet(new Path(path, "data").toString()).collectAsList()) {
-        fits.add(fit(row));
-      }
+      sparkSession()
+          .read()
+          .parquet(new Path(path, "data").toString())
+          .orderBy("_metadata.file_name", "_metadata.row_index") // as they were written
+          .toLocalIterator() // all in one result would be too large
+          .forEachRemaining(row -> fits.add(fit(row)));
       if (fits.isEmpty()) {
         throw new IllegalArgumentException(
             "Model " + path + " has no centroids (expected at least one row in data/)");
