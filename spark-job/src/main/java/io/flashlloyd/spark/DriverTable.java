@@ -38,8 +38,7 @@ final class DriverTable {
       long bytes,
       Rows<T> rows) {
     int slices = (int) Math.max(1, Math.min(count, (bytes + SLICE_BYTES - 1) / SLICE_BYTES));
-    Broadcast<T> shared =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(source);
+    Broadcast<T> shared = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(source);
     try {
       spark
           .createDataFrame(

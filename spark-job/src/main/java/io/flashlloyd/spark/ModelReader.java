@@ -28,8 +28,7 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
           "%s holds a %s (expected one of %s)"
               .formatted(path, metadata.className(), String.join(", ", CLASSES)));
     }
-    Dataset<Row> data =
-        sparkSession().read().parquet(new Path(path, ModelWriter.DATA).toString());
+    Dataset<Row> data = sparkSession().read().parquet(new Path(path, ModelWriter.DATA).toString());
     FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(data, path));
     metadata.getAndSetParams(model, Option.empty());
     return model;
@@ -52,7 +51,7 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
       }
       if (cluster < 0 || cluster >= k || found.get(cluster)) {
         throw new IllegalArgumentException(
-            "Model %s has a second centroid %d, or none of a lower number (expected 0 to %d, each once)"
+            "Model %s has a centroid %d too many (expected those from 0 to %d, each once)"
                 .formatted(path, cluster, k - 1));
       }
       if (center.size() != values.length / k) {

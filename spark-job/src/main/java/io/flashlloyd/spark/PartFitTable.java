@@ -83,7 +83,9 @@ final class PartFitTable {
           numbers(PART).add("centroids", FLOATS, false),
           new ArrayList<>(fits),
           fits.size(),
-          fits.stream().mapToLong(fit -> Float.BYTES * (long) fit.centroids().values().length).sum(),
+          fits.stream()
+              .mapToLong(fit -> Float.BYTES * (long) fit.centroids().values().length)
+              .sum(),
           (all, index) -> row(all.get(index)));
     }
 

@@ -65,8 +65,7 @@ class ClusterNumbersTest {
     }
 
     ClusterNumbers numbers =
-        ClusterNumbers.match(
-            new Centroids(old, k, dimension), new Centroids(found, k, dimension));
+        ClusterNumbers.match(new Centroids(old, k, dimension), new Centroids(found, k, dimension));
 
     assertThat(numbers.centroids().values()).isEqualTo(old);
   }
