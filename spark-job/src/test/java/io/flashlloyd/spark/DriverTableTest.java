@@ -52,7 +52,7 @@ class DriverTableTest {
     int k = 2500; // 40 MB as float64
     FlashKMeansModel model = new FlashKMeansModel("large", random(k, 2000, 5));
     Path ours = folder.resolve("ours");
-    model.save(ours.toString());
+    model.write().session(LocalSpark.session()).save(ours.toString());
     assertThat(files(ours.resolve("data"))).hasSize(2);
     assertThat(FlashKMeansModel.load(ours.toString()).centroids()).isEqualTo(model.centroids());
 
