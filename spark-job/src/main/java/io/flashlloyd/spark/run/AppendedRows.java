@@ -104,8 +104,8 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
     if (gone > 0) {
       throw new IllegalArgumentException(
           ("--append: %s is called for (%s), which needs all rows, and the input lacks %d of the"
-                  + " %d of run %s (expected old and new rows in --input; or leave --append away if"
-                  + " the rest is gone)")
+                  + " %d rows of run %s (expected old and new rows in --input; or leave --append"
+                  + " away if the rest is gone)")
               .formatted(decision.label(), reason, gone, previous.report().rows(), previous.uri()));
     }
   }

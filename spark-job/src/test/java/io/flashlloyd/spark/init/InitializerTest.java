@@ -119,9 +119,21 @@ class InitializerTest {
   }
 
   @Test
-  void shouldFindEveryBlobByKMeansParallel() {
-    // Twelve far blobs of very unequal size: random rows would miss the small ones.
-    long seed = System.nanoTime();
+  void shouldFindSmallBlobsByKMeansParallel() {
+    // Twelve far blobs of very unequal size. Which ones are found is a matter of chance, so that
+    // seeds are fixed: some miss one or two; random rows miss most.
+    int parallel = 0;
+    int random = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      Vectors vectors = blobs(seed);
+      parallel += blobsOf(centroids(parallel(12, seed), vectors).centroids());
+      random += blobsOf(centroids(new RandomInitializer(12, seed), vectors).centroids());
+    }
+    assertThat(parallel).as("of 48").isGreaterThanOrEqualTo(42);
+    assertThat(random).as("of 48").isLessThan(30);
+  }
+
+  private static Vectors blobs(long seed) {
     Random random = new Random(seed);
     List<float[]> rows = new ArrayList<>();
     for (int blob = 0; blob < 12; blob++) {
@@ -129,13 +141,15 @@ class InitializerTest {
         rows.add(new float[] {1000f * blob + random.nextFloat(), random.nextFloat()});
       }
     }
-    Centroids chosen = centroids(parallel(12, seed), new Vectors(rows, 2, seed)).centroids();
+    return new Vectors(rows, 2, seed);
+  }
 
+  private static int blobsOf(Centroids chosen) {
     Set<Integer> blobs = new HashSet<>();
-    for (int cluster = 0; cluster < 12; cluster++) {
+    for (int cluster = 0; cluster < chosen.k(); cluster++) {
       blobs.add(Math.round(chosen.get(cluster, 0) / 1000));
     }
-    assertThat(blobs).as("seed %d", seed).hasSize(12);
+    return blobs.size();
   }
 
   @Test
