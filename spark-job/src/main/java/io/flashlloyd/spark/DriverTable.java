@@ -1,8 +1,9 @@
 package io.flashlloyd.spark;
 
+import io.flashlloyd.spark.data.Shared;
 import java.io.Serializable;
+import java.util.Iterator;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -26,7 +27,7 @@ final class DriverTable {
   /**
    * Writes a table; its files' names are in the order of its rows.
    *
-   * @param source serializable; not changed meanwhile
+   * @param source serializable by Java, which Spark's serializer need not be; not changed meanwhile
    * @param bytes that all rows take in memory, roughly
    */
   static <T> void write(
@@ -38,19 +39,31 @@ final class DriverTable {
       long bytes,
       Rows<T> rows) {
     int slices = (int) Math.max(1, Math.min(count, (bytes + SLICE_BYTES - 1) / SLICE_BYTES));
-    Broadcast<T> shared = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(source);
-    try {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (Shared<T> shared = Shared.broadcast(context, source)) {
       spark
           .createDataFrame(
               spark
                   .range(0, count, 1, slices)
                   .javaRDD()
-                  .map(index -> rows.row(shared.value(), index.intValue())),
+                  .mapPartitions(indices -> made(rows, shared.value(), indices)),
               schema)
           .write()
           .parquet(path);
-    } finally {
-      shared.destroy();
     }
+  }
+
+  private static <T> Iterator<Row> made(Rows<T> rows, T source, Iterator<Long> indices) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return indices.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return rows.row(source, indices.next().intValue());
+      }
+    };
   }
 }
