@@ -74,16 +74,22 @@ final class Gathering implements AutoCloseable {
     while (!left.isEmpty()) {
       List<Problem> together = new ArrayList<>();
       List<Problem> alone = new ArrayList<>();
+      // Where choosing fails none can be run: each is told, or its pass would wait for ever.
+      List<Problem> atStake = left;
       try {
         synchronized (engine) {
           engine.work().context().makeCurrent();
           left = choose(left, together, alone);
+          atStake = together;
           if (!together.isEmpty()) {
             runTogether(together);
           }
         }
-      } catch (RuntimeException e) {
-        together.forEach(problem -> problem.done.completeExceptionally(e));
+      } catch (RuntimeException | Error e) {
+        atStake.forEach(problem -> problem.done.completeExceptionally(e));
+        if (atStake == left) {
+          return;
+        }
       }
       alone.forEach(Gathering::runAlone);
     }
