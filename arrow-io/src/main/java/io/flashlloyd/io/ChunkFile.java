@@ -128,6 +128,10 @@ public final class ChunkFile implements AutoCloseable {
     return (long) rows * ((long) dimension * type.bytes() + (weighted() ? Long.BYTES : 0));
   }
 
+  public int rows() {
+    return rows;
+  }
+
   private boolean weighted() {
     return place.weights() >= 0;
   }

@@ -55,6 +55,11 @@ final class EngineGroup implements LloydEngine {
   }
 
   @Override
+  public long residentBytes() {
+    return engines.stream().mapToLong(LloydEngine::residentBytes).sum();
+  }
+
+  @Override
   public void forget(long chunkId) {
     Integer home = homes.remove(chunkId);
     if (home != null) {
@@ -88,6 +93,18 @@ final class EngineGroup implements LloydEngine {
     @Override
     public CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs) {
       return passes.get(home(chunkId, rows.rows())).feed(chunkId, rows, outputs);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Void>> feedResident(long chunkId, RowOutputs outputs) {
+      Integer home = homes.get(chunkId);
+      return home == null ? Optional.empty() : passes.get(home).feedResident(chunkId, outputs);
+    }
+
+    @Override
+    public boolean isResident(long chunkId) {
+      Integer home = homes.get(chunkId);
+      return home != null && passes.get(home).isResident(chunkId);
     }
 
     @Override

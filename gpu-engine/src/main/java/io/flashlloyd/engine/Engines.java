@@ -118,6 +118,11 @@ public final class Engines {
     }
 
     @Override
+    public long residentBytes() {
+      return engine.residentBytes();
+    }
+
+    @Override
     public void forget(long chunkId) {
       engine.forget(chunkId);
     }

@@ -24,6 +24,11 @@ public interface LloydEngine extends AutoCloseable {
     return 1;
   }
 
+  /** Bytes of rows, and of what was made of them, that stay in device memory between passes. */
+  default long residentBytes() {
+    return 0;
+  }
+
   /** Drops what the engine kept about a chunk. The id may then name other rows. */
   void forget(long chunkId);
 

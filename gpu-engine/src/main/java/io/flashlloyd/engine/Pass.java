@@ -1,5 +1,6 @@
 package io.flashlloyd.engine;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,6 +18,25 @@ public interface Pass extends AutoCloseable {
    * @param outputs where to write each row's assignment and distance, or null
    */
   CompletableFuture<Void> feed(long chunkId, HostRows rows, RowOutputs outputs);
+
+  /**
+   * Feeds a chunk whose rows the engine has kept since another pass: nobody need have them in host
+   * memory.
+   *
+   * @param outputs as for {@link #feed}
+   * @return empty where it has not kept them, or not any more: nothing was fed then
+   */
+  default Optional<CompletableFuture<Void>> feedResident(long chunkId, RowOutputs outputs) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether {@link #feedResident} would take the chunk now. It may have changed by the time that it
+   * is asked to; any thread.
+   */
+  default boolean isResident(long chunkId) {
+    return false;
+  }
 
   /** Waits for all that was fed and returns its combined sums; the pass is over. */
   PartialSums finish();

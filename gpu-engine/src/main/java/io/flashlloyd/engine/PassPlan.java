@@ -46,21 +46,25 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
 
   /** Rejects a chunk or outputs that do not fit this plan. */
   public void check(long chunkId, HostRows rows, RowOutputs outputs) {
-    if (rows.dimension() != centroids.dimension()) {
+    check(chunkId, rows.dimension(), rows.rows(), outputs);
+  }
+
+  /** The same for rows of this shape. */
+  public void check(long chunkId, int dimension, int rows, RowOutputs outputs) {
+    if (dimension != centroids.dimension()) {
       throw new IllegalArgumentException(
           "Chunk %d has dimension %d (expected %d, as the centroids)"
-              .formatted(chunkId, rows.dimension(), centroids.dimension()));
+              .formatted(chunkId, dimension, centroids.dimension()));
     }
     if (outputs != null
-        && (outputs.assignments().capacity() < rows.rows()
-            || outputs.distances().capacity() < rows.rows())) {
+        && (outputs.assignments().capacity() < rows || outputs.distances().capacity() < rows)) {
       throw new IllegalArgumentException(
           "Outputs of chunk %d hold %d assignments and %d distances (expected %d each)"
               .formatted(
                   chunkId,
                   outputs.assignments().capacity(),
                   outputs.distances().capacity(),
-                  rows.rows()));
+                  rows));
     }
   }
 }

@@ -16,6 +16,8 @@ final class BlobRows {
 
   private static final int INTEGER_STEPS = 20;
 
+  private static final float NO_FRACTION = 0x1.8p23f;
+
   private final SyntheticSpec spec;
   private final long seed;
   private final float[] centres;
@@ -110,8 +112,9 @@ final class BlobRows {
     }
   }
 
+  /** Rounded half to even: next to this float there is no room for a fraction. */
   private static int steps(float value) {
-    return (int) StrictMath.rint(value * INTEGER_STEPS);
+    return (int) (value * INTEGER_STEPS + NO_FRACTION - NO_FRACTION);
   }
 
   /** Rounded half to even; for numbers well inside float16's range. */

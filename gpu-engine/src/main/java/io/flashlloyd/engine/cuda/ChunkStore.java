@@ -50,6 +50,23 @@ final class ChunkStore implements AutoCloseable {
     return chunk;
   }
 
+  /** The chunk of this id, the one in use, if its rows are on the card; else null. */
+  DeviceChunk findResident(long id) {
+    DeviceChunk chunk = chunks.get(id);
+    if (chunk == null || !chunk.loaded) {
+      return null;
+    }
+    nothingInUse();
+    inUse.add(chunk);
+    return chunk;
+  }
+
+  /** Whether its rows are on the card. */
+  boolean isResident(long id) {
+    DeviceChunk chunk = chunks.get(id);
+    return chunk != null && chunk.loaded;
+  }
+
   /**
    * Whether the chunk is resident or may become so. If so it has its memory and its share of the
    * budget; where the device has less than the budget says, the budget shrinks and rows stream.

@@ -24,8 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * work is queued under one lock, in the order of the calls.
  */
 public final class CudaEngine implements LloydEngine {
-  /** Share of the free device memory that the tier takes by itself. */
-  private static final double TIER_SHARE = 0.75;
+  /**
+   * Share of the free device memory that the tier takes by itself. Scratch memory, centroids and
+   * totals are a few hundred MB; where they are more, chunks make room.
+   */
+  private static final double TIER_SHARE = 0.94;
 
   private static final int ROW_NORMS_BYTES = 24;
 
@@ -94,7 +97,7 @@ public final class CudaEngine implements LloydEngine {
     return context.freeMemory();
   }
 
-  /** Bytes of rows and copies that stay on the device. */
+  @Override
   public synchronized long residentBytes() {
     return store.residentBytes();
   }
@@ -257,40 +260,50 @@ public final class CudaEngine implements LloydEngine {
             work.stream());
   }
 
-  /** Queues a chunk of a pass. The lock is held. */
+  /** Queues a chunk of a pass. The lock is held, as in what follows. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
+    ScreenForm form = pipeline.form(rows.type(), rows.dimension());
+    // Before the chunk, which may take the memory that is left for good.
+    pass.centroids(rows.type());
+    return queue(pass, store.find(chunkId, rows, form, work.memory()), rows, outputs);
+  }
+
+  /**
+   * Queues a chunk that was found.
+   *
+   * @param rows null where they are on the device
+   */
+  Completions.Pending queue(CudaPass pass, DeviceChunk chunk, HostRows rows, RowOutputs outputs) {
     StageTimes times = new StageTimes();
     try {
-      return queue(pass, chunkId, rows, outputs, times);
+      return queue(pass, chunk, rows, outputs, times);
     } catch (RuntimeException e) {
       times.close();
       // Of a chunk that was not queued as a whole nothing is kept: whoever feeds it again begins
       // anew.
-      forget(chunkId);
+      forget(chunk.id);
       throw e;
     }
   }
 
   private Completions.Pending queue(
-      CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs, StageTimes times) {
+      CudaPass pass, DeviceChunk chunk, HostRows rows, RowOutputs outputs, StageTimes times) {
     PassPlan plan = pass.plan();
-    DeviceCentroids centroids = pass.centroids(rows.type());
-    ScreenForm form = pipeline.form(rows.type(), rows.dimension());
-    DeviceChunk chunk = store.find(chunkId, rows, form, work.memory());
+    DeviceCentroids centroids = pass.centroids(chunk.type);
     RowSlice slice =
         loader.load(chunk, rows, centroids.frame(), centroids.shift(), pass.number(), times);
     boolean countMoved = plan.previous() != null;
     boolean previousThere = countMoved && pass.isPrevious(chunk.assignedTo);
     chunk.assignedTo = null; // from here on they are overwritten
     if (countMoved && !previousThere) {
-      pipeline.run(slice, pass.previousCentroids(rows.type()), pass.previousTotals(), false, times);
+      pipeline.run(slice, pass.previousCentroids(chunk.type), pass.previousTotals(), false, times);
     }
     DeviceBuffer distances = null;
     DeviceBuffer assignments = null;
     try {
       if (outputs != null) {
-        distances = work.memory().allocate(8L * rows.rows());
-        assignments = work.memory().allocate(4L * rows.rows());
+        distances = work.memory().allocate(8L * chunk.count);
+        assignments = work.memory().allocate(4L * chunk.count);
         slice = slice.withDistances(distances.address());
       }
       pipeline.run(slice, centroids, pass.totals(), countMoved, times);
@@ -310,7 +323,7 @@ public final class CudaEngine implements LloydEngine {
     }
     loader.release();
     return completions.pending(
-        work.stream(), rows.rows(), outputs, assignments, distances, () -> pass.addStages(times));
+        work.stream(), chunk.count, outputs, assignments, distances, () -> pass.addStages(times));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -82,6 +83,46 @@ final class CudaPass implements Pass {
     } catch (RuntimeException e) {
       engine.completions().release();
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A resident chunk runs by itself: it is seldom a small one. */
+  @Override
+  public Optional<CompletableFuture<Void>> feedResident(long chunkId, RowOutputs outputs) {
+    if (!open) {
+      throw new IllegalStateException("Chunk " + chunkId + " fed to a pass that has ended");
+    }
+    if (!isResident(chunkId)) {
+      return Optional.empty(); // without waiting for room
+    }
+    engine.completions().acquire();
+    boolean queued = false;
+    try {
+      synchronized (engine) {
+        engine.work().context().makeCurrent();
+        DeviceChunk chunk = engine.store().findResident(chunkId);
+        if (chunk == null) {
+          return Optional.empty();
+        }
+        plan.check(chunkId, chunk.dimension, chunk.count, outputs);
+        rowsFed += chunk.count;
+        CompletableFuture<Void> future =
+            engine.completions().complete(engine.queue(this, chunk, null, outputs));
+        queued = true;
+        futures.add(future);
+        return Optional.of(future);
+      }
+    } finally {
+      if (!queued) {
+        engine.completions().release();
+      }
+    }
+  }
+
+  @Override
+  public boolean isResident(long chunkId) {
+    synchronized (engine) {
+      return engine.store().isResident(chunkId);
     }
   }
 

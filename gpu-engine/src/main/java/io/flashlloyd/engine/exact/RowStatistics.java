@@ -3,6 +3,7 @@ package io.flashlloyd.engine.exact;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 
@@ -14,6 +15,9 @@ import java.util.Arrays;
 public final class RowStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int BINS = 256;
+
+  /** Values of a byte. */
+  private static final int BYTES = 256;
 
   private final int dimension;
   private final long[] histogram;
@@ -36,6 +40,10 @@ public final class RowStatistics implements Serializable {
       throw new IllegalArgumentException(
           "Rows have dimension " + chunk.dimension() + " (expected " + dimension + ")");
     }
+    if (chunk.type().bytes() == 1 && chunk.weights() == null) {
+      addBytes(chunk);
+      return;
+    }
     int[] bits = new int[dimension];
     IntBuffer words = chunk.values().asIntBuffer();
     for (int row = 0; row < chunk.rows(); row++) {
@@ -57,6 +65,30 @@ public final class RowStatistics implements Serializable {
         addRow(bits, weight);
       }
     }
+  }
+
+  /** Bytes have so few values that they are counted first, and looked at once each. */
+  private void addBytes(HostRows chunk) {
+    int[] counts = new int[dimension * BYTES];
+    byte[] row = new byte[dimension];
+    ByteBuffer values = chunk.values();
+    for (int i = 0; i < chunk.rows(); i++) {
+      values.get(i * dimension, row);
+      for (int t = 0; t < row.length; t++) {
+        counts[t * BYTES + (row[t] & 0xff)]++;
+      }
+    }
+    for (int t = 0; t < dimension; t++) {
+      for (int value = 0; value < BYTES; value++) {
+        int count = counts[t * BYTES + value];
+        if (count > 0) {
+          float x = chunk.type() == ElementType.INT8 ? (byte) value : value;
+          add(t, Float.floatToRawIntBits(x) & 0x7fffffff, count);
+        }
+      }
+    }
+    rows += chunk.rows();
+    totalWeight = Math.addExact(totalWeight, (long) chunk.rows());
   }
 
   private void addRow(int[] bits, long weight) {

@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * The numbers of one unit's chunks in this process, and what their bytes were: a unit that is read
- * again must hold the same. Thread-safe.
+ * The numbers of one unit's chunks in this process, and what they were: a unit that is read again
+ * must hold the same. Thread-safe.
  */
 final class ChunkIds {
   /** More chunks than any unit has. */
   static final long MOST = 1L << 24;
 
+  /** What is known of a chunk that was read. */
+  record Known(long id, int rows, long bytes, long checksum) {}
+
   private final long first;
-  private final List<Long> checksums = new ArrayList<>();
+  private final List<Known> known = new ArrayList<>();
+  private boolean complete;
 
   ChunkIds(long first) {
     this.first = first;
@@ -30,14 +34,15 @@ final class ChunkIds {
       throw new IllegalStateException(
           "A split has more than " + MOST + " chunks; use larger chunks");
     }
-    check(ordinal, chunk.checksum());
-    return first + ordinal;
+    Known read = new Known(first + ordinal, chunk.rows(), chunk.bytes(), chunk.checksum());
+    check(ordinal, read);
+    return read.id();
   }
 
-  private synchronized void check(int ordinal, long checksum) {
-    if (ordinal == checksums.size()) {
-      checksums.add(checksum);
-    } else if (checksums.get(ordinal) != checksum) {
+  private synchronized void check(int ordinal, Known read) {
+    if (ordinal == known.size()) {
+      known.add(read);
+    } else if (!known.get(ordinal).equals(read)) {
       throw new IllegalStateException(
           "Chunk %d of a split has other rows than when it was first read; the input changed"
                   .formatted(ordinal)
@@ -46,9 +51,22 @@ final class ChunkIds {
     }
   }
 
-  synchronized void forEach(LongConsumer use) {
-    for (int ordinal = 0; ordinal < checksums.size(); ordinal++) {
-      use.accept(first + ordinal);
-    }
+  /** The unit was read to its end. */
+  synchronized void completed() {
+    complete = true;
+  }
+
+  /** Whether {@link #known} are all of the unit's chunks. */
+  synchronized boolean complete() {
+    return complete;
+  }
+
+  /** The chunks that were read so far, in row order. */
+  synchronized List<Known> known() {
+    return List.copyOf(known);
+  }
+
+  void forEach(LongConsumer use) {
+    known().forEach(chunk -> use.accept(chunk.id()));
   }
 }

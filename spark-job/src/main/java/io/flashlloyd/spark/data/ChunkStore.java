@@ -9,12 +9,10 @@ import io.flashlloyd.spark.task.ExecutorEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -26,15 +24,20 @@ import org.apache.spark.SparkEnv;
  * Decoded chunks of this process, kept across iterations: a cache, never the only copy. What comes
  * first stays in memory, pinned where there is a GPU; what comes then goes to local disk and is
  * read ahead of its visit; what no budget has room for is read from its split again in every pass
- * (for data read in a circle, keeping what came first is the best a cache can do). Off-heap memory
- * in use is at most the budgets plus {@value #STREAMED} chunks for each running task and {@link
- * ChunkMemory#SPARE} for all.
+ * (for data read in a circle, keeping what came first is the best a cache can do). What an engine
+ * keeps in device memory is neither read nor decoded, and where others lack room, its copies here
+ * go first. Off-heap memory in use is at most the budgets plus {@value #STREAMED} chunks for each
+ * running task and {@link ChunkMemory#SPARE} for all.
  *
  * <p>Threading: used by all tasks of an executor at once.
  */
 public final class ChunkStore {
   /** Chunks of one task that an engine may be at, beyond the budget. */
   private static final int VISITED = 2;
+
+  /** Of a chunk that is read again only to be kept. */
+  private static final CompletableFuture<Void> VISITED_BEFORE =
+      CompletableFuture.completedFuture(null);
 
   /** Chunks of one task that may be in memory beyond the budget. */
   static final int STREAMED = VISITED + 1 + ReadAhead.DEPTH;
@@ -43,16 +46,11 @@ public final class ChunkStore {
 
   private final StoreBudget budget;
   private final SpillFolder disk;
-  private final LongConsumer forget;
   private final ChunkMemory memory;
   private final BufferAllocator allocator;
   private final BufferAllocator streaming;
   private final Executor readers = Executors.newCachedThreadPool(ChunkStore::readerThread);
-  private final Map<UnitKey, StoredUnit> units = new LinkedHashMap<>();
-  private final Map<UnitKey, ChunkIds> ids = new HashMap<>();
-  private long nextId;
-  private long usedMemory;
-  private long usedDisk;
+  private final StoredUnits stored;
 
   /**
    * @param forget told the numbers of chunks that are dropped
@@ -60,7 +58,7 @@ public final class ChunkStore {
   ChunkStore(StoreBudget budget, SpillFolder disk, ChunkMemory memory, LongConsumer forget) {
     this.budget = budget;
     this.disk = disk;
-    this.forget = forget;
+    this.stored = new StoredUnits(budget, forget);
     this.memory = memory;
     this.allocator = ChunkAllocator.root(Long.MAX_VALUE, memory);
     this.streaming = ChunkAllocator.root(Long.MAX_VALUE, memory.streaming());
@@ -98,7 +96,7 @@ public final class ChunkStore {
     synchronized (ChunkStore.class) {
       store = instance;
     }
-    return store == null ? new StoreUsage(0, 0, 0) : store.usage();
+    return store == null ? new StoreUsage(0, 0, 0, 0) : store.usage();
   }
 
   /** Bytes of host memory that this process may give to decoded chunks. */
@@ -116,80 +114,143 @@ public final class ChunkStore {
 
   /** Hands the units' chunks to the visitor and returns when the visitor is done with all. */
   void scan(List<UnitKey> keys, UnitOpener opener, ChunkVisitor visitor) throws IOException {
-    Map<UnitKey, StoredUnit> acquired = acquire(keys);
+    stored.dropResident(keys, visitor);
+    Map<UnitKey, StoredUnit> acquired = stored.acquire(keys);
     InFlight inFlight = new InFlight();
-    try (ReadAhead ahead = new ReadAhead(files(acquired), streaming, readers)) {
+    try (ReadAhead ahead =
+        new ReadAhead(onDisk(acquired), visitor::isResident, readMemory(keys), readers)) {
       for (UnitKey key : keys) {
         visitor.beginUnit(key.unit());
-        StoredUnit stored = acquired.get(key);
-        if (stored == null) {
+        StoredUnit unit = acquired.get(key);
+        if (unit == null) {
           StoredUnit loaded = load(key, opener, visitor, inFlight);
           if (loaded != null) {
             acquired.put(key, loaded);
           }
         } else {
-          visit(stored, ahead, visitor, inFlight);
+          visit(unit, ahead, visitor, inFlight);
         }
       }
       inFlight.await();
     } finally {
       inFlight.settle();
-      acquired.values().forEach(this::release);
+      acquired.values().forEach(stored::release);
     }
   }
 
-  private static List<ChunkFile> files(Map<UnitKey, StoredUnit> acquired) {
+  private static List<Place> onDisk(Map<UnitKey, StoredUnit> acquired) {
     return acquired.values().stream()
         .flatMap(unit -> unit.places().stream())
-        .map(Place::file)
-        .filter(file -> file != null)
+        .filter(place -> place.file() != null)
         .toList();
   }
 
-  private static void visit(
-      StoredUnit unit, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
+  /** What is read from disk stays in memory where there is room by now. */
+  private ReadAhead.Memory readMemory(List<UnitKey> keys) {
+    return new ReadAhead.Memory() {
+      @Override
+      public boolean reserve(long bytes) {
+        return stored.reserveMemory(keys.get(0).dataset(), bytes);
+      }
+
+      @Override
+      public void giveBack(long bytes) {
+        stored.giveBackMemory(bytes);
+      }
+
+      @Override
+      public BufferAllocator allocator(boolean stays) {
+        return stays ? allocator : streaming;
+      }
+    };
+  }
+
+  private void visit(StoredUnit unit, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
     for (Place place : unit.places()) {
       if (place.memory() != null) {
         inFlight.add(visitor.visit(place.memory()));
+      } else if (ahead.has(place.file())) {
+        visitRead(unit, place, ahead, visitor, inFlight);
       } else {
-        VectorChunk read = ahead.next();
-        inFlight.addAndClose(visitOrClose(visitor, StoredChunk.of(place.id(), read)), read);
-        inFlight.awaitAllButStreamed(VISITED);
+        Optional<CompletableFuture<Void>> done = visitor.visitResident(place.id(), place.rows());
+        if (done.isPresent()) {
+          inFlight.add(done.get());
+        } else { // it was resident a moment ago
+          visitRead(unit, place, ahead, visitor, inFlight);
+        }
       }
     }
     visitor.endUnit(unit.key().unit());
   }
 
+  private void visitRead(
+      StoredUnit unit, Place place, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
+      throws IOException {
+    ReadAhead.Taken taken = ahead.take(place.file());
+    StoredChunk chunk = StoredChunk.of(place.id(), taken.chunk());
+    if (taken.stays() && stored.promote(unit, place, chunk)) {
+      inFlight.add(visitor.visit(chunk));
+      return;
+    }
+    inFlight.addAndClose(visitOrClose(visitor, chunk), taken.chunk());
+    inFlight.awaitAllButStreamed(VISITED);
+  }
+
+  /** Visits a unit's leading chunks that the visitor's engine has kept; how many they are. */
+  private static int visitResident(ChunkIds numbers, ChunkVisitor visitor, InFlight inFlight)
+      throws IOException {
+    int visited = 0;
+    for (ChunkIds.Known chunk : numbers.known()) {
+      Optional<CompletableFuture<Void>> done = visitor.visitResident(chunk.id(), chunk.rows());
+      if (done.isEmpty()) {
+        break;
+      }
+      inFlight.add(done.get());
+      visited++;
+    }
+    return visited;
+  }
+
   /**
-   * Reads a unit from its split, visits its chunks, and keeps them where there is room for all.
+   * Reads a unit from its split, unless an engine has all of it, visits its chunks, and keeps them
+   * where there is room for all.
    *
    * @return what is kept, with this scan as its user; null where nothing is
    */
   private StoredUnit load(UnitKey key, UnitOpener opener, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
-    ChunkIds numbers = chunkIds(key);
+    ChunkIds numbers = stored.chunkIds(key);
+    int visited = visitResident(numbers, visitor, inFlight);
+    if (numbers.complete() && visited == numbers.known().size()) {
+      visitor.endUnit(key.unit());
+      return null;
+    }
     StoredUnit unit = new StoredUnit(key);
     boolean keep = true;
     try (ChunkReader reader = opener.open(key, allocator)) {
       int ordinal = 0;
       for (VectorChunk next = reader.next(); next != null; next = reader.next()) {
-        StoredChunk chunk = numbered(numbers, ordinal++, next);
-        if (keep && reserveMemory(key.dataset(), next.bytes())) {
+        StoredChunk chunk = numbered(numbers, ordinal, next);
+        boolean now = ordinal++ >= visited;
+        if (keep && stored.reserveMemory(key.dataset(), next.bytes())) {
           unit.add(chunk);
-          inFlight.add(visitor.visit(chunk));
+          if (now) {
+            inFlight.add(visitor.visit(chunk));
+          }
           continue;
         }
-        inFlight.addAndClose(visitOrClose(visitor, chunk), next);
+        inFlight.addAndClose(now ? visitOrClose(visitor, chunk) : VISITED_BEFORE, next);
         if (keep && !spill(key, unit, chunk)) {
           keep = false;
           inFlight.await();
-          free(unit);
+          stored.free(unit);
         }
         inFlight.awaitAllButStreamed(VISITED);
       }
+      numbers.completed();
       visitor.endUnit(key.unit());
-      if (keep && publish(unit)) {
+      if (keep && stored.publish(unit)) {
         StoredUnit kept = unit;
         unit = new StoredUnit(key);
         return kept;
@@ -198,7 +259,7 @@ public final class ChunkStore {
     } finally {
       if (!unit.places().isEmpty()) {
         inFlight.settle();
-        free(unit);
+        stored.free(unit);
       }
     }
   }
@@ -225,131 +286,29 @@ public final class ChunkStore {
   /** Writes a chunk to disk, while it may still be visited; false where there is no room. */
   private boolean spill(UnitKey key, StoredUnit unit, StoredChunk chunk) throws IOException {
     long bytes = chunk.memory().bytes();
-    if (!reserveDisk(key.dataset(), bytes)) {
+    if (!stored.reserveDisk(key.dataset(), bytes)) {
       return false;
     }
     try {
       unit.add(chunk.id(), disk.write(chunk.id(), chunk.memory(), budget.diskBytes()));
       return true;
     } catch (IOException e) {
-      giveBackDisk(bytes);
+      stored.giveBackDisk(bytes);
       throw e;
     }
-  }
-
-  /** Numbers of a unit's chunks are the same in every pass, so that engines know them again. */
-  private synchronized ChunkIds chunkIds(UnitKey key) {
-    return ids.computeIfAbsent(
-        key,
-        k -> {
-          nextId += ChunkIds.MOST;
-          return new ChunkIds(nextId);
-        });
-  }
-
-  /** Those of the units that are stored, in order; none of them goes before it is released. */
-  private synchronized Map<UnitKey, StoredUnit> acquire(List<UnitKey> keys) {
-    Map<UnitKey, StoredUnit> acquired = new LinkedHashMap<>();
-    for (UnitKey key : keys) {
-      StoredUnit unit = units.get(key);
-      if (unit != null) {
-        unit.users++;
-        acquired.put(key, unit);
-      }
-    }
-    return acquired;
-  }
-
-  private synchronized void release(StoredUnit unit) {
-    unit.users--;
-    if (unit.dropped && unit.users == 0) {
-      free(unit);
-    }
-  }
-
-  /** Takes budget, from data sets that nobody reads at the moment if it must. */
-  private synchronized boolean reserveMemory(String dataset, long bytes) {
-    evictOthers(dataset, () -> usedMemory + bytes <= budget.memory());
-    if (usedMemory + bytes > budget.memory()) {
-      return false;
-    }
-    usedMemory += bytes;
-    return true;
-  }
-
-  private synchronized boolean reserveDisk(String dataset, long bytes) {
-    evictOthers(dataset, () -> usedDisk + bytes <= budget.diskBytes());
-    if (usedDisk + bytes > budget.diskBytes()) {
-      return false;
-    }
-    usedDisk += bytes;
-    return true;
-  }
-
-  private synchronized void giveBackDisk(long bytes) {
-    usedDisk -= bytes;
-  }
-
-  private interface Enough {
-    boolean now();
-  }
-
-  private void evictOthers(String dataset, Enough enough) {
-    if (enough.now()) {
-      return;
-    }
-    List<UnitKey> idle = new ArrayList<>();
-    units.forEach(
-        (key, unit) -> {
-          if (unit.users == 0 && !key.dataset().equals(dataset)) {
-            idle.add(key);
-          }
-        });
-    for (UnitKey key : idle) {
-      if (enough.now()) {
-        return;
-      }
-      free(units.remove(key));
-      ids.get(key).forEach(forget);
-    }
-  }
-
-  /** False where another task read the same unit meanwhile, or the data set was dropped. */
-  private synchronized boolean publish(StoredUnit unit) {
-    boolean published = ids.containsKey(unit.key()) && units.putIfAbsent(unit.key(), unit) == null;
-    if (published) {
-      unit.users++;
-    }
-    return published;
-  }
-
-  private synchronized void free(StoredUnit unit) {
-    usedMemory -= unit.memoryBytes();
-    usedDisk -= unit.diskBytes();
-    unit.free();
   }
 
   /**
    * Frees a data set's chunks. What a task still reads, one that was cancelled for example, is
    * freed when it lets go.
    */
-  public synchronized void drop(String dataset) {
-    for (UnitKey key : List.copyOf(ids.keySet())) {
-      if (key.dataset().equals(dataset)) {
-        ids.remove(key).forEach(forget);
-        StoredUnit unit = units.remove(key);
-        if (unit != null && unit.users == 0) {
-          free(unit);
-        } else if (unit != null) {
-          unit.dropped = true;
-        }
-      }
-    }
+  public void drop(String dataset) {
+    stored.drop(dataset);
   }
 
   /** What is kept now. */
-  synchronized StoreUsage usage() {
-    return new StoreUsage(usedMemory, memory.pinnedBytes(), usedDisk);
+  StoreUsage usage() {
+    return stored.usage(memory.pinnedBytes(), ExecutorEngine.residentBytes());
   }
 
   /** Bytes of off-heap memory in use, chunks on their way included. */

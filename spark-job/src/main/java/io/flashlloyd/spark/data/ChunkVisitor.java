@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.data;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What a task does with the chunks it is given, unit by unit, each unit's chunks in row order. */
@@ -10,6 +11,22 @@ public interface ChunkVisitor {
 
   /** The chunk's memory stays until the future completes. */
   CompletableFuture<Void> visit(StoredChunk chunk) throws IOException;
+
+  /**
+   * Visits a chunk of which this visitor's engine has kept the rows; they need not be in host
+   * memory.
+   *
+   * @return empty where it has not, or needs them otherwise: {@link #visit} must follow
+   */
+  default Optional<CompletableFuture<Void>> visitResident(long chunkId, int rows)
+      throws IOException {
+    return Optional.empty();
+  }
+
+  /** Whether {@link #visitResident} would take the chunk, were it asked now; any thread. */
+  default boolean isResident(long chunkId) {
+    return false;
+  }
 
   /** After the last chunk of a unit; chunks' futures may still be open. */
   default void endUnit(int unit) throws IOException {}

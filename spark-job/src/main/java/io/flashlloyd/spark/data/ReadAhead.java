@@ -2,6 +2,7 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.io.ChunkFile;
 import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.spark.data.StoredUnit.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -11,35 +12,73 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Chunks from disk, in the order they are wanted, the next ones being read while the visitor is at
- * this one. Owns what was read and not taken. Used by one thread; others read.
+ * this one. What an engine has kept is not read. Owns what was read and not taken. Used by one
+ * thread; others read.
  */
 final class ReadAhead implements AutoCloseable {
   /** Chunks that are read before they are wanted: two keep a disk busy. */
   static final int DEPTH = 2;
 
-  private final Iterator<ChunkFile> upcoming;
-  private final BufferAllocator allocator;
-  private final Executor readers;
-  private final Deque<CompletableFuture<VectorChunk>> reading = new ArrayDeque<>();
+  /** The memory that chunks are read into. */
+  interface Memory {
+    /** Takes room for a chunk that may stay; false where there is none. */
+    boolean reserve(long bytes);
 
-  ReadAhead(List<ChunkFile> files, BufferAllocator allocator, Executor readers) {
-    this.upcoming = files.iterator();
-    this.allocator = allocator;
+    /** Gives back what {@link #reserve} took. */
+    void giveBack(long bytes);
+
+    /**
+     * Where its bytes come from.
+     *
+     * @param stays whether there is room for it
+     */
+    BufferAllocator allocator(boolean stays);
+  }
+
+  /** A chunk, and whether room was taken for it to stay; both are the caller's. */
+  record Taken(VectorChunk chunk, boolean stays) {}
+
+  private record Reading(ChunkFile file, boolean stays, CompletableFuture<VectorChunk> chunk) {}
+
+  private final Iterator<Place> upcoming;
+  private final LongPredicate resident;
+  private final Memory memory;
+  private final Executor readers;
+  private final Deque<Reading> reading = new ArrayDeque<>();
+
+  /**
+   * @param places in the order they will be asked for; those that have a file
+   * @param resident whether a chunk of this number will not be asked for, as far as can be said
+   */
+  ReadAhead(List<Place> places, LongPredicate resident, Memory memory, Executor readers) {
+    this.upcoming = places.iterator();
+    this.resident = resident;
+    this.memory = memory;
     this.readers = readers;
   }
 
-  /** The next chunk, now the caller's. */
-  VectorChunk next() throws IOException {
+  /** Whether this file, the next in order, is read or being read. */
+  boolean has(ChunkFile file) {
     fill();
-    CompletableFuture<VectorChunk> first = reading.remove();
+    return !reading.isEmpty() && reading.peek().file() == file;
+  }
+
+  /** The chunk of this file, the next in order. */
+  Taken take(ChunkFile file) throws IOException {
+    if (!has(file)) {
+      return new Taken(file.read(memory.allocator(false)), false);
+    }
+    Reading first = reading.peek();
     try {
-      VectorChunk chunk = first.join();
+      VectorChunk chunk = first.chunk().join();
+      reading.remove();
       fill();
-      return chunk;
+      return new Taken(chunk, first.stays());
     } catch (CompletionException e) {
       throw new IOException(
           "A spilled chunk cannot be read: " + e.getCause().getMessage(), e.getCause());
@@ -48,14 +87,20 @@ final class ReadAhead implements AutoCloseable {
 
   private void fill() {
     while (reading.size() < DEPTH && upcoming.hasNext()) {
-      ChunkFile file = upcoming.next();
-      reading.add(CompletableFuture.supplyAsync(() -> read(file), readers));
+      Place place = upcoming.next();
+      if (!resident.test(place.id())) {
+        ChunkFile file = place.file();
+        boolean stays = memory.reserve(file.bytes());
+        reading.add(
+            new Reading(
+                file, stays, CompletableFuture.supplyAsync(() -> read(file, stays), readers)));
+      }
     }
   }
 
-  private VectorChunk read(ChunkFile file) {
+  private VectorChunk read(ChunkFile file, boolean stays) {
     try {
-      return file.read(allocator);
+      return file.read(memory.allocator(stays));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -63,11 +108,15 @@ final class ReadAhead implements AutoCloseable {
 
   @Override
   public void close() {
-    for (CompletableFuture<VectorChunk> each : reading) {
-      // What failed was not wanted any more, and gave its memory back itself.
-      VectorChunk chunk = each.exceptionally(failure -> null).join();
+    for (Reading each : reading) {
+      // What failed was not wanted any more, or is on its way to the caller already, and gave its
+      // memory back itself.
+      VectorChunk chunk = each.chunk().exceptionally(failure -> null).join();
       if (chunk != null) {
         chunk.close();
+      }
+      if (each.stays()) {
+        memory.giveBack(each.file().bytes());
       }
     }
     reading.clear();

@@ -8,13 +8,15 @@ import java.io.Serializable;
  * @param memoryBytes in host memory
  * @param pinnedBytes of these processes' memory that is page-locked, spare pieces too
  * @param diskBytes on local disks
+ * @param deviceBytes in the memory of GPUs
  */
-public record StoreUsage(long memoryBytes, long pinnedBytes, long diskBytes)
+public record StoreUsage(long memoryBytes, long pinnedBytes, long diskBytes, long deviceBytes)
     implements Serializable {
   StoreUsage plus(StoreUsage other) {
     return new StoreUsage(
         memoryBytes + other.memoryBytes,
         pinnedBytes + other.pinnedBytes,
-        diskBytes + other.diskBytes);
+        diskBytes + other.diskBytes,
+        deviceBytes + other.deviceBytes);
   }
 }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A unit of which every chunk is kept, in memory or on disk. Guarded by the store. */
+/** A unit of which every chunk is kept, in memory or on disk. Guarded by {@link StoredUnits}. */
 final class StoredUnit {
   /**
    * One chunk, in exactly one place.
@@ -15,7 +15,11 @@ final class StoredUnit {
    * @param memory null where it is on disk
    * @param file null where it is in memory
    */
-  record Place(long id, StoredChunk memory, ChunkFile file) {}
+  record Place(long id, StoredChunk memory, ChunkFile file) {
+    int rows() {
+      return memory != null ? memory.rows().rows() : file.rows();
+    }
+  }
 
   private final UnitKey key;
   private final List<Place> places = new ArrayList<>();
@@ -46,9 +50,17 @@ final class StoredUnit {
     diskBytes += file.bytes();
   }
 
-  /** In row order; live. */
+  /** In row order. */
   List<Place> places() {
-    return places;
+    return List.copyOf(places);
+  }
+
+  /** Moves a chunk from disk to memory, and deletes its file. */
+  void promote(Place place, StoredChunk chunk) {
+    places.set(places.indexOf(place), new Place(chunk.id(), chunk, null));
+    memoryBytes += chunk.memory().bytes();
+    diskBytes -= place.file().bytes();
+    delete(place.file());
   }
 
   long memoryBytes() {

@@ -5,6 +5,7 @@ import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
@@ -72,6 +73,20 @@ final class TaskChunks implements ChunkScan {
       CompletableFuture<Void> done = visitor.visit(chunk);
       progress.add(chunk.rows().rows());
       return done;
+    }
+
+    @Override
+    public Optional<CompletableFuture<Void>> visitResident(long chunkId, int rows)
+        throws IOException {
+      LocalRows.stopIfKilled();
+      Optional<CompletableFuture<Void>> done = visitor.visitResident(chunkId, rows);
+      done.ifPresent(visited -> progress.add(rows));
+      return done;
+    }
+
+    @Override
+    public boolean isResident(long chunkId) {
+      return visitor.isResident(chunkId);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.task.FeedVisitor;
 import io.flashlloyd.spark.task.GpuResources;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -229,7 +230,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
           .scan(
               keys,
               (key, allocator) -> source.open(key.unit(), null, allocator),
-              chunk -> pass.feed(chunk.id(), chunk.rows(), null));
+              new FeedVisitor(pass));
       return pass.finish();
     }
   }

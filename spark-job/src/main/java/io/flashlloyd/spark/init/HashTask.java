@@ -26,8 +26,13 @@ final class HashTask implements ScanTask<long[]> {
     TreeSet<Long> smallest = new TreeSet<>(Long::compareUnsigned);
     chunks.forEach(
         chunk -> {
+          // A bound of its own: to ask the tree for its last element takes longer than the hash.
+          long bound = bound(smallest, limit);
           for (long hash : RowHashes.of(chunk.rows(), seed, round)) {
-            keep(smallest, hash, limit);
+            if (Long.compareUnsigned(hash, bound) <= 0) {
+              keep(smallest, hash, limit);
+              bound = bound(smallest, limit);
+            }
           }
           return CompletableFuture.completedFuture(null);
         });
@@ -42,6 +47,11 @@ final class HashTask implements ScanTask<long[]> {
       }
     }
     return sorted(smallest);
+  }
+
+  /** What is larger has no place, in unsigned order. */
+  private static long bound(NavigableSet<Long> smallest, int limit) {
+    return smallest.size() < limit ? SmallestHashes.ANY : smallest.last();
   }
 
   private static void keep(NavigableSet<Long> smallest, long hash, int limit) {

@@ -87,8 +87,11 @@ public final class MeasureRun {
 
   private void printUsage(StoreUsage usage) {
     line(
-        "store      %.2f GB in memory, %.2f GB on disk (%.2f GB pinned)",
-        usage.memoryBytes() / 1e9, usage.diskBytes() / 1e9, usage.pinnedBytes() / 1e9);
+        "store      %.2f GB on GPUs, %.2f GB in memory (%.2f GB pinned), %.2f GB on disk",
+        usage.deviceBytes() / 1e9,
+        usage.memoryBytes() / 1e9,
+        usage.pinnedBytes() / 1e9,
+        usage.diskBytes() / 1e9);
   }
 
   private void printBare(VectorData data, LloydState state, int times) throws IOException {

@@ -83,10 +83,15 @@ public final class ExecutorEngine {
 
   /** Tells every engine that a chunk is gone; nobody who asks for one waits meanwhile. */
   public static void forget(long chunkId) {
-    List<LloydEngine> engines;
-    synchronized (ExecutorEngine.class) {
-      engines = List.copyOf(ENGINES.values());
-    }
-    engines.forEach(engine -> engine.forget(chunkId));
+    all().forEach(engine -> engine.forget(chunkId));
+  }
+
+  /** Bytes of chunks that this process's engines keep in device memory. */
+  public static long residentBytes() {
+    return all().stream().mapToLong(LloydEngine::residentBytes).sum();
+  }
+
+  private static synchronized List<LloydEngine> all() {
+    return List.copyOf(ENGINES.values());
   }
 }

@@ -6,6 +6,7 @@ import io.flashlloyd.spark.data.ChunkVisitor;
 import io.flashlloyd.spark.data.StoredChunk;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Hands a chunk's results to a sink while the engine is at later chunks. */
@@ -33,7 +34,27 @@ final class OutputVisitor implements ChunkVisitor {
   public CompletableFuture<Void> visit(StoredChunk chunk) throws IOException {
     int rows = chunk.rows().rows();
     RowOutputs outputs = RowOutputs.allocate(rows);
-    CompletableFuture<Void> done = pass.feed(chunk.id(), chunk.rows(), outputs);
+    return written(outputs, rows, pass.feed(chunk.id(), chunk.rows(), outputs));
+  }
+
+  @Override
+  public Optional<CompletableFuture<Void>> visitResident(long chunkId, int rows)
+      throws IOException {
+    RowOutputs outputs = RowOutputs.allocate(rows);
+    Optional<CompletableFuture<Void>> done = pass.feedResident(chunkId, outputs);
+    if (done.isPresent()) {
+      written(outputs, rows, done.get());
+    }
+    return done;
+  }
+
+  @Override
+  public boolean isResident(long chunkId) {
+    return pass.isResident(chunkId);
+  }
+
+  private CompletableFuture<Void> written(
+      RowOutputs outputs, int rows, CompletableFuture<Void> done) throws IOException {
     unwritten.add(new Found(outputs, rows, done));
     writeAllBut(BEHIND);
     return done;

@@ -25,7 +25,7 @@ public final class PassTask implements ScanTask<PassResult> {
     long start = System.nanoTime();
     LloydEngine engine = ExecutorEngine.get(settings);
     try (Pass pass = engine.begin(plan.value())) {
-      chunks.forEach(chunk -> pass.feed(chunk.id(), chunk.rows(), null));
+      chunks.forEach(new FeedVisitor(pass));
       return PassResult.finish(pass, chunks, start, engine);
     }
   }

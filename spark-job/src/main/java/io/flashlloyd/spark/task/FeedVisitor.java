@@ -1,0 +1,25 @@
+package io.flashlloyd.spark.task;
+
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.spark.data.ChunkVisitor;
+import io.flashlloyd.spark.data.StoredChunk;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Feeds chunks to a pass that is asked for no row outputs. */
+public record FeedVisitor(Pass pass) implements ChunkVisitor {
+  @Override
+  public CompletableFuture<Void> visit(StoredChunk chunk) {
+    return pass.feed(chunk.id(), chunk.rows(), null);
+  }
+
+  @Override
+  public Optional<CompletableFuture<Void>> visitResident(long chunkId, int rows) {
+    return pass.feedResident(chunkId, null);
+  }
+
+  @Override
+  public boolean isResident(long chunkId) {
+    return pass.isResident(chunkId);
+  }
+}
