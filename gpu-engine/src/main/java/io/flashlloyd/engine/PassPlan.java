@@ -61,10 +61,7 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
       throw new IllegalArgumentException(
           "Outputs of chunk %d hold %d assignments and %d distances (expected %d each)"
               .formatted(
-                  chunkId,
-                  outputs.assignments().capacity(),
-                  outputs.distances().capacity(),
-                  rows));
+                  chunkId, outputs.assignments().capacity(), outputs.distances().capacity(), rows));
     }
   }
 }

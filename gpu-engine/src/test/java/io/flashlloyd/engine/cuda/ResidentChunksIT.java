@@ -40,7 +40,8 @@ class ResidentChunksIT {
   void shouldGiveTheSameBitsWithoutTheRows(ElementType type) {
     for (boolean weighted : new boolean[] {false, true}) {
       TestData data =
-          TestData.of(RowKind.NOISE, type, 10_000, 70, 150, CHUNKS, weighted, seed + type.ordinal());
+          TestData.of(
+              RowKind.NOISE, type, 10_000, 70, 150, CHUNKS, weighted, seed + type.ordinal());
       for (long kept : new long[] {CHUNKS, 2, 0}) {
         try (CudaEngine engine =
             CudaEngine.open(CudaOptions.device(0).withTierBytes(kept * tierBytes(data)))) {

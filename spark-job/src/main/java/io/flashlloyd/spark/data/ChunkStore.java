@@ -1,7 +1,6 @@
 package io.flashlloyd.spark.data;
 
 import io.flashlloyd.io.ChunkAllocator;
-import io.flashlloyd.io.ChunkFile;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.io.VectorChunk;
 import io.flashlloyd.spark.data.StoredUnit.Place;

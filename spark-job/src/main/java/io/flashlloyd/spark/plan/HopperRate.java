@@ -18,6 +18,9 @@ record HopperRate() implements EngineRate {
 
   private static final double ROW_AND_CENTROID = 0.009e-12;
 
+  /** Up to this dimension the screen reads rows of two bytes or one as they are. */
+  private static final int IMAGED = 256;
+
   /** How what a row takes besides grows with the dimension beyond 128, and below. */
   private static final double WIDE_POWER = 1.5;
 
@@ -55,13 +58,17 @@ record HopperRate() implements EngineRate {
     };
   }
 
-  /** Rows, the float16 copy that the screen reads where they are of another type, assignment. */
+  /**
+   * Rows, norm and assignment; the float16 copy of float32 rows and its residual, and of other rows
+   * beyond {@value #IMAGED}, where the screen reads tile images as well.
+   */
   @Override
   public double residentRowBytes(Shape shape) {
-    boolean copied = shape.type() != ElementType.FLOAT16;
-    boolean tiled = shape.dimension() > 128;
+    boolean imaged = shape.dimension() > IMAGED;
+    boolean copied =
+        shape.type() == ElementType.FLOAT32 || (imaged && shape.type() != ElementType.FLOAT16);
     int half = 2 * shape.dimension();
-    return shape.rowBytes() + (copied ? half + 4 : 0) + (tiled ? half : 0) + 4;
+    return shape.rowBytes() + (copied ? half + 4 : 0) + (imaged ? half : 0) + 8;
   }
 
   @Override

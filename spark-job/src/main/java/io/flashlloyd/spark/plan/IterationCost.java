@@ -34,7 +34,7 @@ public record IterationCost(
   private static final double SERIALIZING = 0.6e9;
 
   /** Share of the GPU's memory that its tier takes. */
-  private static final double TIER_SHARE = 0.75;
+  private static final double TIER_SHARE = 0.94;
 
   /** For this shape on these machines. */
   public static IterationCost of(Shape shape, Machines machines, EngineRate rate) {

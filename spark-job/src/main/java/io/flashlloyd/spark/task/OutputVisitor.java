@@ -34,7 +34,9 @@ final class OutputVisitor implements ChunkVisitor {
   public CompletableFuture<Void> visit(StoredChunk chunk) throws IOException {
     int rows = chunk.rows().rows();
     RowOutputs outputs = RowOutputs.allocate(rows);
-    return written(outputs, rows, pass.feed(chunk.id(), chunk.rows(), outputs));
+    CompletableFuture<Void> done = pass.feed(chunk.id(), chunk.rows(), outputs);
+    write(new Found(outputs, rows, done));
+    return done;
   }
 
   @Override
@@ -43,7 +45,7 @@ final class OutputVisitor implements ChunkVisitor {
     RowOutputs outputs = RowOutputs.allocate(rows);
     Optional<CompletableFuture<Void>> done = pass.feedResident(chunkId, outputs);
     if (done.isPresent()) {
-      written(outputs, rows, done.get());
+      write(new Found(outputs, rows, done.get()));
     }
     return done;
   }
@@ -53,11 +55,10 @@ final class OutputVisitor implements ChunkVisitor {
     return pass.isResident(chunkId);
   }
 
-  private CompletableFuture<Void> written(
-      RowOutputs outputs, int rows, CompletableFuture<Void> done) throws IOException {
-    unwritten.add(new Found(outputs, rows, done));
+  /** When it is its turn. */
+  private void write(Found found) throws IOException {
+    unwritten.add(found);
     writeAllBut(BEHIND);
-    return done;
   }
 
   @Override

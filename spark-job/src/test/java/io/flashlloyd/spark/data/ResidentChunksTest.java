@@ -118,8 +118,7 @@ class ResidentChunksTest {
 
     assertThat(scan(store, engine)).isEqualTo(first);
     assertThat(store.usage().diskBytes()).isZero();
-    assertThat(folder.resolve("local-0/flashlloyd-chunks").toFile().list())
-        .containsExactly("lock");
+    assertThat(folder.resolve("local-0/flashlloyd-chunks").toFile().list()).containsExactly("lock");
     assertThat(store.usage().memoryBytes()).isBetween(BYTES * 2 / 5, half);
     assertThat(scan(store, engine)).isEqualTo(first);
     assertThat(opened).as("splits read again").isZero();
@@ -160,7 +159,8 @@ class ResidentChunksTest {
 
     assertThat(store.usage()).isEqualTo(before);
     assertThat(opened).isZero();
-    assertThat(seen.subList(0, source.units())).isEqualTo(seen.subList(source.units(), seen.size()));
+    assertThat(seen.subList(0, source.units()))
+        .isEqualTo(seen.subList(source.units(), seen.size()));
     dropAndCheck(store);
   }
 
