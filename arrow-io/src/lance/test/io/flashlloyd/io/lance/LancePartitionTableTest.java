@@ -36,8 +36,8 @@ class LancePartitionTableTest {
       assertThat(dataset.getFragments()).hasSize(1);
       assertThat(dataset.getFragments().get(0).metadata().getFiles()).hasSize(1);
       long row = 0;
-      try (LanceScanner scanner = dataset.newScan();
-          ArrowReader reader = scanner.scanBatches()) {
+      LanceScanner scanner = dataset.newScan(); // its close() throws any Exception
+      try (ArrowReader reader = scanner.scanBatches()) {
         while (reader.loadNextBatch()) {
           UInt8Vector ids = (UInt8Vector) reader.getVectorSchemaRoot().getVector("row_id");
           UInt4Vector parts = (UInt4Vector) reader.getVectorSchemaRoot().getVector("partition");
@@ -46,6 +46,8 @@ class LancePartitionTableTest {
             assertThat(parts.get(i)).isEqualTo((int) (row % 97));
           }
         }
+      } finally {
+        scanner.close();
       }
       assertThat(row).isEqualTo((long) PORTIONS * PORTION);
     }
