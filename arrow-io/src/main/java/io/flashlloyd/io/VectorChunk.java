@@ -3,7 +3,6 @@ package io.flashlloyd.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -122,14 +121,9 @@ public final class VectorChunk implements AutoCloseable {
     return (long) values.capacity() + (weights == null ? 0 : weights.capacity());
   }
 
-  /** CRC-32C of the values and weights. */
-  public long checksum() {
-    CRC32C checksum = new CRC32C();
-    checksum.update(values());
-    if (weights != null) {
-      checksum.update(weightBytes());
-    }
-    return checksum.getValue();
+  /** Of the values and weights. */
+  public RowChecksum checksum() {
+    return RowChecksum.of(rows, values(), weights == null ? null : weightBytes());
   }
 
   /** The values as Arrow sees them, without what aligns them; for as long as the chunk lives. */

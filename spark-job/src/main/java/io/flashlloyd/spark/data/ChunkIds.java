@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.io.RowChecksum;
 import io.flashlloyd.io.VectorChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +8,15 @@ import java.util.function.LongConsumer;
 
 /**
  * The numbers of one unit's chunks in this process, and what they were: a unit that is read again
- * must hold the same. Thread-safe.
+ * must hold the same in the same order, since engines keep what they know of a chunk by its number.
+ * Thread-safe.
  */
 final class ChunkIds {
   /** More chunks than any unit has. */
   static final long MOST = 1L << 24;
 
   /** What is known of a chunk that was read. */
-  record Known(long id, int rows, long bytes, long checksum) {}
+  record Known(long id, int rows, long bytes, RowChecksum checksum) {}
 
   private final long first;
   private final List<Known> known = new ArrayList<>();
@@ -40,20 +42,37 @@ final class ChunkIds {
   }
 
   private synchronized void check(int ordinal, Known read) {
-    if (ordinal == known.size()) {
+    if (ordinal == known.size() && !complete) {
       known.add(read);
-    } else if (!known.get(ordinal).equals(read)) {
-      throw new IllegalStateException(
-          "Chunk %d of a split has other rows than when it was first read; the input changed"
-                  .formatted(ordinal)
-              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
-              + " write it to files");
+    } else if (ordinal >= known.size() || !known.get(ordinal).equals(read)) {
+      throw UnitContent.changed(
+          "Chunk %d of a split has other rows than when it was first read".formatted(ordinal));
     }
   }
 
-  /** The unit was read to its end. */
-  synchronized void completed() {
+  /**
+   * The unit was read to its end.
+   *
+   * @throws IllegalStateException where it had more chunks before
+   */
+  synchronized void completed(int chunks) {
+    if (chunks != known.size()) {
+      throw UnitContent.changed(
+          "A split has %,d chunks (expected %,d, as when it was first read)"
+              .formatted(chunks, known.size()));
+    }
     complete = true;
+  }
+
+  /** What the unit holds, once it was read to its end. */
+  synchronized UnitContent content() {
+    long rows = 0;
+    long checksum = 0;
+    for (Known chunk : known) {
+      rows += chunk.rows();
+      checksum += chunk.checksum().anyOrder();
+    }
+    return new UnitContent(rows, checksum);
   }
 
   /** Whether {@link #known} are all of the unit's chunks. */

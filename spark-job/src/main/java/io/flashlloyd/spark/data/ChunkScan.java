@@ -2,6 +2,7 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.StageSeconds;
 import java.io.IOException;
+import java.util.Map;
 
 /** The chunks of one task, to be gone through once. Used by the task's thread. */
 public interface ChunkScan {
@@ -10,6 +11,11 @@ public interface ChunkScan {
    * every scan.
    */
   void forEach(ChunkVisitor visitor) throws IOException;
+
+  /** What the units held that were gone through, by number; nothing where no store has them. */
+  default Map<Integer, UnitContent> contents() {
+    return Map.of();
+  }
 
   /** What reading took so far; nothing where all chunks were in memory. */
   default StageSeconds stages() {

@@ -247,7 +247,7 @@ public final class ChunkStore {
         }
         inFlight.awaitAllButStreamed(VISITED);
       }
-      numbers.completed();
+      numbers.completed(ordinal);
       visitor.endUnit(key.unit());
       if (keep && stored.publish(unit)) {
         StoredUnit kept = unit;
@@ -295,6 +295,11 @@ public final class ChunkStore {
       stored.giveBackDisk(bytes);
       throw e;
     }
+  }
+
+  /** What a unit held when this process first read it, to its end. */
+  UnitContent content(UnitKey key) {
+    return stored.chunkIds(key).content();
   }
 
   /**

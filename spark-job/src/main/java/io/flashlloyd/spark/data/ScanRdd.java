@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
@@ -27,6 +29,7 @@ final class ScanRdd extends RDD<byte[]> {
   private final String dataset;
   private final VectorSource source;
   private final transient List<UnitGroup> groups;
+  private final transient Map<Integer, UnitContent> contents;
   private final TaskOutput output;
   private final LongAccumulator progress;
 
@@ -35,17 +38,22 @@ final class ScanRdd extends RDD<byte[]> {
     Iterator<byte[]> run(ChunkScan chunks) throws IOException;
   }
 
+  /**
+   * @param contents what units held when they were read before, by number
+   */
   ScanRdd(
       SparkContext context,
       String dataset,
       VectorSource source,
       List<UnitGroup> groups,
+      Map<Integer, UnitContent> contents,
       TaskOutput output,
       LongAccumulator progress) {
     super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(byte[].class));
     this.dataset = dataset;
     this.source = source;
     this.groups = groups;
+    this.contents = contents;
     this.output = output;
     this.progress = progress;
   }
@@ -75,8 +83,9 @@ final class ScanRdd extends RDD<byte[]> {
     }
   }
 
-  /** A task: the units it scans, and the parent's partitions where there is a parent. */
-  private record ScanPartition(int index, List<Integer> units, List<Partition> parents)
+  /** A task: the units it scans, what is in them, and the parent's partitions if there is one. */
+  private record ScanPartition(
+      int index, List<Integer> units, Map<Integer, UnitContent> contents, List<Partition> parents)
       implements Partition {}
 
   @Override
@@ -87,7 +96,9 @@ final class ScanRdd extends RDD<byte[]> {
       List<Integer> units = groups.get(i).units();
       List<Partition> own =
           parents == null ? List.of() : units.stream().map(unit -> parents[unit]).toList();
-      partitions[i] = new ScanPartition(i, units, own);
+      Map<Integer, UnitContent> known = new HashMap<>(contents);
+      known.keySet().retainAll(units);
+      partitions[i] = new ScanPartition(i, units, known, own);
     }
     return partitions;
   }
@@ -104,7 +115,12 @@ final class ScanRdd extends RDD<byte[]> {
     ScanPartition scan = (ScanPartition) partition;
     ChunkScan chunks =
         new TaskChunks(
-            dataset, scan.units(), source, unit -> parentRows(scan, unit, context), progress);
+            dataset,
+            scan.units(),
+            scan.contents(),
+            source,
+            unit -> parentRows(scan, unit, context),
+            progress);
     try {
       return CollectionConverters.asScala(output.run(chunks));
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.flashlloyd.engine.exact.RowStatistics;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkEnv;
 
@@ -18,8 +19,13 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
    * @param statistics null where the task had no rows
    * @param executor the executor that holds the chunks now, as a task location
    * @param stages what reading took
+   * @param contents of the units
    */
-  record Result(RowStatistics statistics, String executor, StageSeconds stages)
+  record Result(
+      RowStatistics statistics,
+      String executor,
+      StageSeconds stages,
+      Map<Integer, UnitContent> contents)
       implements Serializable {}
 
   @Override
@@ -29,7 +35,7 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     SparkEnv env = SparkEnv.get();
     String host = env.blockManager().blockManagerId().host();
     String executor = LivingExecutors.location(host, env.executorId());
-    return new Result(collector.statistics, executor, chunks.stages());
+    return new Result(collector.statistics, executor, chunks.stages(), chunks.contents());
   }
 
   private static final class Collector implements ChunkVisitor {

@@ -4,7 +4,9 @@ import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -16,19 +18,26 @@ import org.apache.spark.util.LongAccumulator;
 final class TaskChunks implements ChunkScan {
   private final String dataset;
   private final List<Integer> units;
+  private final Map<Integer, UnitContent> expected;
   private final VectorSource source;
   private final IntFunction<scala.collection.Iterator<InternalRow>> parent;
   private final LongAccumulator progress;
+  private final Map<Integer, UnitContent> contents = new HashMap<>();
   private StageSeconds stages = StageSeconds.NONE;
 
+  /**
+   * @param expected what units held before, of those that were read before
+   */
   TaskChunks(
       String dataset,
       List<Integer> units,
+      Map<Integer, UnitContent> expected,
       VectorSource source,
       IntFunction<scala.collection.Iterator<InternalRow>> parent,
       LongAccumulator progress) {
     this.dataset = dataset;
     this.units = units;
+    this.expected = expected;
     this.source = source;
     this.parent = parent;
     this.progress = progress;
@@ -46,6 +55,19 @@ final class TaskChunks implements ChunkScan {
     ChunkReader opened = source.open(unit, parent.apply(unit), allocator);
     return new TimedReader(
         opened, System.nanoTime() - start, seconds -> stages = stages.plus(seconds));
+  }
+
+  @Override
+  public Map<Integer, UnitContent> contents() {
+    return contents;
+  }
+
+  private void check(int unit) {
+    UnitContent found = ChunkStore.get().content(new UnitKey(dataset, unit));
+    if (expected.containsKey(unit)) {
+      expected.get(unit).requireSame(unit, found);
+    }
+    contents.put(unit, found);
   }
 
   @Override
@@ -92,6 +114,7 @@ final class TaskChunks implements ChunkScan {
     @Override
     public void endUnit(int unit) throws IOException {
       LocalRows.stopIfKilled(); // before results are put in their place
+      check(unit);
       visitor.endUnit(unit);
     }
   }

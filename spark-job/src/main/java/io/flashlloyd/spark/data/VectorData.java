@@ -14,8 +14,10 @@ import io.flashlloyd.spark.task.FeedVisitor;
 import io.flashlloyd.spark.task.GpuResources;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -39,6 +41,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
   private final boolean fixedTasks;
   private final Progress progress;
   private final String name = UUID.randomUUID().toString();
+  private final Map<Integer, UnitContent> contents = new HashMap<>();
   private List<UnitGroup> groups;
   private Optional<ResourceProfile> iterationResources = Optional.empty();
   private RowStatistics statistics;
@@ -111,6 +114,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
       line.done();
     }
     statistics = StatisticsTask.merge(read);
+    read.forEach(result -> contents.putAll(result.contents()));
     scale = SumScale.of(statistics).withCostShift(source.weightExponent() + measure().costShift());
     readStages =
         read.stream()
@@ -119,6 +123,11 @@ public final class VectorData implements VectorRows, AutoCloseable {
     for (int g = 0; g < groups.size(); g++) {
       groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
     }
+  }
+
+  /** What executors know the data set by. */
+  String name() {
+    return name;
   }
 
   /** What pass 0 found. */
@@ -255,7 +264,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
     if (statistics != null) {
       groups = UnitGroup.amongLiving(groups, LivingExecutors.of(spark.sc()), fixedTasks);
     }
-    ScanRdd scan = new ScanRdd(spark.sc(), name, from, groups, output, rows);
+    ScanRdd scan = new ScanRdd(spark.sc(), name, from, groups, contents, output, rows);
     if (statistics != null) {
       iterationResources.ifPresent(scan::withResources);
     }

@@ -14,6 +14,7 @@ final class Curve {
   private static final int HEIGHT = 120;
   private static final int POINTS = 500;
   private static final double SPAN = 100;
+  private static final double LONGEST = 1e15;
 
   private Curve() {}
 
@@ -45,18 +46,34 @@ final class Curve {
     String range =
         String.format(
             Locale.ROOT,
-            "%s: %.6g to %.6g%s",
+            "%s: %s to %s%s",
             title,
-            logarithmic ? smallest : least,
-            largest,
+            number(logarithmic ? smallest : least),
+            number(largest),
             logarithmic ? ", logarithmic" : "");
     return """
         <figure style="margin:0"><svg role="img" aria-label="%s" width="%d" height="%d"
-          viewBox="-4 -4 %d %d"><polyline points="%s" fill="none" stroke="#0b6bcb"
-          stroke-width="2"/>
+          viewBox="-4 -4 %d %d"><path d="M-2,-2V%dH%d" fill="none" stroke="#adb5bd"/>
+          <polyline points="%s" fill="none" stroke="#0b6bcb" stroke-width="2"/>
         </svg><figcaption class="text-muted">%s</figcaption></figure>
         """
         .formatted(
-            range, WIDTH + 8, HEIGHT + 8, WIDTH + 8, HEIGHT + 8, points.toString().strip(), range);
+            range,
+            WIDTH + 8,
+            HEIGHT + 8,
+            WIDTH + 8,
+            HEIGHT + 8,
+            HEIGHT + 2,
+            WIDTH + 2,
+            points.toString().strip(),
+            range);
+  }
+
+  /** A value as people read it: no exponent where its digits fit, none behind the point but few. */
+  static String number(double value) {
+    if (value == Math.rint(value) && value < LONGEST) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return String.format(Locale.ROOT, value >= 1000 && value < LONGEST ? "%,.1f" : "%.4g", value);
   }
 }

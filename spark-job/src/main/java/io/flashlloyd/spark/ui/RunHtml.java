@@ -74,9 +74,16 @@ final class RunHtml {
     if (from > 0) {
       add("<p>The last %,d of %,d iterations</p>", ROWS, iterations.size());
     }
-    head("iteration", "training cost", "moved rows", "centroid shift", "empty", "seconds");
+    head(
+        "text-right",
+        "iteration",
+        "training cost",
+        "moved rows",
+        "centroid shift",
+        "empty",
+        "seconds");
     for (IterationReport i : iterations.subList(from, iterations.size())) {
-      add("<tr><td>%d</td><td>%.9g</td>", i.iteration(), i.trainingCost());
+      add("<tr><td>%d</td><td>%s</td>", i.iteration(), Curve.number(i.trainingCost()));
       add("<td>%,d</td><td>%.4g</td>", i.movedRows(), i.centroidShift());
       add("<td>%d</td><td>%.2f</td></tr>", i.emptyClusters(), i.seconds().get("total"));
     }
@@ -88,7 +95,7 @@ final class RunHtml {
       return;
     }
     add("<h4>Earlier runs</h4>");
-    head("run", "state", "iterations", "time");
+    head("text-left", "run", "state", "iterations", "time");
     for (LiveRun run : runs) {
       add("<tr><td>%s</td><td>%s</td>", run.name(), state(run));
       add("<td>%d</td><td>%s</td></tr>", run.iterations().size(), age(run));
@@ -96,8 +103,9 @@ final class RunHtml {
     add("</tbody></table>");
   }
 
-  private void head(String... names) {
-    add("<table class=\"table table-bordered table-sm table-striped\"><thead><tr>");
+  private void head(String alignment, String... names) {
+    add("<table class=\"table table-bordered table-sm table-striped %s\"", alignment);
+    add(" style=\"width:auto;min-width:600px\"><thead><tr>");
     for (String name : names) {
       add("<th>%s</th>", name);
     }
