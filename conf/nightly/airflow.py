@@ -19,7 +19,7 @@ with DAG("flashlloyd", schedule="15 2 * * *", start_date=pendulum.datetime(2026,
         conf={"spark.executor.memoryOverhead": "40g"},
         application_args=[
             "reindex",
-            "--previous", RUNS + "/{{ macros.ds_add(ds, -1) }}",
+            "--previous", RUNS + "/*",  # the run that ended last: a night that failed left none
             "--input", "s3a://bucket/vectors/*.parquet",
             "--id-column", "doc",
             "--output", RUNS + "/{{ ds }}",

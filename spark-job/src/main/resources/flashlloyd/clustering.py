@@ -76,7 +76,8 @@ class FlashKMeansSummary(JavaWrapper):
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each Lloyd iteration: ``iteration`` (from 1), ``trainingCost`` (before its
         update), ``centroidShift`` (the largest Euclidean move), ``movedRows``,
-        ``emptyClusters``, ``seconds`` (wall time). Needs pandas."""
+        ``emptyClusters``, ``unscreenedRows`` (bounds said enough), ``seconds`` (wall time).
+        Needs pandas."""
         import pandas
 
         return pandas.DataFrame(
@@ -87,6 +88,7 @@ class FlashKMeansSummary(JavaWrapper):
                     report.centroidShift(),
                     report.movedRows(),
                     report.emptyClusters(),
+                    report.unscreenedRows(),
                     report.seconds().get("total"),
                 )
                 for report in self._java_obj.iterations()
@@ -97,6 +99,7 @@ class FlashKMeansSummary(JavaWrapper):
                 "centroidShift",
                 "movedRows",
                 "emptyClusters",
+                "unscreenedRows",
                 "seconds",
             ],
         )

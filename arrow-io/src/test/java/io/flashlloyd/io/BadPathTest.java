@@ -8,6 +8,7 @@ import io.flashlloyd.io.source.SourceType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,37 @@ class BadPathTest {
         .hasMessageContaining("*.npy: does not exist (no file, folder or glob match)");
     assertThat(Vectors.refusedAtOpen(InputSpec.of("nosuch://host/file.npy")))
         .hasMessageContaining("nosuch://host/file.npy: its file system cannot be reached");
+  }
+
+  @Test
+  void shouldSayThatS3IsCalledS3a() {
+    assertThat(Vectors.refusedAtOpen(InputSpec.of("s3://bucket/v.npy")))
+        .hasMessageContaining("s3:// is no file system of Hadoop's (")
+        .hasMessageContaining("write s3a://BUCKET/KEY");
+  }
+
+  @Test
+  void shouldSayThatCredentialsAreMissing() {
+    Configuration hadoop = new Configuration();
+    hadoop.set(
+        "fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+    hadoop.set("fs.s3a.endpoint.region", "us-east-1");
+
+    assertThatThrownBy(() -> VectorDataset.open(InputSpec.of("s3a://bucket/v.npy"), hadoop))
+        .isInstanceOf(VectorInputException.class)
+        .hasMessageStartingWith("s3a://bucket/")
+        .hasMessageContaining(": no credentials for S3 are found; set AWS_ACCESS_KEY_ID and");
+  }
+
+  @Test
+  void shouldSayThatNamesHaveNoColons() throws Exception {
+    one("a:b.npy", 5);
+    for (String uri : List.of("a:b.npy", folder.resolve("a:b.npy").toString())) {
+      assertThat(Vectors.refusedAtOpen(InputSpec.of(uri)))
+          .hasMessageContaining("a:b.npy")
+          .hasMessageContaining("is not a path (Relative path in absolute URI); expected a file,")
+          .hasMessageContaining("with no colon in a name");
+    }
   }
 
   @Test

@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EngineGroup implements LloydEngine {
   private final List<LloydEngine> engines;
-  private final Map<Long, Integer> homes = new ConcurrentHashMap<>();
+  private final Map<Long, Home> homes = new ConcurrentHashMap<>();
   private final long[] rowsGiven;
+
+  /** Which engine has a chunk, of so many rows. */
+  private record Home(int engine, int rows) {}
 
   EngineGroup(List<LloydEngine> engines) {
     this.engines = List.copyOf(engines);
@@ -30,7 +33,7 @@ final class EngineGroup implements LloydEngine {
 
   /** The engine of this chunk: at first the one with the fewest rows. */
   private int home(long chunkId, int rows) {
-    return homes.computeIfAbsent(chunkId, id -> leastGiven(rows));
+    return homes.computeIfAbsent(chunkId, id -> new Home(leastGiven(rows), rows)).engine();
   }
 
   private synchronized int leastGiven(int rows) {
@@ -61,10 +64,16 @@ final class EngineGroup implements LloydEngine {
 
   @Override
   public void forget(long chunkId) {
-    Integer home = homes.remove(chunkId);
+    Home home = homes.remove(chunkId);
     if (home != null) {
-      engines.get(home).forget(chunkId);
+      engines.get(home.engine()).forget(chunkId);
+      takeBack(home);
     }
+  }
+
+  /** So that what comes next is shared out by what the engines have, not by what they once had. */
+  private synchronized void takeBack(Home home) {
+    rowsGiven[home.engine()] -= home.rows();
   }
 
   @Override
@@ -97,14 +106,14 @@ final class EngineGroup implements LloydEngine {
 
     @Override
     public Optional<CompletableFuture<Void>> feedResident(long chunkId, RowOutputs outputs) {
-      Integer home = homes.get(chunkId);
-      return home == null ? Optional.empty() : passes.get(home).feedResident(chunkId, outputs);
+      Home home = homes.get(chunkId);
+      return home == null ? Optional.empty() : passes.get(home.engine()).feedResident(chunkId, outputs);
     }
 
     @Override
     public boolean isResident(long chunkId) {
-      Integer home = homes.get(chunkId);
-      return home != null && passes.get(home).isResident(chunkId);
+      Home home = homes.get(chunkId);
+      return home != null && passes.get(home.engine()).isResident(chunkId);
     }
 
     @Override
@@ -114,6 +123,11 @@ final class EngineGroup implements LloydEngine {
         total.merge(pass.finish());
       }
       return total;
+    }
+
+    @Override
+    public long unscreenedRows() {
+      return passes.stream().mapToLong(Pass::unscreenedRows).sum();
     }
 
     @Override
@@ -127,7 +141,7 @@ final class EngineGroup implements LloydEngine {
     }
   }
 
-  /** Rows that each engine was given, for tests. */
+  /** Rows of the chunks that each engine has, for tests. */
   synchronized long[] rowsGiven() {
     return Arrays.copyOf(rowsGiven, rowsGiven.length);
   }

@@ -50,7 +50,50 @@ class EngineGroupTest {
       for (long given : group.rowsGiven()) {
         assertThat(given).as("seed %d", seed).isBetween(rows / 12, rows * 3 / 4);
       }
-      group.forget(0);
+    }
+  }
+
+  @Test
+  void shouldShareOutByWhatTheEnginesHaveNow() {
+    Random random = new Random(4);
+    HostRows large = rows(900, random);
+    HostRows small = rows(100, random);
+    RowStatistics statistics = new RowStatistics(DIMENSION);
+    statistics.add(large);
+    statistics.add(small);
+    PassPlan plan = PassPlan.lloyd(centroids(large, random), null, SumScale.of(statistics));
+    try (EngineGroup group = new EngineGroup(List.of(new CpuEngine(1), new ReferenceEngine()))) {
+      pass(group, plan, List.of(large, small));
+      assertThat(group.rowsGiven()).containsExactly(900, 100);
+
+      group.forget(0); // the data set of the large one is dropped
+      assertThat(group.rowsGiven()).containsExactly(0, 100);
+      try (Pass pass = group.begin(plan)) {
+        var unused = pass.feed(7, small, null);
+        assertThat(pass.finish().rows()).isEqualTo(100);
+      }
+      assertThat(group.rowsGiven()).containsExactly(100, 100);
+    }
+  }
+
+  @Test
+  void shouldTellHowManyRowsNoEngineScreened() {
+    Random random = new Random(5);
+    List<HostRows> chunks = List.of(rows(300, random), rows(300, random));
+    RowStatistics statistics = new RowStatistics(DIMENSION);
+    chunks.forEach(statistics::add);
+    SumScale scale = SumScale.of(statistics);
+    Centroids centroids = centroids(chunks.get(0), random);
+    try (EngineGroup group = new EngineGroup(List.of(new CpuEngine(1), new CpuEngine(1)))) {
+      pass(group, PassPlan.lloyd(centroids, null, scale), chunks);
+      try (Pass pass = group.begin(PassPlan.lloyd(centroids, centroids, scale))) {
+        for (int id = 0; id < chunks.size(); id++) {
+          var unused = pass.feed(id, chunks.get(id), null);
+        }
+        pass.finish();
+
+        assertThat(pass.unscreenedRows()).as("of centroids that stayed").isEqualTo(600);
+      }
     }
   }
 

@@ -34,6 +34,9 @@ public record KMeansConfig(
     int nInit,
     EmptyCluster emptyCluster)
     implements Serializable {
+  /** Coordinates of all centroids together: what one array of Java's holds. */
+  public static final int MOST_COORDINATES = Integer.MAX_VALUE - 8;
+
   public static final String PARALLEL = "k-means||";
   public static final String RANDOM = "random";
   public static final String GIVEN = "given";
@@ -62,6 +65,31 @@ public record KMeansConfig(
   public KMeansConfig(
       int k, int maxIter, double tol, long seed, String initMode, int initSteps, Centroids given) {
     this(k, maxIter, tol, seed, initMode, initSteps, given, 1, EmptyCluster.KEEP);
+  }
+
+  /** The largest k for vectors of this dimension, in an error's words. */
+  public static String most(int dimension) {
+    return "at most %,d, for %,d coordinates of all centroids at dimension %d"
+        .formatted(MOST_COORDINATES / dimension, MOST_COORDINATES, dimension);
+  }
+
+  /**
+   * Refuses more centroids than this driver can hold, before anything is computed.
+   *
+   * @param rows of the data; there are no more centroids than these
+   * @throws IllegalArgumentException where they are beyond an array, or the old and the new ones
+   *     beyond the heap
+   */
+  public void checkSize(long rows, int dimension) {
+    long coordinates = Math.min(k, rows) * dimension;
+    require(coordinates <= MOST_COORDINATES, "k", k, most(dimension));
+    long heap = Runtime.getRuntime().maxMemory();
+    if (2 * Float.BYTES * coordinates > heap) {
+      throw new IllegalArgumentException(
+          "k is %d: old and new centroids take %,d bytes (expected less than the driver's heap, %,d"
+                  .formatted(k, 2 * Float.BYTES * coordinates, heap)
+              + " bytes; give --driver-memory, or FLASHLLOYD_HEAP without spark-submit)");
+    }
   }
 
   /**

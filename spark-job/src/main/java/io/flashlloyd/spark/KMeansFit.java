@@ -49,6 +49,7 @@ public final class KMeansFit {
       EngineSettings engine,
       Progress progress,
       LloydState.Listener listener) {
+    config.checkSize(data.rows(), data.dimension());
     Initialization start = config.initializer(engine, progress).centroids(data);
     Centroids initial = start.centroids();
     if (start.exhausted()) {

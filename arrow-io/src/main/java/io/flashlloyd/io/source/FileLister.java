@@ -1,5 +1,6 @@
 package io.flashlloyd.io.source;
 
+import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
@@ -75,7 +76,10 @@ public final class FileLister {
       return new Path(uri);
     } catch (IllegalArgumentException e) {
       throw new VectorInputException(
-          "'%s' is not a path (%s); expected a file, folder or glob".formatted(uri, e.getMessage()),
+          StorageProblem.of(e)
+              .orElse(
+                  "'%s' is not a path (%s); expected a file, folder or glob"
+                      .formatted(uri, e.getMessage())),
           e);
     }
   }

@@ -1,8 +1,10 @@
 package io.flashlloyd.io.source;
 
+import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +25,8 @@ public record SourceFile(String uri, long length) {
       return path.getFileSystem(hadoop).open(path);
     } catch (IOException e) {
       throw explain(uri, e);
+    } catch (IllegalArgumentException e) { // the checksum file of a name with a colon
+      throw explain(uri, new IOException(e.getMessage(), e));
     }
   }
 
@@ -53,6 +57,10 @@ public record SourceFile(String uri, long length) {
     if (e instanceof VectorInputException) {
       return e;
     }
+    Optional<String> meaning = StorageProblem.of(e);
+    if (meaning.isPresent()) {
+      return new VectorInputException(meaning.get(), e);
+    }
     if (e instanceof AccessControlException
         || e instanceof java.nio.file.AccessDeniedException
         || (e instanceof FileNotFoundException
@@ -72,8 +80,11 @@ public record SourceFile(String uri, long length) {
       return path.getFileSystem(hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw new VectorInputException(
-          "%s: its file system cannot be reached (%s); check the URI and the Hadoop configuration"
-              .formatted(path, e.getMessage()),
+          StorageProblem.of(e)
+              .orElse(
+                  ("%s: its file system cannot be reached (%s); check the URI and the Hadoop"
+                          + " configuration")
+                      .formatted(path, e.getMessage())),
           e);
     }
   }

@@ -277,7 +277,7 @@ public final class CudaEngine implements LloydEngine {
     StageTimes times = new StageTimes();
     try {
       return queue(pass, chunk, rows, outputs, times);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       times.close();
       // Of a chunk that was not queued as a whole nothing is kept: whoever feeds it again begins
       // anew.
@@ -312,7 +312,7 @@ public final class CudaEngine implements LloydEngine {
         // Another pass over this chunk may come before these are read.
         chunk.assignments.copyTo(assignments, work.stream());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       work.stream().synchronize();
       for (DeviceBuffer buffer : new DeviceBuffer[] {distances, assignments}) {
         if (buffer != null) {

@@ -74,15 +74,22 @@ final class CudaPass implements Pass {
   /** Queues a chunk by itself. Called on any thread. */
   CompletableFuture<Void> feedAlone(long chunkId, HostRows rows, RowOutputs outputs) {
     engine.completions().acquire();
+    boolean queued = false;
     try {
       synchronized (engine) {
         engine.work().context().makeCurrent();
         rowsFed += rows.rows();
-        return engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
+        CompletableFuture<Void> future =
+            engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
+        queued = true; // from here on its completion gives the room back
+        return future;
       }
     } catch (RuntimeException e) {
-      engine.completions().release();
       return CompletableFuture.failedFuture(e);
+    } finally {
+      if (!queued) { // whatever was thrown
+        engine.completions().release();
+      }
     }
   }
 

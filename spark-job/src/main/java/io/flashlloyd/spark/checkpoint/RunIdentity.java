@@ -7,12 +7,23 @@ import io.flashlloyd.spark.data.Fingerprint;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that a run's centroids are a function of, by name: the multiset of rows and the parameters.
  * {@code maxIter} is not among them: no iteration depends on how many may follow.
  */
 public record RunIdentity(Map<String, String> fields) {
+  /**
+   * What the program makes of the fields. Raised with every change after which the same fields may
+   * end in other bits: of the rows' hashes, an initialization, the distances, the scale of sums,
+   * the update or the rule for empty clusters. Releases that change none of these go on from each
+   * other's checkpoints.
+   */
+  static final int ARITHMETIC = 1;
+
+  private static final String ARITHMETIC_FIELD = "arithmetic";
+
   public RunIdentity {
     fields = new LinkedHashMap<>(fields);
   }
@@ -21,6 +32,7 @@ public record RunIdentity(Map<String, String> fields) {
   public static RunIdentity of(
       Fingerprint data, int dimension, DistanceMeasure measure, KMeansConfig config) {
     Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(ARITHMETIC_FIELD, Integer.toString(ARITHMETIC));
     fields.put("rows", Long.toString(data.rows()));
     fields.put("dimension", Integer.toString(dimension));
     fields.put("sum of row hashes", data.hash());
@@ -55,6 +67,17 @@ public record RunIdentity(Map<String, String> fields) {
    * @throws IllegalArgumentException naming the first field that differs
    */
   void requireSame(Map<String, String> found, String place) {
+    String arithmetic = fields.get(ARITHMETIC_FIELD);
+    if (!Objects.equals(arithmetic, found.get(ARITHMETIC_FIELD))) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s is of another version of the program: its %s is %s (expected %s: other"
+                  .formatted(
+                      place,
+                      ARITHMETIC_FIELD,
+                      found.getOrDefault(ARITHMETIC_FIELD, "not named"),
+                      arithmetic)
+              + " bits could come out); go on with that version, or give another --checkpoint");
+    }
     fields.forEach((name, value) -> require(name, found.get(name), value, place));
     found.forEach((name, value) -> require(name, value, fields.get(name), place));
   }

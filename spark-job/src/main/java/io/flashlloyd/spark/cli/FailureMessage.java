@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.ChunkMemoryException;
+import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import java.io.IOException;
 import java.util.List;
@@ -57,6 +58,9 @@ final class FailureMessage implements IExecutionExceptionHandler {
   }
 
   private static String message(Throwable cause) {
+    if (!(cause instanceof VectorInputException) && StorageProblem.of(cause).isPresent()) {
+      return StorageProblem.of(cause).get();
+    }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

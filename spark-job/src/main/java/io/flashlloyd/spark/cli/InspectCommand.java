@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +48,7 @@ final class InspectCommand implements Callable<Integer> {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     Path path = new Path(uri);
     FileSystem files = path.getFileSystem(hadoop);
+    RunFolder.checkNotCutOff(uri, hadoop);
     if (files.exists(new Path(path, "report.json"))) {
       RunSummary.print(StoredRun.open(uri, hadoop).report(), out());
     } else if (files.exists(new Path(path, "metadata"))) {

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.plan.EngineRate;
 import io.flashlloyd.spark.plan.IterationCost;
 import io.flashlloyd.spark.plan.Machines;
@@ -40,6 +41,9 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class PlanCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandSpec command;
+
+  /** More than vectors have. */
+  private static final int MOST_DIMENSIONS = 1 << 24;
 
   /** 1e9 as well as 1000000000. */
   private static final class Count implements ITypeConverter<Long> {
@@ -161,6 +165,18 @@ final class PlanCommand implements Callable<Integer> {
     UsageMessage.require(rows >= 1, command, "--rows", rows, "at least 1");
     UsageMessage.require(dimension >= 1, command, "--dimension", dimension, "at least 1");
     UsageMessage.require(k >= 1, command, "--k", k, "at least 1");
+    UsageMessage.require(
+        dimension <= MOST_DIMENSIONS,
+        command,
+        "--dimension",
+        dimension,
+        "at most %,d".formatted(MOST_DIMENSIONS));
+    UsageMessage.require(
+        (long) k * dimension <= KMeansConfig.MOST_COORDINATES,
+        command,
+        "--k",
+        k,
+        KMeansConfig.most(dimension));
     UsageMessage.require(iterations >= 1, command, "--iterations", iterations, "at least 1");
     UsageMessage.require(executors >= 1, command, "--executors", executors, "at least 1");
     UsageMessage.require(gpus >= 0, command, "--gpus", gpus, "at least 0");

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.drift.DriftThresholds;
+import io.flashlloyd.spark.run.NewestRun;
 import io.flashlloyd.spark.run.Refit;
 import io.flashlloyd.spark.run.ReindexRun;
 import io.flashlloyd.spark.run.RunFolder;
@@ -52,7 +53,9 @@ final class ReindexCommand implements Callable<Integer> {
       names = "--previous",
       required = true,
       paramLabel = "URI",
-      description = "A folder that fit or reindex wrote.")
+      description =
+          "A folder that fit or reindex wrote; of several, as in 'runs/*', the one that ended"
+              + " last.")
   private String previous;
 
   @Mixin private InputOptions input;
@@ -134,9 +137,13 @@ final class ReindexCommand implements Callable<Integer> {
   private void reindex(SparkSession spark, DriftThresholds thresholds) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
+    String newest = NewestRun.of(previous, run.output(), hadoop);
+    if (!newest.equals(previous)) {
+      run.progress().message("previous run: " + newest);
+    }
     new ReindexRun(
             spark,
-            StoredRun.open(previous, hadoop),
+            StoredRun.open(newest, hadoop),
             input.open(hadoop),
             new ReindexRun.Policy(thresholds, force, append, reinitFactor),
             new Refit(k, maxIter, tol, seed, mode()),

@@ -299,7 +299,7 @@ public final class ChunkStore {
 
   /** What a unit held when this process first read it, to its end. */
   UnitContent content(UnitKey key) {
-    return stored.chunkIds(key).content();
+    return stored.content(key);
   }
 
   /**

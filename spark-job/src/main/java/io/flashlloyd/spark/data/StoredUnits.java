@@ -40,6 +40,16 @@ final class StoredUnits {
         });
   }
 
+  /** What a unit holds that was read to its end. */
+  synchronized UnitContent content(UnitKey key) {
+    ChunkIds numbers = ids.get(key);
+    if (numbers == null) {
+      throw new IllegalStateException(
+          "Split %d was dropped while a task read it".formatted(key.unit()));
+    }
+    return numbers.content();
+  }
+
   /**
    * Drops copies of units that the visitor's engine has kept as far as those that it has not, and
    * will read in this scan from disk or their splits, lack room for theirs.

@@ -18,7 +18,8 @@ record UnitContent(long rows, long checksum) implements Serializable {
   void requireSame(int unit, UnitContent found) {
     if (!equals(found)) {
       throw changed(
-          "Split %d has %,d rows, checksum %016x (expected %,d, checksum %016x, as when it was first read)"
+          ("Split %d has %,d rows, checksum %016x (expected %,d, checksum %016x, as when it was"
+                  + " first read)")
               .formatted(unit, found.rows, found.checksum, rows, checksum));
     }
   }

@@ -41,7 +41,8 @@ public record KMeansParallelInitializer(
   }
 
   private Set<RowContent> oversample(VectorRows data, PassPlan plan, double cost, int round) {
-    int slices = ContentSlices.count(2L * k, data.dimension(), ContentSlices.SLICE_BYTES);
+    long most = Math.min(2L * k, data.rows());
+    int slices = ContentSlices.count(most, data.dimension(), ContentSlices.SLICE_BYTES);
     try (Shared<PassPlan> shared = data.share(plan)) {
       return sampled(
           data,

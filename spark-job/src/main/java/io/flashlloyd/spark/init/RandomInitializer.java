@@ -23,7 +23,8 @@ public record RandomInitializer(int k, long seed) implements Initializer {
   }
 
   static List<RowContent> smallest(VectorRows data, int count, long seed, long sliceBytes) {
-    int slices = ContentSlices.count(count, data.dimension(), sliceBytes);
+    long most = Math.min(count, data.rows());
+    int slices = ContentSlices.count(most, data.dimension(), sliceBytes);
     SampleTask all = new SampleTask(count, seed, ROUND, SmallestHashes.ANY);
     return slices == 1
         ? data.reduce("init: random", all, SmallestHashes::merge).contents()

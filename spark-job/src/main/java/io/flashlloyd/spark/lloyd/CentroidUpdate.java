@@ -3,12 +3,12 @@ package io.flashlloyd.spark.lloyd;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.FixedPoint;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.engine.exact.UnitVector;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.report.IterationReport;
+import io.flashlloyd.spark.task.PassResult;
 import java.util.Map;
 
 /**
@@ -93,7 +93,7 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
       PartialSums sums,
       PassPlan plan,
       Map<String, Double> seconds,
-      StageSeconds stages) {
+      PassResult pass) {
     int costUnit = plan.scale().costUnit(plan.centroids());
     return new IterationReport(
         iteration,
@@ -101,7 +101,8 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
         shift,
         sums.movedRows(),
         emptyClusters,
+        pass.unscreenedRows(),
         seconds,
-        stages.seconds());
+        pass.stages().plus("reduce", seconds.get("reduce")).seconds());
   }
 }

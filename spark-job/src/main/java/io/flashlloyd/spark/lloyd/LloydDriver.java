@@ -4,7 +4,6 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
-import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.report.IterationReport;
@@ -63,8 +62,7 @@ public final class LloydDriver {
       CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale(), rule, iteration);
       clock.end("update");
       Map<String, Double> seconds = clock.seconds();
-      StageSeconds stages = pass.stages().plus("reduce", seconds.get("reduce"));
-      IterationReport report = update.report(iteration, sums, plan, seconds, stages);
+      IterationReport report = update.report(iteration, sums, plan, seconds, pass);
       iterations.add(report);
       progress.iteration(report);
       converged = rule.converged(tol, report, update.splits());

@@ -12,6 +12,7 @@ final class SlicedPass implements VectorRows.SliceTaker<PassResult> {
   private final SumSlices slices;
   private double seconds;
   private String engine;
+  private long unscreenedRows;
   private StageSeconds stages = StageSeconds.NONE;
 
   SlicedPass(PartialSums zeros, SumSlices slices) {
@@ -25,9 +26,10 @@ final class SlicedPass implements VectorRows.SliceTaker<PassResult> {
     seconds = Math.max(seconds, slice.seconds());
     engine = slice.engine();
     stages = stages.plus(slice.stages());
+    unscreenedRows += slice.unscreenedRows();
   }
 
   PassResult result() {
-    return new PassResult(sums, seconds, engine, stages);
+    return new PassResult(sums, seconds, engine, stages, unscreenedRows);
   }
 }

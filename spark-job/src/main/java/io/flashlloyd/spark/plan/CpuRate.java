@@ -18,6 +18,13 @@ final class CpuRate implements EngineRate {
   private static final double PASS_FLOPS = 6e10;
 
   private static final int MOST_ROWS = 200_000;
+
+  /** Coordinates of the centroids that are measured with; more clusters take so many times that. */
+  private static final int MOST_COORDINATES = 1 << 25;
+
+  /** Coordinates of the rows. */
+  private static final int MOST_ROW_COORDINATES = 1 << 27;
+
   private static final int LEAST_ROWS = 512;
 
   /** The first are slower: the JIT compiler is still at it. */
@@ -31,9 +38,12 @@ final class CpuRate implements EngineRate {
 
   @Override
   public double seconds(Shape shape) {
-    double wanted = PASS_FLOPS / (2.0 * shape.k() * shape.dimension());
-    int rows = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, wanted));
-    return measure(shape.withRows(rows)) / rows * shape.rows();
+    int k = Math.max(1, Math.min(shape.k(), MOST_COORDINATES / shape.dimension()));
+    double wanted = PASS_FLOPS / (2.0 * k * shape.dimension());
+    long rows = (long) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, wanted));
+    rows = Math.min(rows, MOST_ROW_COORDINATES / shape.dimension());
+    double seconds = measure(new Shape(rows, shape.dimension(), shape.type(), k));
+    return seconds / rows * shape.rows() / k * shape.k();
   }
 
   private double measure(Shape part) {

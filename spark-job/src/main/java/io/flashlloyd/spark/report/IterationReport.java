@@ -11,6 +11,9 @@ import java.util.Map;
  * @param centroidShift the largest Euclidean distance that a centroid moved
  * @param movedRows rows with another centroid than in the iteration before; all rows in the first
  * @param emptyClusters clusters without rows; they kept their centroids
+ * @param unscreenedRows rows that kept their centroid by exact bounds of the iteration before,
+ *     without a look at another; what the CPU engine keeps no bounds of, and a GPU's rows, are not
+ *     among them
  * @param seconds wall time by stage: {@code pass} (slowest executor), {@code reduce} (scheduling
  *     and merging), {@code update}, {@code total}
  * @param stages work by stage ({@code read}, {@code decode}, {@code copy}, {@code screen}, {@code
@@ -23,6 +26,7 @@ public record IterationReport(
     double centroidShift,
     long movedRows,
     int emptyClusters,
+    long unscreenedRows,
     Map<String, Double> seconds,
     Map<String, Double> stages)
     implements Serializable {}

@@ -88,6 +88,7 @@ public final class FitRun {
     Timeline time = new Timeline();
     FileSource source =
         new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
+    config.checkSize(dataset.rows(), dataset.dimension());
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     if (checkpoints != null) {
       RunFolder.checkApart(output, checkpoints.uri(), source.hadoop());

@@ -90,6 +90,7 @@ public final class ModelFolder {
     }
     Path model = new Path(folder, "model");
     if (!files.exists(model)) {
+      RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
       throw new IllegalArgumentException(
           "Model %s does not exist (expected a folder that `flashlloyd fit` wrote, or its model/)"
               .formatted(uri));

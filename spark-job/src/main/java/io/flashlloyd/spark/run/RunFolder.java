@@ -3,7 +3,9 @@ package io.flashlloyd.spark.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -13,19 +15,22 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * An output folder that appears whole or not at all: written beside its place under a hidden name,
- * renamed at the end. On object stores a rename is no single step; {@code report.json} is written
- * last there too, and readers require it.
+ * renamed at the end. On object stores a rename is no single step, but a copy of one file after
+ * another in no order: there {@code report.json} is moved when all others are, and readers require
+ * it.
  */
 public final class RunFolder implements AutoCloseable {
   /** One of these is in every folder that is written here, so that no other is replaced. */
   private static final List<String> REPORTS = List.of("report.json", "drift.json", "export.json");
 
-  /** The hidden name, of the target's and something unique. */
-  private static final String WRITING = ".%s.writing-%s";
+  /** Schemes of stores that know no folders. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3a", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs");
 
   private final FileSystem files;
   private final Path target;
   private final Path writing;
+  private final Path replaced;
   private final boolean overwrite;
   private boolean committed;
 
@@ -33,10 +38,9 @@ public final class RunFolder implements AutoCloseable {
     this.files = files;
     this.target = target;
     this.overwrite = overwrite;
-    this.writing =
-        new Path(
-            target.getParent(),
-            WRITING.formatted(target.getName(), UUID.randomUUID().toString().substring(0, 8)));
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    this.writing = leftovers().writing(id);
+    this.replaced = leftovers().replaced(id);
   }
 
   /**
@@ -150,17 +154,24 @@ public final class RunFolder implements AutoCloseable {
    */
   static void removeLeftovers(String uri, Configuration hadoop) throws IOException {
     Path target = new Path(qualified(uri, hadoop));
-    FileSystem files = target.getFileSystem(hadoop);
-    Path place = target.getParent();
-    String start = WRITING.formatted(target.getName(), "");
-    if (!files.exists(place)) {
-      return;
+    new Leftovers(target.getFileSystem(hadoop), target).removeWriting();
+  }
+
+  /**
+   * Refuses a folder that is to be read and is not there, where a run that was to replace it was
+   * killed at the wrong moment.
+   *
+   * @throws IllegalArgumentException naming what is left of both
+   */
+  public static void checkNotCutOff(String uri, Configuration hadoop) throws IOException {
+    Path target = new Path(qualified(uri, hadoop));
+    if (!target.isRoot()) {
+      new Leftovers(target.getFileSystem(hadoop), target).requireNoneCutOff();
     }
-    for (FileStatus status : files.listStatus(place)) {
-      if (status.getPath().getName().startsWith(start)) {
-        files.delete(status.getPath(), true);
-      }
-    }
+  }
+
+  private Leftovers leftovers() {
+    return new Leftovers(files, target);
   }
 
   private void make() throws IOException {
@@ -202,28 +213,39 @@ public final class RunFolder implements AutoCloseable {
 
   /** Puts the folder in its place; what was there goes only once this is there. */
   public void commit() throws IOException {
-    Path old = new Path(writing.getParent(), writing.getName().replace("writing", "replaced"));
     boolean replaces = files.exists(target);
     if (replaces && !overwrite) {
       throw new FileAlreadyExistsException(
           "Output " + target + " came into being meanwhile (give --overwrite to replace it)");
     }
     if (replaces) {
-      rename(target, old);
+      rename(target, replaced);
     }
     try {
-      rename(writing, target);
+      moveToTarget();
     } catch (IOException e) {
       if (replaces) {
-        rename(old, target);
+        rename(replaced, target);
       }
       throw e;
     }
     files.cancelDeleteOnExit(writing);
     committed = true;
-    if (replaces) {
-      files.delete(old, true);
+    leftovers().removeReplaced(); // this run's, and those of runs that were killed here
+  }
+
+  private void moveToTarget() throws IOException {
+    if (!OBJECT_STORES.contains(target.toUri().getScheme())) {
+      rename(writing, target);
+      return;
     }
+    files.mkdirs(target);
+    FileStatus[] children = files.listStatus(writing);
+    Arrays.sort(children, Comparator.comparing(c -> REPORTS.contains(c.getPath().getName())));
+    for (FileStatus child : children) {
+      rename(child.getPath(), new Path(target, child.getPath().getName()));
+    }
+    files.delete(writing, true);
   }
 
   private void rename(Path from, Path to) throws IOException {

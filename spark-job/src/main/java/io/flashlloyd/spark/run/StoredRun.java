@@ -41,6 +41,7 @@ public final class StoredRun {
     Path folder = new Path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
     Path report = new Path(folder, ReportFile.NAME);
+    RunFolder.checkNotCutOff(uri, hadoop);
     if (!files.exists(folder)) {
       throw new IllegalArgumentException(
           "Run %s does not exist (expected a folder that flashlloyd wrote)".formatted(uri));

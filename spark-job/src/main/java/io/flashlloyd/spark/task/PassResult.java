@@ -13,8 +13,10 @@ import java.io.Serializable;
  * @param seconds wall time of the pass; of the slowest where several are merged
  * @param engine what ran it
  * @param stages work by stage, of all that are merged together
+ * @param unscreenedRows rows that kept their centroid by bounds of the pass before
  */
-public record PassResult(PartialSums sums, double seconds, String engine, StageSeconds stages)
+public record PassResult(
+    PartialSums sums, double seconds, String engine, StageSeconds stages, long unscreenedRows)
     implements Serializable {
   /** Finishes the pass of a task that began at {@code startNanos}. */
   static PassResult finish(Pass pass, ChunkScan chunks, long startNanos, LloydEngine engine) {
@@ -22,12 +24,16 @@ public record PassResult(PartialSums sums, double seconds, String engine, StageS
     ExecutorEngine.countAssigned(sums.rows());
     double seconds = (System.nanoTime() - startNanos) * 1e-9;
     StageSeconds stages = chunks.stages().plus(pass.stages());
-    return new PassResult(sums, seconds, engine.description(), stages);
+    return new PassResult(sums, seconds, engine.description(), stages, pass.unscreenedRows());
   }
 
   /** Both together; the sums of {@code a} are used up. */
   public static PassResult merge(PassResult a, PassResult b) {
     return new PassResult(
-        a.sums.merge(b.sums), Math.max(a.seconds, b.seconds), a.engine, a.stages.plus(b.stages));
+        a.sums.merge(b.sums),
+        Math.max(a.seconds, b.seconds),
+        a.engine,
+        a.stages.plus(b.stages),
+        a.unscreenedRows + b.unscreenedRows);
   }
 }

@@ -41,7 +41,8 @@ public record SumSlices(int k, int count) implements Slicing<PassResult> {
         result.sums().slice(first(index), first(index + 1)),
         result.seconds(),
         result.engine(),
-        stages);
+        stages,
+        index == 0 ? result.unscreenedRows() : 0);
   }
 
   @Override

@@ -110,6 +110,22 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void shouldRefuseOneOfAnotherVersionOfTheArithmetic() throws IOException {
+    RunIdentity now = new RunIdentity(Map.of("arithmetic", "2", "k", "2", "seed", "7"));
+    RunIdentity before = new RunIdentity(Map.of("arithmetic", "1", "k", "2", "seed", "7"));
+
+    for (RunIdentity left : List.of(before, IDENTITY)) {
+      CheckpointFolder checkpoints = open(settings(1, false), left);
+      checkpoints.reached(state(1));
+      assertThatThrownBy(() -> open(settings(1, true), now).resumed(5))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is of another version of the program: its arithmetic is ")
+          .hasMessageContaining("(expected 2: other bits could come out); go on with that version");
+      checkpoints.remove();
+    }
+  }
+
+  @Test
   void shouldRefuseFewerIterationsThanAreDone() throws IOException {
     open(settings(1, false), IDENTITY).reached(state(4));
 
@@ -160,7 +176,14 @@ class CheckpointFolderTest {
     for (int i = 1; i <= iteration; i++) {
       reports.add(
           new IterationReport(
-              i, 1.0 / 3 * i, 0.1 / i, 9 - i, 0, Map.of("total", 0.25), Map.of("screen", 0.5)));
+              i,
+              1.0 / 3 * i,
+              0.1 / i,
+              9 - i,
+              0,
+              4L * i,
+              Map.of("total", 0.25),
+              Map.of("screen", 0.5)));
     }
     return new LloydState(
         centroids(iteration), iteration == 0 ? null : centroids(iteration - 1), reports, false);

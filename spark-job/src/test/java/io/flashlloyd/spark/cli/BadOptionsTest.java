@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flashlloyd.engine.Engines;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,48 @@ class BadOptionsTest {
         List.of(),
         "(expected fit, assign, drift, reindex, export, inspect, measure, bench or plan)",
         "flashlloyd --help");
+  }
+
+  @Test
+  void shouldRefuseMoreCentroidsThanAnArrayHolds() throws IOException {
+    List<String> plan = List.of("plan", "--rows", "1e9", "--dimension", "128", "--k", "2000000000");
+    Refusal.of(
+        folder,
+        plan,
+        "--k is 2000000000 (expected at most 16,777,215, for 2,147,483,639 coordinates of all"
+            + " centroids at dimension 128)");
+    String rows = "synthetic:rows=1e9,dim=1024,clusters=5,dtype=f32,seed=1";
+    Refusal.ofFit(
+        folder,
+        place -> List.of("--k", "2000000000", "--input", rows),
+        "k is 2000000000 (expected at most 2,097,151, for 2,147,483,639 coordinates of all");
+  }
+
+  @Test
+  void shouldRefuseMoreCentroidsThanTheHeapHolds() throws IOException {
+    long k = Math.min(1 << 21, Runtime.getRuntime().maxMemory() / 8 / 1000 + 1);
+    Refusal.ofFit(
+        folder,
+        place ->
+            List.of(
+                "--k",
+                Long.toString(k),
+                "--input",
+                "synthetic:rows=1e9,dim=1000,clusters=5,dtype=f32,seed=1"),
+        "k is " + k + ": old and new centroids take ",
+        "give --driver-memory, or FLASHLLOYD_HEAP");
+  }
+
+  @Test
+  void shouldTakeEveryRowWhereKIsBeyondAllOfThem() throws IOException {
+    String input = VectorFiles.fbin(folder.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1));
+    List<String> args = List.of("fit", "--k", "2000000000", "--input", input, "--output");
+
+    CommandRun run =
+        CommandRun.of(Stream.concat(args.stream(), Stream.of(folder + "/run")).toList());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("the data has 9 distinct rows (k is 2000000000)");
   }
 
   @Test

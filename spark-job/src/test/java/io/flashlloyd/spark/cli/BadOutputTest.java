@@ -94,6 +94,18 @@ class BadOutputTest {
   }
 
   @Test
+  void shouldRefuseWhatIsNoPath() {
+    String message = "'a:b.npy' is not a path (Relative path in absolute URI); expected a file,";
+    Refusal.of(folder, fit(input, Path.of("a:b.npy")), message);
+    Refusal.of(folder, fit("a:b.npy", folder.resolve("run")), message);
+    Refusal.of(folder, List.of("inspect", "a:b.npy"), message);
+    String scheme = "s3:// is no file system of Hadoop's (";
+    Refusal.of(folder, List.of("inspect", "s3://bucket/v.npy"), scheme, "write s3a://BUCKET/KEY");
+    List<String> args = List.of("fit", "--k", "2", "--input", input, "--output", "s3://bucket/run");
+    Refusal.of(folder, args, scheme, "write s3a://BUCKET/KEY");
+  }
+
+  @Test
   void shouldRefuseTheRootOfAFileSystem() {
     Refusal.of(folder, fit(input, Path.of("/"), "--overwrite"), "Output / is a whole file system");
   }

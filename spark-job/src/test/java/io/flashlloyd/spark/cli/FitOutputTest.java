@@ -192,6 +192,7 @@ class FitOutputTest {
               "centroidShift",
               "movedRows",
               "emptyClusters",
+              "unscreenedRows",
               "seconds",
               "stages");
       assertThat(iteration.path("iteration").asInt()).isEqualTo(i + 1);

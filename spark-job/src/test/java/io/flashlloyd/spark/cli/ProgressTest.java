@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a run says while it runs. */
 class ProgressTest {
   private static final IterationReport ITERATION =
-      new IterationReport(3, 1234.5, 0.25, 1200, 2, Map.of("total", 1.5), Map.of());
+      new IterationReport(3, 1234.5, 0.25, 1200, 2, 0, Map.of("total", 1.5), Map.of());
 
   @TempDir private Path folder;
 

@@ -33,6 +33,7 @@ final class Reports {
               2.5 / i,
               100_000 / i - 100_000 / iterations,
               0,
+              0,
               Map.of("total", 0.2),
               stages));
     }

@@ -19,7 +19,7 @@ class LineProgressTest {
       progress.stage("read", -1).close();
       progress.stage("iteration 1", 1000).close();
       progress.iteration(
-          new IterationReport(1, 1234.5, 0.25, 1000, 0, Map.of("total", 0.5), Map.of()));
+          new IterationReport(1, 1234.5, 0.25, 1000, 0, 0, Map.of("total", 0.5), Map.of()));
       progress.message("done");
     }
 

@@ -1,0 +1,51 @@
+package io.flashlloyd.io;
+
+import java.net.URISyntaxException;
+import java.nio.file.AccessDeniedException;
+import java.util.Optional;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** What some failures of Hadoop's file systems mean, whose own words do not help. */
+public final class StorageProblem {
+  private static final int MOST_CAUSES = 20;
+
+  private StorageProblem() {}
+
+  /** In words for the user; empty where the failure's own message will do. */
+  public static Optional<String> of(Throwable failure) {
+    Throwable cause = failure;
+    String subject = "S3";
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++, cause = cause.getCause()) {
+      if (cause instanceof AccessDeniedException denied && denied.getFile() != null) {
+        subject = denied.getFile();
+      }
+      Optional<String> meaning = one(cause, subject);
+      if (meaning.isPresent()) {
+        return meaning;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> one(Throwable cause, String subject) {
+    if (cause instanceof URISyntaxException bad) {
+      return Optional.of(
+          ("'%s' is not a path (%s); expected a file, folder or glob, with no colon in a name:"
+                  + " Hadoop takes what is before it for a scheme")
+              .formatted(bad.getInput(), bad.getReason()));
+    }
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof UnsupportedFileSystemException && message.matches(".*scheme \"s3n?\".*")) {
+      return Optional.of(
+          "s3:// is no file system of Hadoop's (%s); write s3a://BUCKET/KEY".formatted(message));
+    }
+    // Hadoop's S3 module, whose class this is, may be there at run time only.
+    return cause.getClass().getSimpleName().matches("NoAuthWithAWSException|NoAwsCredentials.*")
+        ? Optional.of(
+            ("%s: no credentials for S3 are found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+                    + " or spark.hadoop.fs.s3a.access.key and spark.hadoop.fs.s3a.secret.key, or a"
+                    + " provider in spark.hadoop.fs.s3a.aws.credentials.provider")
+                .formatted(subject))
+        : Optional.empty();
+  }
+}
