@@ -107,7 +107,9 @@ final class EngineGroup implements LloydEngine {
     @Override
     public Optional<CompletableFuture<Void>> feedResident(long chunkId, RowOutputs outputs) {
       Home home = homes.get(chunkId);
-      return home == null ? Optional.empty() : passes.get(home.engine()).feedResident(chunkId, outputs);
+      return home == null
+          ? Optional.empty()
+          : passes.get(home.engine()).feedResident(chunkId, outputs);
     }
 
     @Override
