@@ -1,6 +1,9 @@
 package io.flashlloyd.spark.data;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -13,6 +16,14 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class Shared<T> implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * Values of this process by the broadcast pieces they were read from, as long as Spark keeps
+   * those: the tasks of an executor share one value, which may take gigabytes, as they share its
+   * bytes.
+   */
+  private static final Map<byte[][], Object> READ =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Broadcast<byte[][]> pieces;
   private final transient T local;
@@ -32,9 +43,12 @@ public final class Shared<T> implements Serializable, AutoCloseable {
     return new Shared<>(null, value);
   }
 
-  /** The value, not to be changed; to be called once in a task. */
+  /** The value, not to be changed; from any thread. All tasks of a process get the same. */
+  @SuppressWarnings("unchecked") // what these pieces were made of
   public T value() {
-    return pieces == null ? local : JavaBytes.read(pieces.value());
+    return pieces == null
+        ? local
+        : (T) READ.computeIfAbsent(pieces.value(), read -> JavaBytes.read(read));
   }
 
   /** Frees the value in all executors. */
