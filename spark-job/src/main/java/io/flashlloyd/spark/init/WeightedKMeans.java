@@ -21,15 +21,12 @@ import java.util.List;
 
 /**
  * Weighted k-means of the k-means|| candidates, where it is called, on the same engine as
- * everything else: k-means++ for the start, then Lloyd iterations, a few times. Candidates and
- * weights are functions of the data only, and so is the result.
+ * everything else: k-means++ for the start, then Lloyd iterations. Candidates and weights are
+ * functions of the data only, and so is the result.
  */
 final class WeightedKMeans {
   /** Four candidates a cluster settle in about eight. */
   private static final int ITERATIONS = 10;
-
-  /** Starts, of which the best result counts: their costs differ by a percent or so. */
-  private static final int STARTS = 3;
 
   private WeightedKMeans() {}
 
@@ -48,35 +45,13 @@ final class WeightedKMeans {
       EngineSettings engine) {
     EngineSettings here = engine.atDriver();
     try (LocalRows rows = LocalRows.of(rows(candidates, weights), measure)) {
-      LloydDriver driver = new LloydDriver(rows, here, Progress.silent());
-      Centroids best = null;
-      double bestCost = Double.POSITIVE_INFINITY;
-      for (int attempt = 0; attempt < STARTS; attempt++) {
-        Centroids start =
-            PlusPlusSeeding.choose(
-                candidates,
-                weights,
-                contents,
-                k,
-                seed + attempt,
-                chosen -> distances(rows, chosen, here));
-        Centroids found =
-            driver
-                .run(LloydState.initial(start), ITERATIONS, 0, LloydState.Listener.NONE)
-                .centroids();
-        double cost = cost(driver, PassPlan.assign(found, rows.scale()));
-        if (best == null || cost < bestCost) {
-          best = found;
-          bestCost = cost;
-        }
-      }
-      return best;
+      Centroids start =
+          PlusPlusSeeding.choose(
+              candidates, weights, contents, k, seed, chosen -> distances(rows, chosen, here));
+      return new LloydDriver(rows, here, Progress.silent())
+          .run(LloydState.initial(start), ITERATIONS, 0, LloydState.Listener.NONE)
+          .centroids();
     }
-  }
-
-  private static double cost(LloydDriver driver, PassPlan plan) {
-    int unit = plan.scale().costExponent(plan.centroids());
-    return driver.pass("cost", plan).sums().trainingCost(unit);
   }
 
   private static HostRows rows(Centroids candidates, long[] weights) {

@@ -12,12 +12,12 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Rounds of many draws give the distribution of k-means++, which draws one after the other. */
+/** Rounds of many draws give the distribution of drawing one after the other. */
 class PlusPlusSeedingTest {
   private static final int DRAWS = 20_000;
 
   @Test
-  void shouldDrawAsKMeansPlusPlusDoes() {
+  void shouldDrawByTheFourthPowerOfTheDistance() {
     // Two pairs of neighbours, and one candidate apart: rounds meet arrivals beside each other.
     float[] points = {0, 1, 10, 12, 40};
     long[] weights = {3, 5, 1, 2, 1};
@@ -56,7 +56,7 @@ class PlusPlusSeedingTest {
       for (int other : chosen) {
         distance = Math.min(distance, Math.pow(points[i] - points[other], 2));
       }
-      rates[i] = weights[i] * distance;
+      rates[i] = weights[i] * distance * distance;
       total += rates[i];
     }
     for (int i = 0; i < points.length; i++) {
