@@ -11,6 +11,14 @@ final class Assigner {
   private final PairDistances distances;
   private final TileClock clock;
 
+  // Of each point, for the bound's loops.
+  private final double[] scores;
+  private final double[] winnerNorms;
+  private final double[] reaches;
+  private final double[] thresholds;
+  private final double[] distancesBelow;
+  private final float[] lowered;
+
   Assigner(
       TileKernel kernel, PairDistances distances, int capacity, int dimension, TileClock clock) {
     this.clock = clock;
@@ -18,6 +26,12 @@ final class Assigner {
     this.screen = new Screen(kernel, capacity);
     this.contest = new Contest(kernel, distances, dimension);
     this.distances = distances;
+    this.scores = new double[capacity];
+    this.winnerNorms = new double[capacity];
+    this.reaches = new double[capacity];
+    this.thresholds = new double[capacity];
+    this.distancesBelow = new double[capacity];
+    this.lowered = new float[capacity];
   }
 
   /**
@@ -36,24 +50,26 @@ final class Assigner {
     tile.load(rows, packed);
     screen.run(tile, packed);
     clock.screened();
+    findThresholds(packed, count);
     for (int point = 0; point < count; point++) {
-      float threshold = threshold(point, packed);
-      if (Float.isNaN(threshold)) {
+      float threshold = Math.nextDown((float) thresholds[point]);
+      if (!ScreenBound.screens(tile.norm(point), reaches[point]) || screen.winner(point) < 0) {
         assignments[point] = nearestOfAll(rows, point, packed.centroids());
-        bounds[point] = 0;
+        scores[point] = Double.POSITIVE_INFINITY;
       } else if (screen.contested(point, threshold)) {
         contest.add(tile, point, threshold);
         // Any centroid may win, the screen's winner be another.
-        bounds[point] = distanceBelow(screen.ceiling(point), point, packed);
+        scores[point] = screen.ceiling(point);
         if (contest.full()) {
           contest.decide(rows, packed, assignments);
         }
       } else {
         assignments[point] = screen.winner(point);
-        bounds[point] = distanceBelow(screen.ceilingOfOthers(point), point, packed);
+        scores[point] = screen.ceilingOfOthers(point);
       }
     }
     contest.decide(rows, packed, assignments);
+    findBounds(packed, count, bounds);
     clock.refined();
   }
 
@@ -68,28 +84,38 @@ final class Assigner {
   void lower(TileRows rows, PackedCentroids some, int[] clusters, int[] own, float[] bounds) {
     tile.load(rows, some);
     screen.run(tile, some);
-    for (int point = 0; point < rows.count(); point++) {
+    int count = rows.count();
+    for (int point = 0; point < count; point++) {
       int winner = screen.winner(point);
       // A point beyond MAX_NORM may have any winner: its bound is 0.
       boolean ownWins = winner >= 0 && winner < clusters.length && clusters[winner] == own[point];
-      float score = ownWins ? screen.ceilingOfOthers(point) : screen.ceiling(point);
-      bounds[point] = Math.min(bounds[point], distanceBelow(score, point, some));
+      scores[point] = ownWins ? screen.ceilingOfOthers(point) : screen.ceiling(point);
+    }
+    findBounds(some, count, lowered);
+    for (int point = 0; point < count; point++) {
+      bounds[point] = Math.min(bounds[point], lowered[point]);
     }
   }
 
-  private float distanceBelow(float score, int point, PackedCentroids packed) {
-    double scaled = packed.bound().distanceBelow(score, tile.norm(point));
-    return Math.max(0, Math.nextDown((float) (scaled / packed.frame().scale())));
+  private void findThresholds(PackedCentroids packed, int count) {
+    int k = packed.centroids().k();
+    for (int point = 0; point < count; point++) {
+      int winner = screen.winner(point);
+      // A point beyond MAX_NORM may have any winner, even one beyond k: its scores mean nothing.
+      winnerNorms[point] = winner >= 0 && winner < k ? packed.norm(winner) : 0;
+      scores[point] = screen.winnerScore(point);
+    }
+    packed.bound().thresholds(count, scores, tile.norms(), winnerNorms, reaches, thresholds);
   }
 
-  private float threshold(int point, PackedCentroids packed) {
-    double norm = tile.norm(point);
-    int winner = screen.winner(point);
-    // A point beyond MAX_NORM may have any winner, even one beyond k: its scores mean nothing.
-    if (winner < 0 || !(norm <= ScreenBound.MAX_NORM)) {
-      return ScreenBound.NO_SCREEN;
+  /** At most the distances of points from all centroids whose score is at most the point's. */
+  private void findBounds(PackedCentroids packed, int count, float[] bounds) {
+    packed.bound().distancesBelow(count, scores, tile.norms(), distancesBelow);
+    float unscale = 1 / packed.frame().scale();
+    for (int point = 0; point < count; point++) {
+      float bound = Math.nextDown((float) (distancesBelow[point] * unscale));
+      bounds[point] = tile.norm(point) <= ScreenBound.MAX_NORM / 2 ? Math.max(0, bound) : 0;
     }
-    return packed.bound().threshold(screen.winnerScore(point), norm, packed.norm(winner));
   }
 
   /** By canonical distance to every centroid: for the few rows that float32 cannot hold. */

@@ -100,6 +100,11 @@ final class PointTile {
     return stride;
   }
 
+  /** [points] what {@link #norm} gives. */
+  double[] norms() {
+    return norms;
+  }
+
   /** At least the scaled norm of the point relative to the centre; may be infinite or NaN. */
   double norm(int point) {
     return norms[point];

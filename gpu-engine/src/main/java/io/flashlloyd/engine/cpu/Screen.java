@@ -1,12 +1,18 @@
 package io.flashlloyd.engine.cpu;
 
 import java.util.Arrays;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Scores a tile of points against all centroids and keeps the best of each point: FlashAssign on
  * vector registers, the points x centroids matrix never exists. One thread's; not thread-safe.
  */
 final class Screen {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
   /** Coordinates of a group that stay in the first-level cache while the tile's points pass. */
   private static final int STRETCH = 128;
 
@@ -107,34 +113,24 @@ final class Screen {
   /** Reduces the lanes of a point and takes the slab's best in. */
   private void merge(int point, int firstVector) {
     int from = point * kernel.lanes();
-    int end = from + kernel.lanes();
-    int topKey = ScoreKey.NONE;
-    int runnerUp = ScoreKey.NONE;
-    // Maxima of ints are conditional moves; those of longs, and their places, are branches.
-    for (int i = from; i < end; i++) {
-      runnerUp = Math.max(runnerUp, Math.max(Math.min(best[i], topKey), second[i]));
-      topKey = Math.max(topKey, best[i]);
-    }
+    IntVector high = IntVector.fromArray(INTS, best, from);
+    IntVector low = IntVector.fromArray(INTS, second, from);
+    int topKey = high.reduceLanes(VectorOperators.MAX);
+    VectorMask<Integer> tops = high.compare(VectorOperators.EQ, topKey);
+    // Of equal keys one is the top, another the runner-up.
+    int below = high.blend(ScoreKey.NONE, tops).max(low).reduceLanes(VectorOperators.MAX);
+    int runnerUp = tops.trueCount() > 1 ? topKey : below;
     if (topKey > 0) {
       float score = ScoreKey.floor(topKey);
       if (score > winnerScores[point]) {
         runnerUp = Math.max(runnerUp, Float.floatToRawIntBits(winnerScores[point]));
         winnerScores[point] = score;
         int vector = firstVector + ScoreKey.vector(topKey);
-        winners[point] = vector * kernel.lanes() + laneOf(topKey, from, end);
+        winners[point] = vector * kernel.lanes() + tops.firstTrue();
       } else {
         runnerUp = Math.max(runnerUp, topKey);
       }
     }
     runnersUp[point] = Math.max(runnersUp[point], runnerUp);
-  }
-
-  /** Of equal keys any lane's will do: the point is contested. */
-  private int laneOf(int key, int from, int end) {
-    int found = from;
-    for (int i = from; i < end; i++) {
-      found = best[i] == key ? i : found;
-    }
-    return found - from;
   }
 }

@@ -54,9 +54,6 @@ final class ScreenBound {
   /** Larger scaled norms are not screened. */
   static final double MAX_NORM = 0x1p60;
 
-  /** No point with this threshold can be screened: decide it by D over all centroids. */
-  static final float NO_SCREEN = Float.NaN;
-
   private static final double TINY = 0x1p-80;
 
   /** Rounding of the float64 arithmetic below, a few dozen operations on nonnegative terms. */
@@ -87,46 +84,65 @@ final class ScreenBound {
   }
 
   /**
-   * The threshold (3).
+   * The thresholds (3) of some points. A plain loop over float64: C2 makes vectors of it.
    *
-   * @param score at most the screen score of some centroid b
-   * @param pointNorm at least |x~|
-   * @param centroidNorm at least |b~|
-   * @return {@link #NO_SCREEN} where the bound says nothing
+   * @param scores [count] at most the screen score of some centroid b of the point's
+   * @param pointNorms [count] at least |x~|
+   * @param centroidNorms [count] at least |b~|
+   * @param reaches [count], written: R, for {@link #screens}
+   * @param thresholds [count], written
    */
-  float threshold(float score, double pointNorm, double centroidNorm) {
-    double square = pointNorm * pointNorm;
-    double error = error(pointNorm, centroidNorm);
-    double rounding = SLACK * (square + Math.abs(score) + bias + error);
-    double radius2 = Math.max(0, square - 2 * (score - bias - error)) + rounding;
-    double reach = pointNorm + Math.sqrt(radius2 * (1 + eta));
-    reach += SLACK * reach;
-    // Centroids beyond MAX_NORM have no score: they must lie outside the ball.
-    if (!(pointNorm <= MAX_NORM / 2) || !(reach <= MAX_NORM / 2)) {
-      return NO_SCREEN;
+  void thresholds(
+      int count,
+      double[] scores,
+      double[] pointNorms,
+      double[] centroidNorms,
+      double[] reaches,
+      double[] thresholds) {
+    for (int i = 0; i < count; i++) {
+      double norm = pointNorms[i];
+      double other = centroidNorms[i];
+      double square = norm * norm;
+      double error = kappa * (bias + other * (norm + other / 2)) + TINY;
+      double rounding = SLACK * (square + Math.abs(scores[i]) + bias + error);
+      double radius2 = Math.max(0, square - 2 * (scores[i] - bias - error)) + rounding;
+      double reach = (norm + Math.sqrt(radius2 * (1 + eta))) * (1 + SLACK);
+      double inBall = Math.min(reach, maxNorm);
+      double errorInBall = kappa * (bias + inBall * (norm + inBall / 2)) + TINY;
+      reaches[i] = reach;
+      thresholds[i] = scores[i] - error - errorInBall - eta * radius2 / 2 - rounding;
     }
-    double errorInBall = error(pointNorm, Math.min(reach, maxNorm));
-    double threshold = score - error - errorInBall - eta * radius2 / 2 - rounding;
-    return Math.nextDown((float) threshold);
   }
 
   /**
-   * At most the scaled distance (4) of a point from every centroid whose score is at most {@code
-   * score}, and from those that have none.
-   *
-   * @param pointNorm at least |x~|
+   * Whether a point has a threshold: centroids beyond {@link #MAX_NORM} have no score, so they must
+   * lie outside the ball. Where not, decide it by D over all centroids.
    */
-  double distanceBelow(float score, double pointNorm) {
-    if (!(pointNorm <= MAX_NORM / 2)) {
-      return 0;
+  static boolean screens(double pointNorm, double reach) {
+    return pointNorm <= MAX_NORM / 2 && reach <= MAX_NORM / 2;
+  }
+
+  /**
+   * At most the scaled distances (4) of some points from every centroid whose score is at most the
+   * point's, and from those that have none. A plain loop like that of the thresholds.
+   *
+   * @param scores [count]
+   * @param pointNorms [count] at least |x~|; what is beyond {@link #MAX_NORM} / 2 has no bound
+   * @param distances [count], written
+   */
+  void distancesBelow(int count, double[] scores, double[] pointNorms, double[] distances) {
+    for (int i = 0; i < count; i++) {
+      double norm = pointNorms[i];
+      double square = norm * norm;
+      double ahead = scores[i] - bias;
+      double radius = Math.sqrt(Math.max(0, square - 2 * ahead));
+      radius = Math.min(radius, MAX_NORM / 4);
+      double inBall = Math.min(norm + radius, maxNorm) * (1 + SLACK);
+      double error = kappa * (bias + inBall * (norm + inBall / 2)) + TINY;
+      double rounding = SLACK * (square + Math.abs(scores[i]) + bias + error) + 4 * TINY;
+      double below = square * (1 - normUnits) - 2 * (ahead + error) - rounding;
+      distances[i] = Math.min(radius, Math.sqrt(Math.max(0, below))) * (1 - SLACK);
     }
-    double square = pointNorm * pointNorm;
-    double radius = Math.sqrt(Math.max(0, square - 2 * (score - bias)));
-    radius = Math.min(radius, MAX_NORM / 4);
-    double error = error(pointNorm, Math.min(pointNorm + radius, maxNorm) * (1 + SLACK));
-    double rounding = SLACK * (square + Math.abs(score) + bias + error) + 4 * TINY;
-    double below = square * (1 - normUnits) - 2 * (score - bias + error) - rounding;
-    return Math.min(radius, Math.sqrt(Math.max(0, below))) * (1 - SLACK);
   }
 
   /** An upper bound of the norm of a vector whose float32 sum of squares is {@code square}. */
