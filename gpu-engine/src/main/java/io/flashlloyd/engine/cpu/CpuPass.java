@@ -101,13 +101,17 @@ final class CpuPass implements Pass {
 
   private void awaitRoom() {
     try {
-      while (pendingStrips > STRIPS_AHEAD * engine.threads()) {
+      while (pendingStrips > stripsAhead()) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while feeding a pass", e);
     }
+  }
+
+  private int stripsAhead() {
+    return STRIPS_AHEAD * engine.threads();
   }
 
   boolean stopped() {
@@ -137,6 +141,10 @@ final class CpuPass implements Pass {
     }
     synchronized (this) {
       pendingStrips -= work.strips() == 0 ? 0 : 1;
+      // Once for a chunk: waking who feeds after each strip takes a core from those who work.
+      if (pendingStrips == stripsAhead()) {
+        notifyAll();
+      }
       if (last) {
         rows += work.rows.rows();
         moved += work.moved.get();
@@ -145,7 +153,6 @@ final class CpuPass implements Pass {
           failedChunk = work.chunkId;
         }
       }
-      notifyAll();
     }
     if (last) {
       if (chunkFailure == null) {
