@@ -31,7 +31,10 @@ final class SparkStart {
   }
 
   private static SparkConf conf(String command) {
-    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "flashlloyd " + command);
+    SparkConf conf =
+        new SparkConf()
+            .setIfMissing("spark.app.name", "flashlloyd " + command)
+            .setIfMissing("spark.broadcast.compress", "false"); // centroids do not compress
     if (!conf.contains("spark.master")) {
       // Embedded: nobody looks at a UI, and a heartbeat a second keeps the progress line fresh.
       conf.setMaster("local[*]")

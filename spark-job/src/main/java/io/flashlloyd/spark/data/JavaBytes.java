@@ -16,10 +16,7 @@ public final class JavaBytes {
 
   /** Of a serializable value. */
   public static byte[] of(Object value) {
-    ByteBuffer buffer = serializer().serialize(value, ClassTag$.MODULE$.Any());
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
+    return written(value).toArray();
   }
 
   /** What {@link #of} was given. */
@@ -30,11 +27,15 @@ public final class JavaBytes {
 
   /** The same bytes in pieces, since an array ends at 2 GiB. */
   static byte[][] piecesOf(Object value) {
+    return written(value).toArrays();
+  }
+
+  private static Pieces written(Object value) {
     Pieces pieces = new Pieces();
     try (SerializationStream out = serializer().serializeStream(pieces)) {
       out.writeObject(value, ClassTag$.MODULE$.Any());
     }
-    return pieces.toArrays();
+    return pieces;
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // callers know what they wrote

@@ -9,12 +9,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** Takes any number of bytes, in arrays that grow up to a bound. One thread. */
+/** Takes any number of bytes, in arrays that never grow: what is written is not copied. One thread. */
 final class Pieces extends OutputStream {
+  private static final int FIRST = 1 << 10;
   private static final int LARGEST = 64 << 20;
 
   private final List<byte[]> full = new ArrayList<>();
-  private byte[] last = new byte[1 << 12];
+  private byte[] last = new byte[FIRST];
   private int used;
 
   @Override
@@ -27,7 +28,9 @@ final class Pieces extends OutputStream {
     int at = from;
     while (at < from + count) {
       if (used == last.length) {
-        grow();
+        full.add(last);
+        last = new byte[Math.min(2 * last.length, LARGEST)];
+        used = 0;
       }
       int some = Math.min(from + count - at, last.length - used);
       System.arraycopy(bytes, at, last, used, some);
@@ -36,20 +39,27 @@ final class Pieces extends OutputStream {
     }
   }
 
-  private void grow() {
-    if (last.length < LARGEST) {
-      last = Arrays.copyOf(last, Math.min(2 * last.length, LARGEST));
-    } else {
-      full.add(last);
-      last = new byte[LARGEST];
-      used = 0;
-    }
-  }
-
   byte[][] toArrays() {
     byte[][] arrays = full.toArray(new byte[full.size() + 1][]);
-    arrays[full.size()] = Arrays.copyOf(last, used);
+    arrays[full.size()] = used == last.length ? last : Arrays.copyOf(last, used);
     return arrays;
+  }
+
+  /**
+   * All of it, where it fits an array.
+   *
+   * @throws ArithmeticException where it does not
+   */
+  byte[] toArray() {
+    long bytes = used + full.stream().mapToLong(piece -> piece.length).sum();
+    byte[] all = new byte[Math.toIntExact(bytes)];
+    int at = 0;
+    for (byte[] piece : full) {
+      System.arraycopy(piece, 0, all, at, piece.length);
+      at += piece.length;
+    }
+    System.arraycopy(last, 0, all, at, used);
+    return all;
   }
 
   static InputStream in(byte[][] pieces) {

@@ -4,7 +4,6 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RunningSums;
-import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
@@ -44,6 +43,17 @@ public final class LloydDriver {
    * iterations are done.
    */
   public LloydResult run(LloydState start, int maxIter, double tol, LloydState.Listener listener) {
+    try (CentroidShares shares = new CentroidShares(data)) {
+      return run(start, maxIter, tol, listener, shares);
+    }
+  }
+
+  private LloydResult run(
+      LloydState start,
+      int maxIter,
+      double tol,
+      LloydState.Listener listener,
+      CentroidShares shares) {
     List<IterationReport> iterations = new ArrayList<>(start.iterations());
     RunningSums running = new RunningSums();
     Centroids previous = start.previous();
@@ -53,7 +63,7 @@ public final class LloydDriver {
     for (int iteration = first; iteration <= maxIter && !converged; iteration++) {
       StageClock clock = new StageClock();
       PassPlan plan = running.plan(current, previous, data.scale());
-      PassResult pass = pass("iteration " + iteration, plan);
+      PassResult pass = pass("iteration " + iteration, plan, shares);
       clock.passAndReduce(pass.seconds());
       if (iteration == first) {
         progress.message("engine: " + pass.engine());
@@ -73,13 +83,17 @@ public final class LloydDriver {
     return new LloydResult(current, iterations, converged);
   }
 
-  /** One pass over all rows; the plan is broadcast and freed again. */
+  /** One pass over all rows; its centroids are broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
-    try (Shared<PassPlan> shared = data.share(plan)) {
-      PassResult pass = reduce(stage, new PassTask(shared, engine), plan);
-      data.checkRows(pass.sums().rows());
-      return pass;
+    try (CentroidShares shares = new CentroidShares(data)) {
+      return pass(stage, plan, shares);
     }
+  }
+
+  private PassResult pass(String stage, PassPlan plan, CentroidShares shares) {
+    PassResult pass = reduce(stage, new PassTask(shares.of(plan), engine), plan);
+    data.checkRows(pass.sums().rows());
+    return pass;
   }
 
   private PassResult reduce(String stage, PassTask task, PassPlan plan) {

@@ -2,20 +2,18 @@ package io.flashlloyd.spark.task;
 
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
-import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
-import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
 
 /** Feeds a task's chunks to the engine; the result is their partial sums. */
 public final class PassTask implements ScanTask<PassResult> {
   private static final long serialVersionUID = 1L;
 
-  private final Shared<PassPlan> plan;
+  private final SharedPlan plan;
   private final EngineSettings settings;
 
-  public PassTask(Shared<PassPlan> plan, EngineSettings settings) {
+  public PassTask(SharedPlan plan, EngineSettings settings) {
     this.plan = plan;
     this.settings = settings;
   }

@@ -7,7 +7,6 @@ import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.Vectors;
-import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -42,10 +41,10 @@ class SlicedPassTest {
           SumSlices slices = new SumSlices(k, count);
           SlicedPass taker = new SlicedPass(PartialSums.zeros(plan), slices);
           List<Integer> order = new ArrayList<>();
-          try (Shared<PassPlan> shared = Shared.broadcast(data.spark(), plan)) {
+          try (CentroidShares shares = new CentroidShares(data)) {
             data.reduceSliced(
                 "slices",
-                new PassTask(shared, ENGINE),
+                new PassTask(shares.of(plan), ENGINE),
                 slices,
                 (int index, PassResult slice) -> {
                   order.add(index);
