@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** Takes any number of bytes, in arrays that never grow: what is written is not copied. One thread. */
+/**
+ * Takes any number of bytes, in arrays that never grow: what is written is not copied. One thread.
+ */
 final class Pieces extends OutputStream {
   private static final int FIRST = 1 << 10;
   private static final int LARGEST = 64 << 20;

@@ -18,7 +18,6 @@ public record SharedPlan(
     implements Serializable {
   /** The plan; to be called once in a task. */
   PassPlan value() {
-    return new PassPlan(
-        centroids.value(), previous == null ? null : previous.value(), scale, sums);
+    return new PassPlan(centroids.value(), previous == null ? null : previous.value(), scale, sums);
   }
 }
