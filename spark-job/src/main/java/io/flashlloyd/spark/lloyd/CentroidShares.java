@@ -5,17 +5,18 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.task.SharedPlan;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The centroids that executors have: those of the last pass, and the ones before. Each travels once
  * and is freed when a pass is planned without it.
  */
 final class CentroidShares implements AutoCloseable {
+  private record Kept(Centroids centroids, Shared<Centroids> shared) {}
+
   private final VectorRows data;
-  private final Map<Centroids, Shared<Centroids>> shared = new IdentityHashMap<>();
+  private final List<Kept> kept = new ArrayList<>();
 
   CentroidShares(VectorRows data) {
     this.data = data;
@@ -23,28 +24,37 @@ final class CentroidShares implements AutoCloseable {
 
   /** Shares what the plan needs and executors lack; good until the next plan. */
   SharedPlan of(PassPlan plan) {
-    freeAllBut(plan.centroids(), plan.previous());
+    free(each -> !each.equals(plan.centroids()) && !each.equals(plan.previous()));
     Shared<Centroids> previous = plan.previous() == null ? null : share(plan.previous());
     return new SharedPlan(share(plan.centroids()), previous, plan.scale(), plan.sums());
   }
 
   private Shared<Centroids> share(Centroids centroids) {
-    return shared.computeIfAbsent(centroids, data::share);
+    for (Kept each : kept) {
+      if (each.centroids().equals(centroids)) {
+        return each.shared();
+      }
+    }
+    Shared<Centroids> shared = data.share(centroids);
+    kept.add(new Kept(centroids, shared));
+    return shared;
   }
 
-  private void freeAllBut(Centroids one, Centroids other) {
-    Iterator<Map.Entry<Centroids, Shared<Centroids>>> all = shared.entrySet().iterator();
-    while (all.hasNext()) {
-      Map.Entry<Centroids, Shared<Centroids>> each = all.next();
-      if (each.getKey() != one && each.getKey() != other) {
-        each.getValue().close();
-        all.remove();
+  private interface Useless {
+    boolean test(Centroids centroids);
+  }
+
+  private void free(Useless useless) {
+    for (Kept each : List.copyOf(kept)) {
+      if (useless.test(each.centroids())) {
+        kept.remove(each);
+        each.shared().close();
       }
     }
   }
 
   @Override
   public void close() {
-    freeAllBut(null, null);
+    free(each -> true);
   }
 }
