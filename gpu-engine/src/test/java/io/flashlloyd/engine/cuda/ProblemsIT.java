@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,7 @@ class ProblemsIT {
   /** Every kernel once, on little data, for compute-sanitizer: narrow and wide rows, all sums. */
   @ParameterizedTest
   @EnumSource(ElementType.class)
+  @Tag("every-kernel")
   void shouldLaunchEveryKernel(ElementType type) {
     for (boolean weighted : new boolean[] {false, true}) {
       for (int dimension : new int[] {20, 60, 90, 128, 140}) {
