@@ -8,7 +8,7 @@
 //
 //   out  what screen.cuh's Screened holds, or candidates
 // This is the plain version of the idea; screen_sm90.cu is the fast one for d <= 128 on Hopper.
-#include "kernels.cuh"
+#include "screen_work.cuh"
 
 namespace flashlloyd {
 
@@ -38,53 +38,8 @@ static __device__ __forceinline__ void load_rows(u32 a[4][4], const __half* top,
   }
 }
 
-// Units of a row tile and a part of the centroid tiles.
-struct PortableWork {
-  static constexpr bool kMany = false;
-  const ScreenRows& x;
-  int n;
-  int units;
-  int parts;
-  int tiles;
-
-  __device__ __forceinline__ int first_tile(int unit) const {
-    return (int)((long long)tiles * (unit % parts) / parts);
-  }
-  __device__ __forceinline__ int end_tile(int unit) const {
-    return (int)((long long)tiles * (unit % parts + 1) / parts);
-  }
-  __device__ __forceinline__ int base(int unit) const { return unit / parts * kPortableRows; }
-  __device__ __forceinline__ int end_row(int) const { return n; }
-  __device__ __forceinline__ const __half* row(int, int at) const {
-    return (const __half*)(x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride);
-  }
-  __device__ __forceinline__ int no_group() const { return -1; }
-};
-
-// Units of a row tile and all centroids of its problem.
-struct PortableWorkOfMany {
-  static constexpr bool kMany = true;
-  const Problems& many;
-  int stride;
-  int units;
-
-  __device__ __forceinline__ const Problem& problem(int unit) const {
-    return many.all[many.of_row(base(unit))];
-  }
-  __device__ __forceinline__ int first_tile(int unit) const { return problem(unit).first_tile; }
-  __device__ __forceinline__ int end_tile(int unit) const { return problem(unit).end_tile(); }
-  __device__ __forceinline__ int base(int unit) const { return unit * kPortableRows; }
-  __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
-  __device__ __forceinline__ const __half* row(int unit, int at) const {
-    return (const __half*)(problem(unit).screen + (size_t)at * stride);
-  }
-  // Of places that have no row: the group behind all others.
-  __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
-};
-static_assert(kPlacesPerTile % kPortableRows == 0, "a tile of rows is of one problem");
-
-template <bool kCollect, class Work>
-__device__ void screen_portable(const Work& work, int stride, const unsigned char* images,
+template <bool kCollect, class W>
+__device__ void screen_portable(const W& work, int stride, const unsigned char* images,
                                 const float* half_norms, int slices, Screened found,
                                 Collected listed, Candidates out) {
   extern __shared__ __align__(128) unsigned char s_stages[];
@@ -104,7 +59,7 @@ __device__ void screen_portable(const Work& work, int stride, const unsigned cha
     for (int i = 0; i < 4; i++) {
       entry[i] = base + warp * 32 + i * 8 + lane / 4;
       int at = min(entry[i], n - 1);
-      rows[i] = work.row(unit, at);
+      rows[i] = (const __half*)work.row(unit, at);
       runner[i].clear();
       threshold[i] = kCollect ? (entry[i] < n ? listed.thresholds[at] : __int_as_float(0x7f800000)) : 0;
     }
@@ -185,7 +140,7 @@ __device__ void screen_portable(const Work& work, int stride, const unsigned cha
         runner[r].merge_quad();
         if (quad == 0 && entry[r] < n) {
           found.write(entry[r], runner[r]);
-        } else if (Work::kMany && quad == 0) {
+        } else if (W::kMany && quad == 0) {
           found.groups[entry[r]] = work.no_group();
         }
       }
@@ -198,10 +153,7 @@ __device__ void screen_portable(const ScreenRows& x, const unsigned char* images
                                 const float* half_norms, int tiles, int slices,
                                 const Screened& found, const Collected& listed,
                                 const Candidates& out) {
-  int n = x.list == nullptr ? x.n : (int)*x.count;
-  int row_tiles = (n + kPortableRows - 1) / kPortableRows;
-  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
-  PortableWork work = {x, n, row_tiles * parts, parts, tiles};
+  Work<kPortableRows> work = work_on<kPortableRows, kCollect>(x, tiles);
   screen_portable<kCollect>(work, x.stride, images, half_norms, slices, found, listed, out);
 }
 
@@ -221,9 +173,8 @@ extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
 extern "C" __global__ void __launch_bounds__(kPortableThreads, 2)
     screen_portable_many(Problems many, int stride, const unsigned char* images,
                          const float* half_norms, int slices, Screened found) {
-  FROM_SM80(PortableWorkOfMany work = {many, stride, many.places / kPortableRows};
-            screen_portable<false>(work, stride, images, half_norms, slices, found, Collected{},
-                                   Candidates{}));
+  FROM_SM80(screen_portable<false>(work_on<kPortableRows>(many, stride), stride, images, half_norms,
+                                   slices, found, Collected{}, Candidates{}));
 }
 
 }  // namespace flashlloyd

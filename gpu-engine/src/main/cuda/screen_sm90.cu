@@ -13,7 +13,7 @@
 //   shared memory  stages x (slices x 16 KiB images + 512 B half norms), hits, barriers
 //   registers      64 (rows, d = 256) + 64 (accumulators) + state, of 160
 //   out            as screen_portable.cu; tie and bound: error_bound.cuh; test: CudaEngineIT
-#include "kernels.cuh"
+#include "screen_work.cuh"
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 #include "ptx_sm90.cuh"
 #endif
@@ -56,57 +56,9 @@ struct HopperShared {
   u32 empty;
 };
 
-// The work of a CTA: units of (row tile, part of the centroid tiles), every gridDim.x-th.
-struct HopperWork {
-  static constexpr bool kMany = false;
-  const ScreenRows& x;
-  int n;
-  int units;
-  int parts;
-  int tiles;
-
-  __device__ __forceinline__ int first_tile(int unit) const {
-    return (int)((long long)tiles * (unit % parts) / parts);
-  }
-  __device__ __forceinline__ int end_tile(int unit) const {
-    return (int)((long long)tiles * (unit % parts + 1) / parts);
-  }
-  __device__ __forceinline__ int base(int unit) const { return unit / parts * kHopperRows; }
-  __device__ __forceinline__ int end_row(int) const { return n; }
-  __device__ __forceinline__ const unsigned char* row(int, int at) const {
-    return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
-  }
-  __device__ __forceinline__ bool in_order() const { return x.list == nullptr; }
-  __device__ __forceinline__ int no_group() const { return -1; }
-};
-
-// The same of many problems: a unit is a row tile and all centroids of its problem. No second screen
-// follows, which would need its rows by problem: this one says which two groups are best.
-struct HopperWorkOfMany {
-  static constexpr bool kMany = true;
-  const Problems& many;
-  int stride;
-  int units;
-
-  __device__ __forceinline__ const Problem& problem(int unit) const {
-    return many.all[many.of_row(base(unit))];
-  }
-  __device__ __forceinline__ int first_tile(int unit) const { return problem(unit).first_tile; }
-  __device__ __forceinline__ int end_tile(int unit) const { return problem(unit).end_tile(); }
-  __device__ __forceinline__ int base(int unit) const { return unit * kHopperRows; }
-  __device__ __forceinline__ int end_row(int unit) const { return problem(unit).end_row; }
-  __device__ __forceinline__ const unsigned char* row(int unit, int at) const {
-    return problem(unit).screen + (size_t)at * stride;
-  }
-  __device__ __forceinline__ bool in_order() const { return true; }
-  // Of places that have no row: the group behind all others.
-  __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
-};
-static_assert(kPlacesPerTile % kHopperRows == 0, "a tile of rows is of one problem");
-
 // The rows of a unit on their way to L2 while the one before is worked on.
-template <class Work>
-static __device__ __forceinline__ void prefetch_rows(const Work& work, int unit, int stride) {
+template <class W>
+static __device__ __forceinline__ void prefetch_rows(const W& work, int unit, int stride) {
   if (unit < work.units && work.in_order()) {
     int count = min(kHopperRows, work.end_row(unit) - work.base(unit));
     if (count > 0) {
@@ -115,10 +67,10 @@ static __device__ __forceinline__ void prefetch_rows(const Work& work, int unit,
   }
 }
 
-template <int kSteps, class Work>
+template <int kSteps, class W>
 static __device__ __forceinline__ void produce(const HopperShared& s, int stride,
                                                const unsigned char* images,
-                                               const float* half_norms, const Work& work) {
+                                               const float* half_norms, const W& work) {
   using Shape = HopperShape<kSteps>;
   constexpr u32 kBytes = Shape::kBytes;
   u32 fill = 0;
@@ -261,12 +213,12 @@ static __device__ __forceinline__ void empty_hits(const HopperShared& s, const C
   __syncwarp();
 }
 
-template <int kSteps, bool kCollect, class Work>
+template <int kSteps, bool kCollect, class W>
 static __device__ __forceinline__ void consume(const HopperShared& s, int stride, int kind,
-                                               const Work& work, const Screened& found,
+                                               const W& work, const Screened& found,
                                                const Collected& listed, const Candidates& out) {
   using Shape = HopperShape<kSteps>;
-  constexpr bool kTwo = Work::kMany || (Shape::kWide && !kCollect);
+  constexpr bool kTwo = W::kMany || (Shape::kWide && !kCollect);
   int lane = threadIdx.x % 32;
   int first_row = (threadIdx.x / 32 - 4) * 16 + lane / 4;
   u32 fill = 0;
@@ -313,7 +265,7 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
         rows[r].runner.merge_quad();
         if (lane % 4 == 0 && rows[r].entry < n) {
           found.write(rows[r].entry, rows[r].runner);
-        } else if (Work::kMany && lane % 4 == 0) {
+        } else if (W::kMany && lane % 4 == 0) {
           found.groups[rows[r].entry] = work.no_group();
         }
       }
@@ -321,8 +273,8 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
   }
 }
 
-template <int kSteps, bool kCollect, class Work>
-static __device__ __forceinline__ void go_through(const Work& work, int stride, int kind,
+template <int kSteps, bool kCollect, class W>
+static __device__ __forceinline__ void go_through(const W& work, int stride, int kind,
                                                   const unsigned char* images, const float* half_norms,
                                                   const Screened& found, const Collected& listed,
                                                   const Candidates& out) {
@@ -368,10 +320,7 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
                                                    const float* half_norms, int tiles,
                                                    const Screened& found, const Collected& listed,
                                                    const Candidates& out) {
-  int n = x.list == nullptr ? x.n : (int)*x.count;
-  int row_tiles = (n + kHopperRows - 1) / kHopperRows;
-  int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
-  HopperWork work = {x, n, row_tiles * parts, parts, tiles};
+  Work<kHopperRows> work = work_on<kHopperRows, kCollect>(x, tiles);
   go_through<kSteps, kCollect>(work, x.stride, x.kind, images, half_norms, found, listed, out);
 }
 
@@ -390,9 +339,8 @@ static __device__ __forceinline__ void screen_sm90(const ScreenRows& x, const un
   extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
       screen_sm90_many_##steps(Problems many, int stride, int kind, const unsigned char* images,  \
                                const float* half_norms, Screened found) {                         \
-    HopperWorkOfMany work = {many, stride, many.places / kHopperRows};                            \
-    go_through<steps, false>(work, stride, kind, images, half_norms, found, Collected{},          \
-                             Candidates{});                                                       \
+    go_through<steps, false>(work_on<kHopperRows>(many, stride), stride, kind, images,            \
+                             half_norms, found, Collected{}, Candidates{});                       \
   }
 SCREEN_SM90(2)
 SCREEN_SM90(4)
