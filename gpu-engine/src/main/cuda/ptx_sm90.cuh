@@ -53,11 +53,13 @@ __device__ __forceinline__ void bulk_copy_to_pair(u32 to, const void* from, u32 
       : "memory");
 }
 
+// Tells the other CTA that this warp's wgmmas have read a stage. Not ".release.cluster": there is nothing
+// written to release, and it becomes MEMBAR.ALL.GPU, hundreds of cycles in which the warp does nothing.
 __device__ __forceinline__ void barrier_arrive_peer(u32 barrier, u32 peer) {
   asm volatile(
       "{\n.reg .b32 remote;\n"
       "mapa.shared::cluster.u32 remote, %0, %1;\n"
-      "mbarrier.arrive.release.cluster.shared::cluster.b64 _, [remote];\n}" ::"r"(barrier),
+      "mbarrier.arrive.shared::cluster.b64 _, [remote];\n}" ::"r"(barrier),
       "r"(peer)
       : "memory");
 }

@@ -1,4 +1,4 @@
-// The screen on Hopper, dimension > 128: rows do not fit registers, so both operands stream through
+// The screen on Hopper, dimension > 256: rows do not fit registers, so both operands stream through
 // shared memory, 64 columns at a time.
 //
 //     cluster of two CTAs, the same 256 rows          stage, 4 of them, 48 KiB:
@@ -10,7 +10,8 @@
 // Alone, a CTA would read 48 KiB from L2 for every 1024 cycles of tensor work, which L2 does not give
 // to 132 of them; sharing the rows leaves 32 KiB. Warpgroup 0 of each CTA has one thread that copies;
 // warpgroups 1 and 2 hold 128 rows x 128 centroids each, 128 accumulators a thread, and while one
-// waits for its wgmmas or does its epilogue the other's run.
+// waits for its wgmmas or does its epilogue the other's run. The tensor cores are 87 % busy then, and power
+// decides their clock; larger tiles, for which shared memory is read less, are no faster (README.md).
 //
 //   in   row images [rows / 128 x slices x 128 x 64] float16, swizzled as layout.cuh (image_rows)
 //   out  halves [2 x n], one for each CTA of the cluster; merge_halves
