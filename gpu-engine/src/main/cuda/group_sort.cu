@@ -12,6 +12,22 @@ constexpr int kSortThreads = 512;
 // Above this many groups the counters do not fit shared memory (48 KiB) and go to global memory.
 constexpr int kSharedGroups = 12288;
 
+// Up to this many groups, rows are sorted tile by tile in shared memory; with more, too few of a tile's are
+// of one group.
+constexpr int kTiledGroups = 1024;
+constexpr int kSortTile = 4096;
+
+struct SortShared {
+  SortedRow rows[kSortTile];
+  u32 places[kSortTile];
+  u32 cursors[kTiledGroups];
+  u32 counts[kTiledGroups];
+  u32 starts[kTiledGroups];
+};
+
+static_assert(sizeof(SortShared) == 94208, "GroupSort.java asks for so much shared memory");
+static_assert(sizeof(SortShared) >= kSharedGroups * 4, "which holds the cursors of all groups, too");
+
 static __device__ __forceinline__ void range_of_cta(int n, int& begin, int& end) {
   int share = (n + gridDim.x - 1) / gridDim.x;
   begin = min(n, (int)blockIdx.x * share);
@@ -142,11 +158,88 @@ static __device__ __forceinline__ void place(const int* groups, const Facts& fac
   }
 }
 
+// counts [group_count] -> starts, of two groups a thread.
+static __device__ __forceinline__ void scan_tile(const u32* counts, int group_count, u32* starts) {
+  __shared__ u32 s_warps[kSortThreads / 32];
+  int lane = threadIdx.x % 32;
+  int first = threadIdx.x * 2;
+  u32 one = first < group_count ? counts[first] : 0;
+  u32 two = first + 1 < group_count ? counts[first + 1] : 0;
+  u32 sum = one + two;
+#pragma unroll
+  for (int offset = 1; offset < 32; offset <<= 1) {
+    u32 below = __shfl_up_sync(~0u, sum, offset);
+    sum += lane >= offset ? below : 0;
+  }
+  if (lane == 31) {
+    s_warps[threadIdx.x / 32] = sum;
+  }
+  __syncthreads();
+  u32 start = sum - one - two;
+  for (int w = 0; w < threadIdx.x / 32; w++) {
+    start += s_warps[w];
+  }
+  if (first < group_count) {
+    starts[first] = start;
+  }
+  if (first + 1 < group_count) {
+    starts[first + 1] = start + one;
+  }
+}
+
+// The same with each tile of rows sorted in shared memory first: then neighbours write to one place, and
+// not each to its own sector.
+template <class Facts>
+static __device__ __forceinline__ void place_tiles(const int* groups, const Facts& facts, int begin,
+                                                   int end, int group_count, SortShared& s,
+                                                   SortedRow* order) {
+  constexpr int kAtOnce = kSortTile / kSortThreads;
+  for (int first = begin; first < end; first += kSortTile) {
+    int group[kAtOnce];
+    SortedRow row[kAtOnce];
+    u32 rank[kAtOnce];
+#pragma unroll
+    for (int i = 0; i < kAtOnce; i++) {
+      int at = first + i * kSortThreads + threadIdx.x;
+      group[i] = at < end ? groups[at] : -1;
+      row[i] = facts.of(min(at, end - 1));
+    }
+#pragma unroll
+    for (int i = 0; i < kAtOnce; i++) {
+      rank[i] = group[i] < 0 ? 0 : atomicAdd(s.counts + group[i], 1u);
+    }
+    __syncthreads();
+    scan_tile(s.counts, group_count, s.starts);
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < kAtOnce; i++) {
+      if (group[i] >= 0) {
+        u32 at = s.starts[group[i]] + rank[i];
+        s.rows[at] = row[i];
+        s.places[at] = s.cursors[group[i]] + rank[i];
+      }
+    }
+    __syncthreads();
+    int count = min(kSortTile, end - first);
+    for (int i = threadIdx.x; i < count; i += kSortThreads) {
+      order[s.places[i]] = s.rows[i];
+    }
+    for (int g = threadIdx.x; g < group_count; g += kSortThreads) {
+      s.cursors[g] += s.counts[g];
+      s.counts[g] = 0;
+    }
+    __syncthreads();
+  }
+}
+
 template <class Facts>
 static __device__ __forceinline__ void place_all(const int* groups, int n, int group_count,
                                                  const Facts& facts, u32* cursors,
                                                  SortedRow* order) {
-  __shared__ u32 s_cursors[kSharedGroups];
+  extern __shared__ __align__(16) unsigned char s_sort[];
+  SortShared& s = *(SortShared*)s_sort;
+  bool tiled = group_count <= kTiledGroups;
+  u32* s_cursors = tiled ? s.cursors : (u32*)s_sort;
   int begin, end;
   range_of_cta(n, begin, end);
   if (group_count > kSharedGroups) {
@@ -157,9 +250,16 @@ static __device__ __forceinline__ void place_all(const int* groups, int n, int g
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     u32 rows = s_cursors[g];
     s_cursors[g] = rows == 0 ? 0 : atomicAdd(cursors + g, rows);
+    if (tiled) {
+      s.counts[g] = 0;
+    }
   }
   __syncthreads();
-  place(groups, facts, begin, end, s_cursors, order);
+  if (tiled) {
+    place_tiles(groups, facts, begin, end, group_count, s, order);
+  } else {
+    place(groups, facts, begin, end, s_cursors, order);
+  }
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)

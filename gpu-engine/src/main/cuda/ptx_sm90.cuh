@@ -39,6 +39,16 @@ __device__ __forceinline__ void bulk_copy(u32 to, const void* from, u32 bytes, u
       : "memory");
 }
 
+// The same, with what becomes of the bytes in L2 (createpolicy).
+__device__ __forceinline__ void bulk_copy_once(u32 to, const void* from, u32 bytes, u32 barrier,
+                                               u64 policy) {
+  asm volatile(
+      "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint "
+      "[%0], [%1], %2, [%3], %4;" ::"r"(to),
+      "l"(from), "r"(bytes), "r"(barrier), "l"(policy)
+      : "memory");
+}
+
 // Global memory to L2; 16-byte aligned, a multiple of 16 bytes.
 __device__ __forceinline__ void bulk_prefetch(const void* from, u32 bytes) {
   asm volatile("cp.async.bulk.prefetch.L2.global [%0], %1;" ::"l"(from), "r"(bytes) : "memory");

@@ -178,35 +178,35 @@ __device__ void try_all_centroids(const Whose& whose, int row_words, const Centr
   }
 }
 
-// One warp.
-template <class T>
+// One thread.
 static __device__ __forceinline__ void settle_row(const ChunkRows& x, int row, int cluster,
                                                   double distance, const RowResults& results,
                                                   const Totals& totals, const Moves& moves) {
-  int lane = threadIdx.x % 32;
+  u64 weight = x.weights == nullptr ? 1 : x.weights[row];
+  int before = results.previous == nullptr ? -1 : results.previous[row] + results.first_cluster;
+  if (before != cluster) {
+    atomicAdd(totals.moved, 1ull);
+    if (moves.rows != nullptr) {
+      moves.add(row, before);
+    }
+  }
+  results.assignments[row] = cluster - results.first_cluster;
+  if (results.distances != nullptr) {
+    results.distances[row] = distance;
+  }
+  atomicAdd(totals.counts + cluster, weight);
+  u64* digits = totals.cost_digits + (size_t)cluster * kCostDigits;
+  cost_digits(distance, weight, totals.cost_exponent,
+              [&](int digit, u32 value) { atomicAdd(digits + digit, (u64)value); });
+}
+
+// One warp.
+template <class T>
+static __device__ __forceinline__ void sum_row(const ChunkRows& x, int row, int cluster,
+                                               const Totals& totals) {
   int dimension = x.frame.dimension;
   u64 weight = x.weights == nullptr ? 1 : x.weights[row];
-  if (lane == 0) {
-    int before = results.previous == nullptr ? -1 : results.previous[row] + results.first_cluster;
-    if (before != cluster) {
-      atomicAdd(totals.moved, 1ull);
-      if (moves.rows != nullptr) {
-        moves.add(row, before);
-      }
-    }
-    results.assignments[row] = cluster - results.first_cluster;
-    if (results.distances != nullptr) {
-      results.distances[row] = distance;
-    }
-    atomicAdd(totals.counts + cluster, weight);
-    u64* digits = totals.cost_digits + (size_t)cluster * kCostDigits;
-    cost_digits(distance, weight, totals.cost_exponent,
-                [&](int digit, u32 value) { atomicAdd(digits + digit, (u64)value); });
-  }
-  if (totals.low == nullptr) {
-    return;
-  }
-  for (int t = lane; t < dimension; t += 32) {
+  for (int t = threadIdx.x % 32; t < dimension; t += 32) {
     u32 word = x.rows[(size_t)row * x.row_words + t / T::kPerWord];
     Wide addend = quantize(T::get(word, t % T::kPerWord), totals.scales[t], weight,
                            totals.high != nullptr);
@@ -216,16 +216,20 @@ static __device__ __forceinline__ void settle_row(const ChunkRows& x, int row, i
   }
 }
 
-// One warp an entry.
+// One thread an entry; then, where rows are summed, one warp.
 template <class T>
 __device__ void settle_rows(const ChunkRows& x, const int* rows, const u32* row_count,
                             const Decisions& decisions, const RowResults& results,
                             const Totals& totals, const Moves& moves) {
   u32 count = *row_count;
-  u32 step = gridDim.x * blockDim.x / 32;
-  for (u32 entry = (blockIdx.x * blockDim.x + threadIdx.x) / 32; entry < count; entry += step) {
-    settle_row<T>(x, rows[entry], decisions.clusters[entry],
-                  __longlong_as_double((long long)decisions.distances[entry]), results, totals, moves);
+  u32 thread = blockIdx.x * blockDim.x + threadIdx.x;
+  u32 threads = gridDim.x * blockDim.x;
+  for (u32 entry = thread; entry < count; entry += threads) {
+    settle_row(x, rows[entry], decisions.clusters[entry],
+               __longlong_as_double((long long)decisions.distances[entry]), results, totals, moves);
+  }
+  for (u32 entry = thread / 32; totals.low != nullptr && entry < count; entry += threads / 32) {
+    sum_row<T>(x, rows[entry], decisions.clusters[entry], totals);
   }
 }
 
@@ -234,17 +238,30 @@ __device__ void settle_rows_many(const ChunkRows& x, const int* rows, const u32*
                                  const Decisions& decisions, const RowResults& results,
                                  const Totals& totals, const Moves& moves, const Problems& many) {
   u32 count = *row_count;
-  u32 step = gridDim.x * blockDim.x / 32;
-  for (u32 entry = (blockIdx.x * blockDim.x + threadIdx.x) / 32; entry < count; entry += step) {
+  u32 thread = blockIdx.x * blockDim.x + threadIdx.x;
+  u32 threads = gridDim.x * blockDim.x;
+  for (u32 entry = thread; entry < count; entry += threads) {
     ChunkRows own_x = x;
     RowResults own_results = results;
     Totals own_totals = totals;
     Moves own_moves = moves;
     int cluster = decisions.clusters[entry];
     many.focus(many.of_cluster(cluster), own_x, own_results, own_totals, own_moves);
-    settle_row<T>(own_x, rows[entry], cluster,
-                  __longlong_as_double((long long)decisions.distances[entry]), own_results, own_totals,
-                  own_moves);
+    settle_row(own_x, rows[entry], cluster,
+               __longlong_as_double((long long)decisions.distances[entry]), own_results, own_totals,
+               own_moves);
+  }
+  for (u32 entry = thread / 32; totals.low != nullptr && entry < count; entry += threads / 32) {
+    int cluster = decisions.clusters[entry];
+    const Problem& p = many.all[many.of_cluster(cluster)];
+    if (p.sums == kSumAll) {
+      ChunkRows own_x = x;
+      own_x.rows = p.rows;
+      own_x.weights = p.weights;
+      Totals own_totals = totals;
+      own_totals.scales = p.scales;
+      sum_row<T>(own_x, rows[entry], cluster, own_totals);
+    }
   }
 }
 

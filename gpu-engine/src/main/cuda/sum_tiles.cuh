@@ -35,7 +35,8 @@ static __device__ __forceinline__ u32 add_halves(u32 a, u32 b) {
 }
 
 static __device__ __forceinline__ u32 subtract_halves(u32 a, u32 b) {
-  return add_halves(a, b ^ 0x80008000);
+  __half2 rest = __hsub2_rn(*(__half2*)&a, *(__half2*)&b);
+  return *(u32*)&rest;
 }
 
 template <class T>
@@ -91,14 +92,14 @@ struct Parts<Float32> {
 // finite: a tile is always full of rows.
 template <class T>
 static __device__ __forceinline__ void sum_tile(u32 s_rows, int window, const DecideShape& shape,
-                                                int row_bytes, const DecideShared& s,
+                                                int row_bytes, const uint4* one_hots,
                                                 float acc[kWarpParts][Parts<T>::kSums][4]) {
   int lane = threadIdx.x % 32;
   int first = window + threadIdx.x / 32 * kWarpParts * kPartBytes;
   if (first >= row_bytes) {
     return;
   }
-  u32 one_hot = smem_address(s.one_hot) + lane * 16;
+  u32 one_hot = smem_address(one_hots) + lane * 16;
   int row = lane % 8 + lane / 16 * 8;
   u32 from = s_rows + first + lane / 8 % 2 * 16;
   for (int k = 0; k < shape.tile_rows; k += 32) {

@@ -234,6 +234,8 @@ final class AssignPipeline implements AutoCloseable {
         totals.fast(rows.type())
             && rows.weights() == 0
             && dimension <= DecideShape.MAX_FAST_DIMENSION;
+    String family =
+        !fast ? "DECIDE_AND_SUM_GENERAL" : totals.ofAllRows() ? "DECIDE_AND_SUM" : "DECIDE";
     HalfSplit split = totals.split(rows.type()).orElse(HalfSplit.NONE);
     DecideShape shape =
         decideShape(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
@@ -260,7 +262,6 @@ final class AssignPipeline implements AutoCloseable {
     scratch.addUndecided(arguments, scratch.collectCount());
     scratch.addCandidates(arguments, rows.count());
     scratch.addMoves(arguments, totals.onlyMoved());
-    String family = fast ? "DECIDE_AND_SUM" : "DECIDE_AND_SUM_GENERAL";
     work.launch(
         KernelCatalog.of(family, rows.type()),
         scratch.items(),

@@ -118,9 +118,14 @@ final class DeviceTotals implements AutoCloseable {
     return plan.sums() == Sums.MOVED;
   }
 
+  /** Whether every row is summed where it is decided. */
+  boolean ofAllRows() {
+    return plan.sums() == Sums.ALL;
+  }
+
   /** The struct Totals of decide.cuh for the kernel that decides most rows. */
   void addTo(KernelArguments arguments) {
-    addTo(arguments, plan.sums() == Sums.ALL);
+    addTo(arguments, ofAllRows());
   }
 
   /**

@@ -9,6 +9,9 @@ final class GroupSort {
   private static final int LIST_THREADS = 256;
   private static final int ROWS_OF_CTA = 2048;
 
+  /** The struct SortShared. */
+  private static final int PLACE_BYTES = 94_208;
+
   private GroupSort() {}
 
   /**
@@ -54,7 +57,7 @@ final class GroupSort {
     KernelArguments arguments = keys(scratch, rows, groups).next();
     facts.accept(arguments);
     arguments.next().address(scratch.groupCounts()).next().address(scratch.order());
-    work.launch(place, grid, SORT_THREADS, 0, arguments);
+    work.launch(place, grid, SORT_THREADS, PLACE_BYTES, arguments);
     work.launch(
         KernelCatalog.LIST_ITEMS,
         KernelShapes.ceilDiv(scratch.items(), LIST_THREADS),

@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.engine.Sums;
 
 /**
  * Queues the kernels that take many problems to assignments and totals: the stages of {@link
@@ -147,7 +148,10 @@ final class ProblemPipeline {
     scratch.addCandidates(arguments, tables.places());
     scratch.addMoves(arguments, true);
     tables.addTo(arguments);
-    String family = kind.fast() ? "DECIDE_AND_SUM_MANY" : "DECIDE_AND_SUM_MANY_GENERAL";
+    String family =
+        !kind.fast()
+            ? "DECIDE_AND_SUM_MANY_GENERAL"
+            : tables.has(Sums.ALL) ? "DECIDE_AND_SUM_MANY" : "DECIDE_MANY";
     work.launch(
         KernelCatalog.of(family, kind.type()),
         scratch.items(),
@@ -196,7 +200,7 @@ final class ProblemPipeline {
     tables.addTo(settle);
     work.launch(
         KernelCatalog.of("SETTLE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, settle);
-    if (tables.anySumsOfMoved()) {
+    if (tables.has(Sums.MOVED)) {
       KernelArguments move = new KernelArguments();
       addRows(move);
       scratch.addMoves(move, true);

@@ -165,9 +165,9 @@ final class ProblemTables implements AutoCloseable {
     return kind;
   }
 
-  /** Whether a problem sums moved rows only. */
-  boolean anySumsOfMoved() {
-    return problems.stream().anyMatch(problem -> problem.plan().sums() == Sums.MOVED);
+  /** Whether a problem asks for such sums. */
+  boolean has(Sums sums) {
+    return problems.stream().anyMatch(problem -> problem.plan().sums() == sums);
   }
 
   long shift(int problem) {

@@ -126,7 +126,8 @@ class CudaEngineIT {
     "150, 255, 140",
     "90, 768, 150",
     "60, 1025, 40",
-    "20, 4096, 20"
+    "20, 4096, 20",
+    "3000, 3, 9000"
   })
   void shouldTakeAnyShape(int rows, int dimension, int k) {
     for (ElementType type : ElementType.values()) {
@@ -146,7 +147,15 @@ class CudaEngineIT {
   @ParameterizedTest
   @EnumSource(ElementType.class)
   void shouldSumManyRowsOfOneGroup(ElementType type) {
-    compare(TestData.of(RowKind.NOISE, type, 200_000, 24, 5, 2, false, seed));
+    TestData data = TestData.of(RowKind.NOISE, type, 200_000, 24, 5, 2, false, seed);
+    compare(data);
+    compareMoved(data);
+  }
+
+  /** So many that each CTA of the sort has several tiles of them. */
+  @Test
+  void shouldSortManyTilesOfRows() {
+    compare(TestData.of(RowKind.NOISE, ElementType.UINT8, 1_300_000, 5, 40, 1, false, seed));
   }
 
   @Test
@@ -310,7 +319,13 @@ class CudaEngineIT {
         assertThat(actual.movedRows())
             .as("moved rows, %s, %s", what, data)
             .isEqualTo(expected.movedRows());
-        PartialSums assigned = run(engine, data, PassPlan.assign(centroids, data.scale()), null);
+        List<RowOutputs> again = data.outputs();
+        PartialSums assigned = run(engine, data, PassPlan.assign(centroids, data.scale()), again);
+        for (int chunk = 0; chunk < again.size(); chunk++) {
+          assertThat(again.get(chunk).assignments().array())
+              .as("assigned, chunk %d, %s, %s", chunk, what, data)
+              .isEqualTo(expectedRows.get(chunk).assignments().array());
+        }
         assertThat(assigned.counts()).as("assigned, %s, %s", what, data).isEqualTo(actual.counts());
         assertThat(assigned.cost()).as("their cost, %s, %s", what, data).isEqualTo(actual.cost());
       }
@@ -336,6 +351,7 @@ class CudaEngineIT {
           assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
           assertThat(actual.high()).as("high, %s, %s", what, data).isEqualTo(expected.high());
           assertThat(actual.counts()).as("counts, %s", what).isEqualTo(expected.counts());
+          assertThat(actual.cost()).as("cost, %s, %s", what, data).isEqualTo(expected.cost());
           assertThat(actual.movedRows()).as("moved, %s", what).isEqualTo(expected.movedRows());
         }
         forget(engine, data);
