@@ -40,7 +40,8 @@ awk '/Function properties/ { name = $NF }
 for a in "${architectures[@]}"; do
   cubin=$(find "$work" -name "flashlloyd*$a.cubin" -o -name flashlloyd.cubin)
   readelf -Ws "$cubin" |
-    awk -v a="$a" '$4 == "FUNC" && $5 == "GLOBAL" { print "sm_" a, $NF }'
+    # __cuda_...: the compiler's own, such as bulk copies on sm_120
+    awk -v a="$a" '$4 == "FUNC" && $5 == "GLOBAL" && $NF !~ /^__/ { print "sm_" a, $NF }'
 done | sort >"$out/kernels.txt"
 # Only a module that passed the checks replaces the old one.
 cp "$work/flashlloyd.fatbin" "$out/"
