@@ -1,10 +1,6 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.run.ClusterExamples;
@@ -15,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,7 +106,7 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private void validate() {
-    boolean given = mode().equals(KMeansConfig.GIVEN);
+    boolean given = new InitChoice(init).isGiven();
     UsageMessage.require(
         k != null || given,
         command,
@@ -133,7 +128,8 @@ final class FitCommand implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     VectorDataset dataset = input.open(hadoop);
-    KMeansConfig config = config(dataset.dimension(), hadoop);
+    KMeansConfig config =
+        new InitChoice(init).config(k, dataset.dimension(), maxIter, tol, seed, hadoop);
     DistanceMeasure measure = DistanceMeasure.of(distance);
     new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), run.progress())
         .withCheckpoints(checkpoints.settings())
@@ -141,40 +137,6 @@ final class FitCommand implements Callable<Integer> {
     if (!run.quiet()) {
       ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);
     }
-  }
-
-  private KMeansConfig config(int dimension, Configuration hadoop) throws IOException {
-    Centroids given = mode().equals(KMeansConfig.GIVEN) ? read(hadoop) : null;
-    if (given != null && given.dimension() != dimension) {
-      throw new IllegalArgumentException(
-          "--init %s has dimension %d (expected %d, as the data)"
-              .formatted(init, given.dimension(), dimension));
-    }
-    if (given != null && k != null && given.k() != k) {
-      throw new IllegalArgumentException(
-          "--k is %d (expected %d, as --init %s has; or leave --k away)"
-              .formatted(k, given.k(), init));
-    }
-    return new KMeansConfig(k == null ? given.k() : k, maxIter, tol, seed, mode(), 2, given);
-  }
-
-  private String mode() {
-    return switch (init) {
-      case "kmeans-parallel", KMeansConfig.PARALLEL -> KMeansConfig.PARALLEL;
-      case KMeansConfig.RANDOM -> KMeansConfig.RANDOM;
-      default -> KMeansConfig.GIVEN;
-    };
-  }
-
-  private Centroids read(Configuration hadoop) throws IOException {
-    Path path = new Path(init);
-    if (!path.getFileSystem(hadoop).exists(path)) {
-      throw new VectorInputException(
-          "--init %s is neither kmeans-parallel, random nor a file that exists; check the path"
-              .formatted(init));
-    }
-    CentroidMatrix matrix = CentroidFiles.read(init, hadoop);
-    return new Centroids(matrix.values(), matrix.k(), matrix.dimension());
   }
 
   private Map<String, Object> parameters(KMeansConfig config) {

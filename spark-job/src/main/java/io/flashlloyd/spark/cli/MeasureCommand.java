@@ -39,6 +39,14 @@ final class MeasureCommand implements Callable<Integer> {
   private int k;
 
   @Option(
+      names = "--init",
+      defaultValue = KMeansConfig.RANDOM,
+      paramLabel = "HOW",
+      description =
+          "As in fit, but random if it is not given. A file spares the passes that choose.")
+  private String init;
+
+  @Option(
       names = "--iterations",
       defaultValue = "4",
       paramLabel = "N",
@@ -73,7 +81,15 @@ final class MeasureCommand implements Callable<Integer> {
 
   private void measure(SparkSession spark) throws IOException {
     VectorDataset dataset = input.open(spark.sparkContext().hadoopConfiguration());
-    KMeansConfig config = new KMeansConfig(k, iterations, 0, 1, KMeansConfig.RANDOM, 2, null);
+    KMeansConfig config =
+        new InitChoice(init)
+            .config(
+                k,
+                dataset.dimension(),
+                iterations,
+                0,
+                1,
+                spark.sparkContext().hadoopConfiguration());
     new MeasureRun(spark, engine, Progress.silent(), command.commandLine().getOut())
         .print(dataset, config, partitions);
   }
