@@ -111,9 +111,16 @@ public final class ChunkStore {
     ChunkReader open(UnitKey key, BufferAllocator allocator) throws IOException;
   }
 
+  /**
+   * Before a scan of these units: drops copies of what the visitor's engine keeps where others lack
+   * room. Only of units whose rows come in the same order when they are read again.
+   */
+  void makeRoom(List<UnitKey> keys, ChunkVisitor visitor) {
+    stored.dropResident(keys, visitor);
+  }
+
   /** Hands the units' chunks to the visitor and returns when the visitor is done with all. */
   void scan(List<UnitKey> keys, UnitOpener opener, ChunkVisitor visitor) throws IOException {
-    stored.dropResident(keys, visitor);
     Map<UnitKey, StoredUnit> acquired = stored.acquire(keys);
     InFlight inFlight = new InFlight();
     try (ReadAhead ahead =

@@ -96,8 +96,12 @@ final class ScanRdd extends RDD<byte[]> {
       List<Integer> units = groups.get(i).units();
       List<Partition> own =
           parents == null ? List.of() : units.stream().map(unit -> parents[unit]).toList();
-      Map<Integer, UnitContent> known = new HashMap<>(contents);
-      known.keySet().retainAll(units);
+      Map<Integer, UnitContent> known = new HashMap<>();
+      for (int unit : units) {
+        if (contents.containsKey(unit)) {
+          known.put(unit, contents.get(unit));
+        }
+      }
       partitions[i] = new ScanPartition(i, units, known, own);
     }
     return partitions;

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.data;
 
 import java.io.Serializable;
+import java.lang.ref.SoftReference;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -18,11 +19,11 @@ public final class Shared<T> implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Values of this process by the broadcast pieces they were read from, as long as Spark keeps
-   * those: the tasks of an executor share one value, which may take gigabytes, as they share its
-   * bytes.
+   * Values of this process by the broadcast pieces they were read from: the tasks of an executor
+   * share one value, which may take gigabytes, as they share its bytes. Softly, since nobody comes
+   * to remove the last one.
    */
-  private static final Map<byte[][], Object> READ =
+  private static final Map<byte[][], SoftReference<Object>> READ =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Broadcast<byte[][]> pieces;
@@ -46,9 +47,21 @@ public final class Shared<T> implements Serializable, AutoCloseable {
   /** The value, not to be changed; from any thread. All tasks of a process get the same. */
   @SuppressWarnings("unchecked") // what these pieces were made of
   public T value() {
-    return pieces == null
-        ? local
-        : (T) READ.computeIfAbsent(pieces.value(), read -> JavaBytes.read(read));
+    if (pieces == null) {
+      return local;
+    }
+    Object[] value = new Object[1]; // holds it while the map lets go
+    READ.compute(
+        pieces.value(),
+        (read, known) -> {
+          value[0] = known == null ? null : known.get();
+          if (value[0] != null) {
+            return known;
+          }
+          value[0] = JavaBytes.read(read);
+          return new SoftReference<>(value[0]);
+        });
+    return (T) value[0];
   }
 
   /** Frees the value in all executors. */

@@ -47,7 +47,11 @@ final class TaskChunks implements ChunkScan {
   public void forEach(ChunkVisitor visitor) throws IOException {
     ChunkVisitor watched = new Watched(visitor);
     List<UnitKey> keys = units.stream().map(unit -> new UnitKey(dataset, unit)).toList();
-    ChunkStore.get().scan(keys, (key, allocator) -> open(key.unit(), allocator), watched);
+    ChunkStore store = ChunkStore.get();
+    if (source.parent() == null) { // a data frame may be computed again in another order
+      store.makeRoom(keys, watched);
+    }
+    store.scan(keys, (key, allocator) -> open(key.unit(), allocator), watched);
   }
 
   private TimedReader open(int unit, BufferAllocator allocator) throws IOException {

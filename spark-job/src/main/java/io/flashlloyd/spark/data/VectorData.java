@@ -234,12 +234,11 @@ public final class VectorData implements VectorRows, AutoCloseable {
   public PartialSums bare(LloydEngine engine, PassPlan plan) throws IOException {
     List<UnitKey> keys =
         IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey(name, unit)).toList();
+    ChunkStore store = ChunkStore.get();
     try (Pass pass = engine.begin(plan)) {
-      ChunkStore.get()
-          .scan(
-              keys,
-              (key, allocator) -> source.open(key.unit(), null, allocator),
-              new FeedVisitor(pass));
+      ChunkVisitor visitor = new FeedVisitor(pass);
+      store.makeRoom(keys, visitor);
+      store.scan(keys, (key, allocator) -> source.open(key.unit(), null, allocator), visitor);
       return pass.finish();
     }
   }

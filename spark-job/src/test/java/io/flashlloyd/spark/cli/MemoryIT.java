@@ -49,6 +49,7 @@ class MemoryIT {
         "resident: %,d bytes with one chunk, %,d more with %,d bytes of data (%,d allowed)%n",
         least, most - least, DATA_BYTES, allowed);
     assertThat(allowed).as("a bound that means something").isLessThan(DATA_BYTES * 3 / 4);
+    assertThat(least).as("the process that holds the heap was looked at").isGreaterThan(500L << 20);
     assertThat(most - least).isLessThan(allowed);
   }
 

@@ -201,6 +201,7 @@ class ResidentChunksTest {
   private void visit(ChunkStore store, ChunkVisitor visitor) throws IOException {
     List<UnitKey> keys =
         IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey("data", unit)).toList();
+    store.makeRoom(keys, visitor);
     store.scan(
         keys,
         (key, allocator) -> {
