@@ -20,6 +20,7 @@ with DAG("flashlloyd", schedule="15 2 * * *", start_date=pendulum.datetime(2026,
         application_args=[
             "reindex",
             "--previous", RUNS + "/*",  # the run that ended last: a night that failed left none
+            # "Last" is by report.json's time: clearing or backfilling an old night would take a later run; name the night before it.
             "--input", "s3a://bucket/vectors/*.parquet",
             "--id-column", "doc",
             "--output", RUNS + "/{{ ds }}",

@@ -11,8 +11,9 @@ import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The run to go on from where a glob names several: the one that ended last. A night that failed
- * has left none, so that the next night takes the one before.
+ * The run to go on from where a glob names several: the one that ended last, by the time of its
+ * {@code report.json}. A night that failed has left none, so that the next night takes the one
+ * before. A past night that is run again takes the run of a later one.
  */
 public final class NewestRun {
   /** A folder with a report, and when that was written. */
