@@ -93,14 +93,14 @@ public final class FitRun {
     if (checkpoints != null) {
       RunFolder.checkApart(output, checkpoints.uri(), source.hadoop());
       CheckpointFolder.check(checkpoints, source.hadoop());
-      if (checkpoints.resume()) {
-        RunFolder.removeLeftovers(output, source.hadoop());
-      }
     }
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, live)) {
+      if (checkpoints != null && checkpoints.resume()) {
+        folder.removeUnfinished();
+      }
       time.end("read");
       CheckpointedFit fit = new CheckpointedFit(data, config, engine, live);
       LloydResult result = fit.run(checkpoints, source.hadoop());

@@ -96,6 +96,7 @@ public final class ModelFolder {
               .formatted(uri));
     }
     if (!files.exists(new Path(folder, ReportFile.NAME))) {
+      RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
       throw new IllegalArgumentException(
           "Run %s has no %s: it is not complete (run `flashlloyd fit` again)"
               .formatted(uri, ReportFile.NAME));

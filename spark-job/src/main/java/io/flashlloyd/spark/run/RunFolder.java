@@ -3,41 +3,37 @@ package io.flashlloyd.spark.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An output folder that appears whole or not at all: written beside its place under a hidden name,
- * renamed at the end. On object stores a rename is no single step, but a copy of one file after
- * another in no order: there {@code report.json} is moved when all others are, and readers require
- * it.
+ * renamed at the end. On object stores, where that is no single step, {@code report.json} comes
+ * last, and readers require it. One run at a time writes to a place; see {@link Leftovers}.
  */
 public final class RunFolder implements AutoCloseable {
-  /** One of these is in every folder that is written here, so that no other is replaced. */
-  private static final List<String> REPORTS = List.of("report.json", "drift.json", "export.json");
-
-  /** Schemes of stores that know no folders. */
-  private static final Set<String> OBJECT_STORES =
-      Set.of("s3a", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs");
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
   private final FileSystem files;
   private final Path target;
   private final Path writing;
   private final Path replaced;
   private final boolean overwrite;
+  private final List<Path> leftBefore;
   private boolean committed;
 
-  private RunFolder(FileSystem files, Path target, boolean overwrite) {
+  private RunFolder(FileSystem files, Path target, boolean overwrite) throws IOException {
     this.files = files;
     this.target = target;
     this.overwrite = overwrite;
+    this.leftBefore = leftovers().all();
     String id = UUID.randomUUID().toString().substring(0, 8);
     this.writing = leftovers().writing(id);
     this.replaced = leftovers().replaced(id);
@@ -47,6 +43,8 @@ public final class RunFolder implements AutoCloseable {
    * Looks, before any work is done, whether {@code uri} may become an output folder.
    *
    * @throws FileAlreadyExistsException where something is there and may not be replaced
+   * @throws IllegalArgumentException where that is in hidden folders beside it, since a run that
+   *     was to replace it was killed
    */
   public static void check(String uri, boolean overwrite, Configuration hadoop) throws IOException {
     Path target = new Path(qualified(uri, hadoop));
@@ -55,6 +53,10 @@ public final class RunFolder implements AutoCloseable {
           "Output %s is a whole file system (expected a folder in it)".formatted(uri));
     }
     FileSystem files = target.getFileSystem(hadoop);
+    Leftovers leftovers = new Leftovers(files, target);
+    if (!overwrite) {
+      leftovers.requireNoneCutOff(", or give --overwrite to do without both");
+    }
     if (!files.exists(target)) {
       return;
     }
@@ -62,7 +64,9 @@ public final class RunFolder implements AutoCloseable {
       throw new FileAlreadyExistsException(
           "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
     }
-    checkOurs(uri, target, files);
+    if (leftovers.cutOff().isEmpty()) {
+      checkOurs(uri, target, files);
+    }
   }
 
   /** A mistyped --output must not cost somebody's files. */
@@ -75,11 +79,13 @@ public final class RunFolder implements AutoCloseable {
     }
     FileStatus[] children = files.listStatus(target);
     if (children.length > 0
-        && Arrays.stream(children).noneMatch(c -> REPORTS.contains(c.getPath().getName()))) {
+        && Arrays.stream(children)
+            .noneMatch(c -> FolderMove.REPORTS.contains(c.getPath().getName()))) {
       throw new FileAlreadyExistsException(
           ("Output %s holds %s, and no output of an earlier run (expected %s in it, or nothing;"
                   + " remove it, or give another --output)")
-              .formatted(uri, children[0].getPath().getName(), String.join(" or ", REPORTS)));
+              .formatted(
+                  uri, children[0].getPath().getName(), String.join(" or ", FolderMove.REPORTS)));
     }
   }
 
@@ -149,25 +155,24 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Removes what a run to the same place left when it was killed. Only where it is known to be
-   * dead: a living one would lose its files.
-   */
-  static void removeLeftovers(String uri, Configuration hadoop) throws IOException {
-    Path target = new Path(qualified(uri, hadoop));
-    new Leftovers(target.getFileSystem(hadoop), target).removeWriting();
-  }
-
-  /**
-   * Refuses a folder that is to be read and is not there, where a run that was to replace it was
-   * killed at the wrong moment.
+   * Refuses a folder that is to be read and is not there, or on object stores has no {@code
+   * report.json}, where a run that was to replace it was killed at the wrong moment.
    *
    * @throws IllegalArgumentException naming what is left of both
    */
   public static void checkNotCutOff(String uri, Configuration hadoop) throws IOException {
     Path target = new Path(qualified(uri, hadoop));
     if (!target.isRoot()) {
-      new Leftovers(target.getFileSystem(hadoop), target).requireNoneCutOff();
+      new Leftovers(target.getFileSystem(hadoop), target).requireNoneCutOff("");
     }
+  }
+
+  /**
+   * Removes what runs to the same place had not committed when this one began. Only where they are
+   * known to be dead, as when their checkpoint is resumed: a living one would lose its files.
+   */
+  void removeUnfinished() throws IOException {
+    leftovers().removeWriting(leftBefore);
   }
 
   private Leftovers leftovers() {
@@ -219,38 +224,62 @@ public final class RunFolder implements AutoCloseable {
           "Output " + target + " came into being meanwhile (give --overwrite to replace it)");
     }
     if (replaces) {
-      rename(target, replaced);
+      new FolderMove(files, target, replaced).away();
     }
     try {
-      moveToTarget();
-    } catch (IOException e) {
-      if (replaces) {
-        rename(replaced, target);
-      }
-      throw e;
+      new FolderMove(files, writing, target).in();
+    } catch (IOException | RuntimeException e) {
+      throw rolledBack(replaces, e);
     }
-    files.cancelDeleteOnExit(writing);
     committed = true;
-    leftovers().removeReplaced(); // this run's, and those of runs that were killed here
+    removeReplaced();
   }
 
-  private void moveToTarget() throws IOException {
-    if (!OBJECT_STORES.contains(target.toUri().getScheme())) {
-      rename(writing, target);
-      return;
+  /** Puts back what was there. What this run wrote may be in parts, and goes. */
+  private IOException rolledBack(boolean replaces, Exception cause) {
+    String old = replaces ? ", what was there is there again" : "";
+    try {
+      if (FolderMove.inParts(target)) {
+        files.delete(target, true); // made by this run, and holds what it moved
+      }
+      if (replaces) {
+        putBack();
+      }
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+      old = replaces ? ", what was there is in " + replaced + partly() : "";
     }
-    files.mkdirs(target);
-    FileStatus[] children = files.listStatus(writing);
-    Arrays.sort(children, Comparator.comparing(c -> REPORTS.contains(c.getPath().getName())));
-    for (FileStatus child : children) {
-      rename(child.getPath(), new Path(target, child.getPath().getName()));
-    }
-    files.delete(writing, true);
+    return new IOException(
+        "Output %s cannot be put in its place (%s): what this run wrote is lost%s; run it again"
+            .formatted(target, cause.getMessage(), old),
+        cause);
   }
 
-  private void rename(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException("Renaming %s to %s failed".formatted(from, to));
+  private String partly() {
+    return FolderMove.inParts(target) ? ", but for what is back in its place" : "";
+  }
+
+  private void putBack() throws IOException {
+    if (files.exists(target)) { // a rename would put the one into the other
+      throw new IOException("%s is in the way of %s".formatted(target, replaced.getName()));
+    }
+    new FolderMove(files, replaced, target).in();
+    files.delete(replaced, true); // empty, where it was moved in parts
+  }
+
+  /** The output is in its place: nothing that fails now makes the run a failed one. */
+  private void removeReplaced() {
+    try {
+      files.cancelDeleteOnExit(writing);
+      files.delete(writing, true); // empty, where it was moved in parts
+      files.delete(replaced, true);
+      leftovers().removeReplaced(leftBefore);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "{} is written, but what it replaced is not all removed ({}): remove {}",
+          target,
+          e.getMessage(),
+          replaced);
     }
   }
 

@@ -41,7 +41,7 @@ class CutOffOverwriteTest {
           folder,
           command.size() == 2 ? command : withFiles(command),
           "run does not exist: replacing it was cut off (what was there is in " + OLD,
-          "what was to come, whole, in " + NEXT,
+          "what was to come in " + NEXT + "; both are whole",
           "rename one of them to run)");
     }
   }
@@ -50,6 +50,15 @@ class CutOffOverwriteTest {
     List<String> all = new java.util.ArrayList<>(command);
     all.addAll(List.of("--input", input, "--output", folder.resolve("out").toString()));
     return all;
+  }
+
+  @Test
+  void shouldKeepBothFromWhoWouldWriteThere() {
+    Refusal.of(
+        folder,
+        List.of("fit", "--quiet", "--k", "2", "--input", input, "--output", run.toString()),
+        "run does not exist: replacing it was cut off (what was there is in " + OLD,
+        "rename one of them to run, or give --overwrite to do without both)");
   }
 
   @Test

@@ -21,8 +21,9 @@ class RunFolderTest {
   private final Configuration hadoop = FailingFileSystem.configuration();
 
   @AfterEach
-  void letRenamesSucceed() {
+  void letAllSucceed() {
     FailingFileSystem.failRenamesOf(path -> false);
+    FailingFileSystem.deny(path -> false);
   }
 
   @Test
@@ -87,7 +88,8 @@ class RunFolderTest {
       assertThatThrownBy(run::commit)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
-          .hasMessageContaining("run failed");
+          .hasMessageContaining("run failed")
+          .hasMessageEndingWith("is lost, what was there is there again; run it again");
     }
     assertThat(names()).containsExactly("run");
     assertThat(folder.resolve("run/result")).hasContent("old");
@@ -104,6 +106,67 @@ class RunFolderTest {
     }
     assertThat(names()).containsExactly("run");
     assertThat(folder.resolve("run/result")).hasContent("old");
+  }
+
+  @Test
+  void shouldSayWhereTheOldFolderIsWhereNoneCanTakeThePlace() throws IOException {
+    old();
+    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run."));
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      assertThatThrownBy(run::commit)
+          .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
+          .hasMessageContaining("what was there is in failing:" + folder + "/.run.replaced-")
+          .satisfies(e -> assertThat(e.getCause().getSuppressed()).hasSize(1));
+    }
+    assertThat(names()).singleElement().asString().startsWith(".run.replaced-");
+  }
+
+  @Test
+  void shouldRemoveNothingThatCameWhileItRan() throws IOException {
+    String[] living = {".run.replaced-a11ce", ".run.writing-a11ce"};
+    Files.createDirectory(folder.resolve(".run.replaced-dead"));
+    Files.createDirectory(folder.resolve(".run.writing-dead"));
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      for (String name : living) {
+        Files.createDirectory(folder.resolve(name));
+      }
+      run.commit();
+    }
+    assertThat(names()).contains(living).hasSize(3).contains("run");
+  }
+
+  @Test
+  void shouldRemoveWhatWasUnfinishedWhenItBegan() throws IOException {
+    Files.createDirectory(folder.resolve(".run.writing-dead"));
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      Files.createDirectory(folder.resolve(".run.writing-a11ce"));
+      run.removeUnfinished();
+      assertThat(names()).containsExactlyInAnyOrder(".run.writing-a11ce", run.writing().getName());
+    }
+  }
+
+  @Test
+  void shouldHaveSucceededWhereTheOldFolderCannotBeRemoved() throws IOException {
+    old();
+    FailingFileSystem.deny(path -> path.getName().startsWith(".run.replaced-"));
+    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(folder.resolve("run/result")).hasContent("new");
+    assertThat(names()).hasSize(2).contains("run");
+  }
+
+  @Test
+  void shouldWriteWhereItMayNotLook() throws IOException {
+    FailingFileSystem.deny(path -> path.toUri().getPath().equals(folder.toString()));
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(folder.resolve("run/result")).hasContent("new");
   }
 
   @Test
