@@ -81,6 +81,7 @@ final class CpuPass implements Pass {
       synchronized (this) {
         pendingChunks--;
         pendingStrips -= work.strips();
+        notifyAll(); // it may have passed the number that others wait for
       }
       throw new IllegalStateException(
           "Chunk " + chunkId + " was fed to a closed CPU engine (expected an open one)");

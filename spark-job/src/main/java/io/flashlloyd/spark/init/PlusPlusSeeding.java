@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * next is chosen with a probability proportional to its rate, which is k-means++ with the fourth
  * power of the distance for its square: alpha = 4 of Balcan, Dick and White's alpha-sampling
  * (NeurIPS 2018). The square spends centroids within large clusters while small ones far away have
- * none; on the sample and on blobs of uneven size the fourth power's results cost 0.4 to 2 % less.
+ * none.
  *
  * <p>Within a round the rates stay as they were at its start and arrivals are thinned instead: one
  * is taken with probability {@code (D now / D at the start)^2}. What is left of a Poisson process

@@ -7,6 +7,7 @@ import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.task.SharedPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The centroids that executors have: those of the last pass, and the ones before. Each travels once
@@ -40,11 +41,7 @@ final class CentroidShares implements AutoCloseable {
     return shared;
   }
 
-  private interface Useless {
-    boolean test(Centroids centroids);
-  }
-
-  private void free(Useless useless) {
+  private void free(Predicate<Centroids> useless) {
     for (Kept each : List.copyOf(kept)) {
       if (useless.test(each.centroids())) {
         kept.remove(each);
