@@ -1,9 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.VectorInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -21,6 +26,7 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
 
   @Override
   public FlashKMeansModel load(String path) {
+    requireWhole(new Path(path));
     DefaultParamsReader.Metadata metadata =
         DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), "");
     if (!CLASSES.contains(metadata.className())) {
@@ -32,6 +38,21 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
     FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(data, path));
     metadata.getAndSetParams(model, Option.empty());
     return model;
+  }
+
+  /** A model in a run's folder is whole when that is. */
+  private void requireWhole(Path model) {
+    try {
+      FileSystem files = model.getFileSystem(sparkSession().sessionState().newHadoopConf());
+      Path folder = files.makeQualified(model).getParent();
+      if (folder != null) {
+        CommitMark.requireNone(files, folder);
+      }
+    } catch (VectorInputException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Model %s: %s".formatted(model, e.getMessage()), e);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.flashlloyd.io.source;
 
+import io.flashlloyd.io.CommitMark;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.synthetic.SyntheticFormat;
@@ -24,7 +25,8 @@ public final class FileLister {
 
   /**
    * The files that the URIs name. Folders are read recursively without names that start with
-   * {@code _} or {@code .}; globs are Hadoop's; a file may be named twice and then counts twice.
+   * {@code _} or {@code .}, and refused where a {@link CommitMark} says that they are not whole;
+   * globs are Hadoop's; a file may be named twice and then counts twice.
    *
    * @throws VectorInputException when a URI names nothing, or nothing that may be read
    */
@@ -94,6 +96,9 @@ public final class FileLister {
       children = fs.listStatus(status.getPath());
     } catch (IOException e) {
       throw SourceFile.explain(status.getPath().toString(), e);
+    }
+    if (Arrays.stream(children).anyMatch(c -> c.getPath().getName().equals(CommitMark.NAME))) {
+      CommitMark.requireNone(fs, status.getPath());
     }
     for (FileStatus child : sorted(children)) {
       if (!hidden(child.getPath())) {

@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.ChunkMemoryException;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.spark.run.OutputKeptException;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,7 +26,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       // Whatever failed did so because Spark was stopped under it.
-      command.getErr().println("flashlloyd: interrupted; the output is as it was before");
+      command.getErr().println("flashlloyd: interrupted before the output was in its place");
       return INTERRUPTED;
     }
     Throwable cause = telling(failure);
@@ -44,6 +45,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
   private static Throwable telling(Throwable failure) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
     return Stream.<Predicate<Throwable>>of(
+            OutputKeptException.class::isInstance,
             t -> t instanceof VectorInputException || t instanceof IllegalArgumentException,
             FailureMessage::foreseen)
         .flatMap(kind -> chain.stream().filter(kind))
@@ -58,7 +60,9 @@ final class FailureMessage implements IExecutionExceptionHandler {
   }
 
   private static String message(Throwable cause) {
-    if (!(cause instanceof VectorInputException) && StorageProblem.of(cause).isPresent()) {
+    boolean complete =
+        cause instanceof VectorInputException || cause instanceof OutputKeptException;
+    if (!complete && StorageProblem.of(cause).isPresent()) {
       return StorageProblem.of(cause).get();
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();

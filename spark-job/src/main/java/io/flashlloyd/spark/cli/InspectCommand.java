@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.io.CommitMark;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
@@ -52,6 +53,7 @@ final class InspectCommand implements Callable<Integer> {
     if (files.exists(new Path(path, "report.json"))) {
       RunSummary.print(StoredRun.open(uri, hadoop).report(), out());
     } else if (files.exists(new Path(path, "metadata"))) {
+      CommitMark.requireNone(files, files.makeQualified(path).getParent());
       RunSummary.printModel(path, hadoop, out());
     } else {
       printDataset(hadoop);

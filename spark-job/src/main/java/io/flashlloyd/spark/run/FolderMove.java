@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.CommitMark;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,9 +12,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The move of an output folder to another name: one rename, or, on object stores, where a rename is
- * a copy of one file after another in no order, its parts in turn. There the reports are the last
- * to come and the first to go, {@code report.json} after and before all else, so that it is not
- * found with less than the whole.
+ * a copy of one file after another in no order, its parts in turn: then a {@link CommitMark} stays,
+ * the reports are the last to come and the first to go, and the empty folder is left. A move that
+ * fails is undone.
  */
 final class FolderMove {
   /** One of these is in every folder that is written here; in the order in which they come. */
@@ -26,12 +27,23 @@ final class FolderMove {
   private static final Comparator<Path> REPORTS_LAST =
       Comparator.comparingInt(part -> REPORTS.indexOf(part.getName()));
 
+  private final CommitClaim claim;
   private final FileSystem files;
   private final Path from;
   private final Path to;
 
-  FolderMove(FileSystem files, Path from, Path to) {
-    this.files = files;
+  /** A folder is in parts, of which some are in one place and some in the other. */
+  static final class InPartsException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    InPartsException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  FolderMove(CommitClaim claim, Path from, Path to) {
+    this.claim = claim;
+    this.files = claim.files();
     this.from = from;
     this.to = to;
   }
@@ -41,60 +53,87 @@ final class FolderMove {
     return OBJECT_STORES.contains(folder.toUri().getScheme());
   }
 
-  /** Moves a folder to where it is read. Where that fails, the parts are in either folder. */
+  /**
+   * Moves a folder to where it is read.
+   *
+   * @throws InPartsException where the move failed, and could not be undone
+   */
   void in() throws IOException {
-    if (!inParts(to)) {
-      rename(from, to);
-      return;
-    }
-    files.mkdirs(to);
-    for (Path part : parts(REPORTS_LAST)) {
-      rename(part, new Path(to, part.getName()));
-    }
+    move(REPORTS_LAST);
   }
 
   /**
-   * Moves a folder away from where it is read. Where that fails, what was moved is moved back, the
-   * report last, unless a part is itself in parts: then the error says where the rest is.
+   * Moves a folder away from where it is read.
+   *
+   * @throws InPartsException where the move failed, and could not be undone
    */
   void away() throws IOException {
+    move(REPORTS_LAST.reversed());
+  }
+
+  private void move(Comparator<Path> order) throws IOException {
     if (!inParts(to)) {
+      if (files.exists(to)) { // a rename would put the one into the other
+        throw new IOException("%s is in the way of %s".formatted(to, from.getName()));
+      }
       rename(from, to);
       return;
     }
     files.mkdirs(to);
-    Path[] parts = parts(REPORTS_LAST.reversed());
-    for (int moved = 0; moved < parts.length; moved++) {
+    Path[] parts = parts(order);
+    for (int part = 0; part < parts.length; part++) {
       try {
-        rename(parts[moved], new Path(to, parts[moved].getName()));
+        claim.requireHeld();
+        rename(parts[part], moved(parts[part]));
+      } catch (CommitClaim.LostException e) {
+        throw e;
       } catch (IOException | RuntimeException e) {
-        throw movedBack(parts, moved, e);
+        undo(parts, part, e);
+        throw e;
       }
     }
   }
 
-  private IOException movedBack(Path[] parts, int moved, Exception cause) {
-    String state = "%s is as it was".formatted(from);
+  /** Part {@code last} may be in parts itself. */
+  private void undo(Path[] parts, int last, Exception cause) throws InPartsException {
     try {
-      if (files.exists(new Path(to, parts[moved].getName()))) {
-        throw new IOException("%s is in parts".formatted(parts[moved]));
+      for (int part = last; part >= 0; part--) {
+        moveRest(moved(parts[part]), parts[part]);
       }
-      for (int part = moved - 1; part >= 0; part--) {
-        rename(new Path(to, parts[part].getName()), parts[part]);
-      }
-      files.delete(to, true);
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
-      state =
-          "what was in %s is in parts there and in %s; move these back, %s last"
-              .formatted(from, to.getName(), ReportFile.NAME);
+      throw new InPartsException(
+          "%s: what was in %s is in parts there and in %s"
+              .formatted(cause.getMessage(), from, to.getName()),
+          cause);
     }
-    return new IOException("%s: %s".formatted(cause.getMessage(), state), cause);
+  }
+
+  /** Moves to {@code place} what it lacks of {@code source}; a file that is seen there is whole. */
+  private void moveRest(Path source, Path place) throws IOException {
+    if (!files.exists(source)) {
+      return;
+    }
+    if (!files.exists(place)) {
+      rename(source, place);
+      return;
+    }
+    if (files.getFileStatus(source).isDirectory()) {
+      for (FileStatus child : files.listStatus(source)) {
+        moveRest(child.getPath(), new Path(place, child.getPath().getName()));
+      }
+    }
+    files.delete(source, true);
+  }
+
+  private Path moved(Path part) {
+    return new Path(to, part.getName());
   }
 
   private Path[] parts(Comparator<Path> order) throws IOException {
     return Arrays.stream(files.listStatus(from))
         .map(FileStatus::getPath)
+        .filter(part -> !part.getName().equals(CommitMark.NAME))
         .sorted(order)
         .toArray(Path[]::new);
   }

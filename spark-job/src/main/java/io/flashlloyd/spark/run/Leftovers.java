@@ -1,9 +1,11 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.CommitMark;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hidden folders beside an output's place: {@code .NAME.writing-ID} until the commit, and
- * {@code .NAME.replaced-ID}, what was in the place before, from the commit's first step to its
- * last. A run that is killed leaves them.
+ * What is hidden beside an output's place: {@code .NAME.writing-ID}, a folder, until the commit;
+ * {@code .NAME.replaced-ID}, what was in the place before, and {@code .NAME.committing-ID}, a
+ * {@link CommitClaim}, from the commit's first step to its last. A run that is killed leaves them.
  *
  * <p>A living run's look the same. So nothing is removed but what was there when the removing run
- * began, which takes one run at a time for each place: of two, the later takes the earlier for
- * dead.
+ * began: what it finds then it takes for dead.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
   private static final String WRITING = "writing";
   private static final String REPLACED = "replaced";
+  private static final String COMMITTING = "committing";
 
   private final FileSystem files;
   private final Path target;
@@ -43,18 +45,34 @@ final class Leftovers {
     return hidden(REPLACED, id);
   }
 
+  /** The claim of the same run. */
+  Path claim(String id) {
+    return hidden(COMMITTING, id);
+  }
+
+  /** Where the run of this claim writes. */
+  Path writing(Path claim) {
+    return writing(id(COMMITTING, claim));
+  }
+
+  /** The claims among these. */
+  List<Path> claims(List<Path> found) {
+    return only(COMMITTING, found);
+  }
+
   private Path hidden(String what, String id) {
     return new Path(target.getParent(), ".%s.%s-%s".formatted(target.getName(), what, id));
   }
 
   /**
-   * Refuses a place that is empty, or on object stores without its report, because its replacement
-   * was cut off between the commit's first step and its last.
+   * Refuses a place that is empty because its replacement was cut off between the commit's first
+   * step and its last, or, on object stores, that is marked as not whole.
    *
    * @param otherwise what else may be done, for the error
    * @throws IllegalArgumentException naming what is left, and how to have it back
    */
   void requireNoneCutOff(String otherwise) throws IOException {
+    CommitMark.requireNone(files, target);
     List<Path> replaced = cutOff();
     if (replaced.isEmpty()) {
       return;
@@ -62,50 +80,33 @@ final class Leftovers {
     Path old = replaced.get(0);
     Path next = writing(id(REPLACED, old));
     boolean both = files.exists(next);
-    String left =
-        old.getName() + (both ? ", what was to come in %s".formatted(next.getName()) : "");
     throw new IllegalArgumentException(
-        FolderMove.inParts(target)
-            ? inParts(left, otherwise)
-            : ("%s does not exist: replacing it was cut off (what was there is in %s; %s; rename"
-                    + " %s to %s%s)")
-                .formatted(
-                    target,
-                    left,
-                    both ? "both are whole" : "it is whole",
-                    both ? "one of them" : "it",
-                    target.getName(),
-                    otherwise));
+        ("%s does not exist: replacing it was cut off (what was there is in %s%s; %s; rename %s to"
+                + " %s%s)")
+            .formatted(
+                target,
+                old.getName(),
+                both ? ", what was to come in %s".formatted(next.getName()) : "",
+                both ? "both are whole" : "it is whole",
+                both ? "one of them" : "it",
+                target.getName(),
+                otherwise));
   }
 
-  /** Of what was there the report goes first, of what was to come it is the last. */
-  private String inParts(String left, String otherwise) {
-    return ("%s is not whole: replacing it was cut off (what was there is in %s; this store moves"
-            + " folders in parts: what is in %s is a part of that which lacks it; move all of one"
-            + " of them there, %s last%s)")
-        .formatted(target, left, target.getName(), ReportFile.NAME, otherwise);
-  }
-
-  /** What was replaced by commits that were cut off; empty where the place holds a whole output. */
-  List<Path> cutOff() throws IOException {
-    return mayBeCutOff() ? only(REPLACED, all()) : List.of();
-  }
-
-  private boolean mayBeCutOff() throws IOException {
-    if (!files.exists(target)) {
-      return true;
-    }
-    return FolderMove.inParts(target)
-        && files.getFileStatus(target).isDirectory()
-        && !files.exists(new Path(target, ReportFile.NAME));
+  /** What was replaced by commits that were cut off; empty where something is in the place. */
+  private List<Path> cutOff() throws IOException {
+    return files.exists(target) ? List.of() : only(REPLACED, all());
   }
 
   /**
-   * Removes what earlier replacements left, once another output is in its place.
+   * Removes what commits that were cut off have left, once another output is in its place.
    *
    * @param found by {@link #all} when the run began
    */
-  void removeReplaced(List<Path> found) throws IOException {
+  void removeCutOff(List<Path> found) throws IOException {
+    for (Path claim : claims(found)) {
+      files.delete(writing(claim), true);
+    }
     for (Path old : only(REPLACED, found)) {
       files.delete(writing(id(REPLACED, old)), true);
       files.delete(old, true);
@@ -113,15 +114,22 @@ final class Leftovers {
   }
 
   /**
-   * Removes what was not committed. Only where its run is known to be dead.
+   * Removes what was not finished. Only where its run is known to be dead.
    *
    * @param found by {@link #all} when the run began
    */
-  void removeWriting(List<Path> found) throws IOException {
+  void removeUnfinished(List<Path> found) throws IOException {
     for (Path unfinished : only(WRITING, found)) {
-      if (!files.exists(replaced(id(WRITING, unfinished)))) { // that one was finished
+      if (!isFinished(unfinished) && !files.exists(replaced(id(WRITING, unfinished)))) {
         files.delete(unfinished, true);
       }
+    }
+  }
+
+  /** Removes what dead runs had finished but not committed, once another output is in its place. */
+  void removeFinished(List<Path> found) throws IOException {
+    for (Path finished : only(WRITING, found)) {
+      files.delete(finished, true);
     }
   }
 
@@ -132,6 +140,15 @@ final class Leftovers {
   private List<Path> only(String what, List<Path> found) {
     String prefix = hidden(what, "").getName();
     return found.stream().filter(path -> path.getName().startsWith(prefix)).toList();
+  }
+
+  private boolean isFinished(Path folder) throws IOException {
+    for (String report : FolderMove.REPORTS) {
+      if (files.exists(new Path(folder, report))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All that is there of this place; nothing where this user may write, but not look. */
@@ -154,7 +171,7 @@ final class Leftovers {
   }
 
   private boolean isOurs(Path path) {
-    return path.getName().startsWith(hidden(WRITING, "").getName())
-        || path.getName().startsWith(hidden(REPLACED, "").getName());
+    return Stream.of(WRITING, REPLACED, COMMITTING)
+        .anyMatch(what -> path.getName().startsWith(hidden(what, "").getName()));
   }
 }

@@ -88,15 +88,14 @@ public final class ModelFolder {
     if (files.exists(new Path(folder, "metadata"))) {
       return folder;
     }
+    RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
     Path model = new Path(folder, "model");
     if (!files.exists(model)) {
-      RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
       throw new IllegalArgumentException(
           "Model %s does not exist (expected a folder that `flashlloyd fit` wrote, or its model/)"
               .formatted(uri));
     }
     if (!files.exists(new Path(folder, ReportFile.NAME))) {
-      RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
       throw new IllegalArgumentException(
           "Run %s has no %s: it is not complete (run `flashlloyd fit` again)"
               .formatted(uri, ReportFile.NAME));

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.CommitMark;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The run to go on from where a glob names several: the one that ended last, by the time of its
- * {@code report.json}. A night that failed has left none, so that the next night takes the one
- * before. A past night that is run again takes the run of a later one.
+ * {@code report.json}. A night that failed has left none, or a mark that it is not whole, so that
+ * the next night takes the one before. A past night that is run again takes the run of a later one.
  */
 public final class NewestRun {
   /** A folder with a report, and when that was written. */
@@ -55,7 +56,7 @@ public final class NewestRun {
 
   private static Optional<Ended> ended(Path folder, FileSystem files) throws IOException {
     Path report = new Path(folder, ReportFile.NAME);
-    return files.exists(report)
+    return files.exists(report) && CommitMark.read(files, folder).isEmpty()
         ? Optional.of(new Ended(folder, files.getFileStatus(report).getModificationTime()))
         : Optional.empty();
   }

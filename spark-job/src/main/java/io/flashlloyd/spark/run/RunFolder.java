@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.CommitMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -15,28 +16,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An output folder that appears whole or not at all: written beside its place under a hidden name,
- * renamed at the end. On object stores, where that is no single step, {@code report.json} comes
- * last, and readers require it. One run at a time writes to a place; see {@link Leftovers}.
+ * renamed at the end. On object stores, where that is no single step, it is marked as not whole
+ * until it is. Of two runs that commit to a place at the same moment one wins, and the other's
+ * output stays where it was written; see {@link Commit} and {@link Leftovers}.
  */
 public final class RunFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
   private final FileSystem files;
   private final Path target;
+  private final String id = UUID.randomUUID().toString().substring(0, 8);
   private final Path writing;
-  private final Path replaced;
   private final boolean overwrite;
   private final List<Path> leftBefore;
-  private boolean committed;
+  private boolean resumes;
+  private boolean finished;
 
   private RunFolder(FileSystem files, Path target, boolean overwrite) throws IOException {
     this.files = files;
     this.target = target;
     this.overwrite = overwrite;
     this.leftBefore = leftovers().all();
-    String id = UUID.randomUUID().toString().substring(0, 8);
     this.writing = leftovers().writing(id);
-    this.replaced = leftovers().replaced(id);
   }
 
   /**
@@ -45,6 +46,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws FileAlreadyExistsException where something is there and may not be replaced
    * @throws IllegalArgumentException where that is in hidden folders beside it, since a run that
    *     was to replace it was killed
+   * @throws io.flashlloyd.io.VectorInputException where it is marked as not whole
    */
   public static void check(String uri, boolean overwrite, Configuration hadoop) throws IOException {
     Path target = new Path(qualified(uri, hadoop));
@@ -64,7 +66,7 @@ public final class RunFolder implements AutoCloseable {
       throw new FileAlreadyExistsException(
           "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
     }
-    if (leftovers.cutOff().isEmpty()) {
+    if (CommitMark.read(files, target).isEmpty()) {
       checkOurs(uri, target, files);
     }
   }
@@ -155,10 +157,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Refuses a folder that is to be read and is not there, or on object stores has no {@code
-   * report.json}, where a run that was to replace it was killed at the wrong moment.
+   * Refuses a folder that is to be read and is not there, where a run that was to replace it was
+   * killed at the wrong moment, or that is marked as not whole.
    *
    * @throws IllegalArgumentException naming what is left of both
+   * @throws io.flashlloyd.io.VectorInputException with what the mark says
    */
   public static void checkNotCutOff(String uri, Configuration hadoop) throws IOException {
     Path target = new Path(qualified(uri, hadoop));
@@ -168,11 +171,13 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Removes what runs to the same place had not committed when this one began. Only where they are
-   * known to be dead, as when their checkpoint is resumed: a living one would lose its files.
+   * Removes what runs to the same place had not finished when this one began, and, after the
+   * commit, what they had. Only where they are known to be dead, as when their checkpoint is
+   * resumed: a living one would lose its files.
    */
   void removeUnfinished() throws IOException {
-    leftovers().removeWriting(leftBefore);
+    leftovers().removeUnfinished(leftBefore);
+    resumes = true;
   }
 
   private Leftovers leftovers() {
@@ -216,77 +221,32 @@ public final class RunFolder implements AutoCloseable {
     return target;
   }
 
-  /** Puts the folder in its place; what was there goes only once this is there. */
+  /**
+   * Puts the folder in its place; what was there goes only once this is there.
+   *
+   * @throws OutputKeptException where it cannot; what was there is there again
+   */
   public void commit() throws IOException {
-    boolean replaces = files.exists(target);
-    if (replaces && !overwrite) {
-      throw new FileAlreadyExistsException(
-          "Output " + target + " came into being meanwhile (give --overwrite to replace it)");
+    finished = true;
+    files.cancelDeleteOnExit(writing);
+    new Commit(files, target, id).run(overwrite, leftBefore);
+    if (resumes) {
+      removeFinished();
     }
-    if (replaces) {
-      new FolderMove(files, target, replaced).away();
-    }
+  }
+
+  private void removeFinished() {
     try {
-      new FolderMove(files, writing, target).in();
-    } catch (IOException | RuntimeException e) {
-      throw rolledBack(replaces, e);
-    }
-    committed = true;
-    removeReplaced();
-  }
-
-  /** Puts back what was there. What this run wrote may be in parts, and goes. */
-  private IOException rolledBack(boolean replaces, Exception cause) {
-    String old = replaces ? ", what was there is there again" : "";
-    try {
-      if (FolderMove.inParts(target)) {
-        files.delete(target, true); // made by this run, and holds what it moved
-      }
-      if (replaces) {
-        putBack();
-      }
-    } catch (IOException | RuntimeException e) {
-      cause.addSuppressed(e);
-      old = replaces ? ", what was there is in " + replaced + partly() : "";
-    }
-    return new IOException(
-        "Output %s cannot be put in its place (%s): what this run wrote is lost%s; run it again"
-            .formatted(target, cause.getMessage(), old),
-        cause);
-  }
-
-  private String partly() {
-    return FolderMove.inParts(target) ? ", but for what is back in its place" : "";
-  }
-
-  private void putBack() throws IOException {
-    if (files.exists(target)) { // a rename would put the one into the other
-      throw new IOException("%s is in the way of %s".formatted(target, replaced.getName()));
-    }
-    new FolderMove(files, replaced, target).in();
-    files.delete(replaced, true); // empty, where it was moved in parts
-  }
-
-  /** The output is in its place: nothing that fails now makes the run a failed one. */
-  private void removeReplaced() {
-    try {
-      files.cancelDeleteOnExit(writing);
-      files.delete(writing, true); // empty, where it was moved in parts
-      files.delete(replaced, true);
-      leftovers().removeReplaced(leftBefore);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "{} is written, but what it replaced is not all removed ({}): remove {}",
-          target,
-          e.getMessage(),
-          replaced);
+      leftovers().removeFinished(leftBefore);
+    } catch (IOException | RuntimeException e) { // the output is in its place
+      LOG.warn("What dead runs left beside {} is not all removed: {}", target, e.getMessage());
     }
   }
 
-  /** Removes what was written, unless it was committed. */
+  /** Removes what was written, unless it was finished. */
   @Override
   public void close() throws IOException {
-    if (!committed) {
+    if (!finished) {
       files.delete(writing, true);
     }
   }

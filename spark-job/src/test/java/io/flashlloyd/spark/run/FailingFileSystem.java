@@ -3,12 +3,15 @@ package io.flashlloyd.spark.run;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 
 /** The local disk under the scheme {@code failing:}, which fails when a test says so. */
 public class FailingFileSystem extends RawLocalFileSystem {
@@ -17,6 +20,12 @@ public class FailingFileSystem extends RawLocalFileSystem {
 
   /** What may be neither listed nor removed. One test at a time. */
   private static Predicate<Path> denied = path -> false;
+
+  /** Runs before each operation. One test at a time. */
+  private static Runnable before = () -> {};
+
+  /** Runs before a look at a path. One test at a time. */
+  private static Consumer<Path> beforeStatus = path -> {};
 
   static Configuration configuration() {
     Configuration hadoop = new Configuration();
@@ -32,13 +41,42 @@ public class FailingFileSystem extends RawLocalFileSystem {
     denied = paths;
   }
 
+  static void beforeEach(Runnable work) {
+    before = work;
+  }
+
+  static void beforeStatusOf(Consumer<Path> work) {
+    beforeStatus = work;
+  }
+
   @Override
   public URI getUri() {
     return URI.create("failing:///");
   }
 
   @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    before.run();
+    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    before.run();
+    beforeStatus.accept(path);
+    return super.getFileStatus(path);
+  }
+
+  @Override
   public boolean rename(Path from, Path to) throws IOException {
+    before.run();
     return !failing.test(from) && super.rename(from, to);
   }
 
@@ -55,6 +93,7 @@ public class FailingFileSystem extends RawLocalFileSystem {
   }
 
   private static void check(Path path) throws IOException {
+    before.run();
     if (denied.test(path)) {
       throw new AccessDeniedException(path.toString());
     }

@@ -1,16 +1,17 @@
 package io.flashlloyd.spark.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -22,9 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commit where renames are copies: the local disk under the scheme of an object store. */
 class ObjectStoreCommitTest {
-  private static final List<String> NAMES =
-      List.of("report.json", "assignments/part", "a.npy", "zone", "drift.json");
-
   @TempDir private java.nio.file.Path folder;
   private final Configuration hadoop = new Configuration();
   private String output;
@@ -50,11 +48,6 @@ class ObjectStoreCommitTest {
     }
   }
 
-  /** What nothing catches. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   @BeforeEach
   void nameTheStore() {
     hadoop.setClass("fs.gs.impl", Store.class, FileSystem.class);
@@ -65,6 +58,7 @@ class ObjectStoreCommitTest {
   @AfterEach
   void letAllSucceed() {
     FailingFileSystem.failRenamesOf(path -> false);
+    FailingFileSystem.beforeStatusOf(path -> {});
   }
 
   @Test
@@ -77,7 +71,7 @@ class ObjectStoreCommitTest {
 
     assertThat(Store.RENAMED).hasSize(10).startsWith("report.json", "drift.json");
     assertThat(Store.RENAMED).endsWith("drift.json", "report.json");
-    assertOnly("new");
+    assertThere("new");
   }
 
   @ParameterizedTest
@@ -86,13 +80,14 @@ class ObjectStoreCommitTest {
     write(false, "old");
     fail(part, ".run.writing-");
 
-    assertThatThrownBy(() -> write(true, "new"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("/run/" + part + " failed): what this run wrote is lost, what was")
-        .hasMessageEndingWith("there is there again; run it again")
-        .satisfies(e -> assertThat(e.getCause().getSuppressed()).isEmpty());
+    IOException failure = write(true, "new").failure();
 
-    assertOnly("old");
+    assertThat(failure)
+        .hasMessageContaining("/run/" + part + " failed): what this run wrote is whole in ")
+        .hasMessageEndingWith("run it again with --overwrite");
+    assertThat(failure.getCause().getSuppressed()).isEmpty();
+    assertThere("old");
+    assertKept("new");
   }
 
   @ParameterizedTest
@@ -101,46 +96,115 @@ class ObjectStoreCommitTest {
     write(false, "old");
     fail(part, "run");
 
-    assertThatThrownBy(() -> write(true, "new"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining(part + " failed: " + output + " is as it was");
+    assertThat(write(true, "new").failure())
+        .hasMessageContaining("/" + part + " failed): what this run wrote is whole in ");
 
-    assertOnly("old");
+    assertThere("old");
+    assertKept("new");
   }
 
   @Test
-  void shouldLeaveNoPartWhereTheFirstOutputFails() {
+  void shouldLeaveNoPartWhereTheFirstOutputFails() throws IOException {
     fail("report.json", ".run.writing-");
 
-    assertThatThrownBy(() -> write(false, "new"))
-        .hasMessageEndingWith(
-            "/run/report.json failed): what this run wrote is lost; run it again");
+    assertThat(write(false, "new").failure())
+        .hasMessageContaining("/run/report.json failed): what this run wrote is whole in ");
 
-    assertThat(folder).isEmptyDirectory();
+    assertKept("new");
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"run", ".run.writing-"})
-  void shouldNameWhatIsInPartsWhenKilled(String parent) throws IOException {
+  /** As where the store fails in the middle of the copy of a folder. */
+  @Test
+  void shouldPutAPartTogetherThatIsInParts() throws IOException {
+    write(false, "old");
+    FailingFileSystem.failRenamesOf(
+        path -> path.getName().equals("assignments") && isIn(path, ".run.w") && halve(path));
+
+    assertThat(write(true, "new").failure()).hasMessageContaining("is whole in ");
+
+    assertThere("old");
+    assertKept("new");
+  }
+
+  /** Copies the folder's only file, and leaves it where it was too. */
+  private boolean halve(Path part) {
+    java.nio.file.Path from = java.nio.file.Path.of(part.toUri().getPath());
+    try {
+      Files.createDirectory(folder.resolve("run/assignments"));
+      Files.copy(from.resolve("part"), folder.resolve("run/assignments/part"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return true;
+  }
+
+  @Test
+  void shouldNameWhatIsInPartsWhereNothingMovesAnyMore() throws IOException {
     write(false, "old");
     AtomicInteger moved = new AtomicInteger();
-    FailingFileSystem.failRenamesOf(path -> isIn(path, parent) && isThird(moved));
-    RunFolder run = RunFolder.create(output, true, hadoop);
-    fill(run, "new");
-    assertThatThrownBy(run::commit).isInstanceOf(Killed.class);
+    FailingFileSystem.failRenamesOf(path -> moved.incrementAndGet() > 3);
+
+    assertThat(write(true, "new").failure())
+        .hasMessageContaining(": what was in " + output + " is in parts there and in .run.repl")
+        .hasMessageContaining("what of it is not there is in " + hidden(".run.writing-"))
+        .hasMessageContaining("what was there and is not any more in " + hidden(".run.replaced-"))
+        .hasMessageContaining("move all of one of the two there by hand and remove _COMMITTING");
     FailingFileSystem.failRenamesOf(path -> false);
 
-    String message = "run is not whole: replacing it was cut off (what was there is in .run.repl";
     assertThatThrownBy(() -> StoredRun.open(output, hadoop))
-        .hasMessageContaining(message)
-        .hasMessageContaining("what was to come in " + run.writing().getName())
-        .hasMessageEndingWith("move all of one of them there, report.json last)");
-    assertThatThrownBy(() -> RunFolder.check(output, false, hadoop))
-        .hasMessageContaining(message)
-        .hasMessageEndingWith("report.json last, or give --overwrite to do without both)");
+        .hasMessageContaining("run is not whole, as _COMMITTING in it says: run ");
+    assertThat(write(true, "newest").succeeded()).isTrue();
+    assertThere("newest");
+  }
 
-    write(true, "newest");
-    assertOnly("newest");
+  /** It stops before its next step, and touches nothing. */
+  @Test
+  void shouldStopWhereALaterRunTookItForDead() throws IOException {
+    for (int step = 1; takenAt(step); step++) {
+      assertThere("newest");
+      assertThat(folder.toFile().list()).as("step %d", step).containsExactly("run");
+    }
+  }
+
+  private boolean takenAt(int step) throws IOException {
+    CommittedRun run = CommittedRun.written(output, true, "new", hadoop);
+    AtomicInteger asked = new AtomicInteger();
+    FailingFileSystem.beforeStatusOf(
+        path -> {
+          if (path.getName().startsWith(".run.committing-")
+              && Files.exists(folder.resolve("run/_COMMITTING"))
+              && asked.incrementAndGet() == step) {
+            assertThat(writeUnchecked(true, "newest").succeeded()).isTrue();
+          }
+        });
+    run.run();
+    FailingFileSystem.beforeStatusOf(path -> {});
+    if (asked.get() >= step) {
+      assertThat(run.failure())
+          .hasMessageContaining("a run that began with --overwrite while this one committed took");
+    }
+    return asked.get() >= step;
+  }
+
+  private CommittedRun writeUnchecked(boolean overwrite, String text) {
+    try {
+      return write(overwrite, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What an earlier replacement has left says nothing of what is there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"drift.json", "export.json", "report.json"})
+  void shouldTakeEveryOutputForWholeBesideALeftover(String report) throws IOException {
+    Files.createDirectories(folder.resolve(".run.replaced-0badcafe"));
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run").resolve(report), "{}");
+
+    assertThatNoException().isThrownBy(() -> RunFolder.checkNotCutOff(output, hadoop));
+    assertThatNoException().isThrownBy(() -> RunFolder.check(output, true, hadoop));
   }
 
   @ParameterizedTest
@@ -158,34 +222,27 @@ class ObjectStoreCommitTest {
     return path.getParent().getName().startsWith(parent);
   }
 
-  /** At the third, the process ends. */
-  private static boolean isThird(AtomicInteger moved) {
-    if (moved.incrementAndGet() == 3) {
-      throw new Killed();
-    }
-    return false;
+  private void assertThere(String text) throws IOException {
+    Path run = new Path(output);
+    CommittedRun.assertWhole(run.getFileSystem(hadoop), run, text, text);
   }
 
-  private void assertOnly(String text) {
-    assertThat(folder.toFile().list()).as("nothing hidden is left").containsExactly("run");
-    assertThat(folder.resolve("run").toFile().list()).hasSize(5);
-    for (String name : NAMES) {
-      assertThat(folder.resolve("run").resolve(name)).hasContent(text);
-    }
+  private void assertKept(String text) throws IOException {
+    Path kept = new Path(hidden(".run."));
+    assertThat(kept.getName()).startsWith(".run.writing-");
+    CommittedRun.assertWhole(kept.getFileSystem(hadoop), kept, text, text);
   }
 
-  private void write(boolean overwrite, String text) throws IOException {
-    try (RunFolder run = RunFolder.create(output, overwrite, hadoop)) {
-      fill(run, text);
-      run.commit();
-    }
+  /** The one hidden folder whose name begins so. */
+  private String hidden(String prefix) {
+    String[] names = folder.toFile().list((f, name) -> name.startsWith(prefix));
+    assertThat(names).hasSize(1);
+    return "gs:" + folder.resolve(names[0]);
   }
 
-  private static void fill(RunFolder run, String text) throws IOException {
-    for (String name : NAMES) {
-      try (FSDataOutputStream out = run.files().create(run.path(name))) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-    }
+  private CommittedRun write(boolean overwrite, String text) throws IOException {
+    CommittedRun run = CommittedRun.written(output, overwrite, text, hadoop);
+    run.run();
+    return run;
   }
 }

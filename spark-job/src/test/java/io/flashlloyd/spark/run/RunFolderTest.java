@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,11 +87,32 @@ class RunFolderTest {
       assertThatThrownBy(run::commit)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
-          .hasMessageContaining("run failed")
-          .hasMessageEndingWith("is lost, what was there is there again; run it again");
+          .hasMessageContaining("run failed): what this run wrote is whole in " + run.writing())
+          .hasMessageEndingWith("or run it again with --overwrite");
     }
-    assertThat(names()).containsExactly("run");
     assertThat(folder.resolve("run/result")).hasContent("old");
+    assertKept();
+  }
+
+  @Test
+  void shouldKeepWhatIsFinishedWhereItCannotTakeItsPlace() throws IOException {
+    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run.writing-"));
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      write(run, "new");
+      assertThatThrownBy(run::commit)
+          .isInstanceOf(OutputKeptException.class)
+          .hasMessageContaining("run cannot be put in its place (Renaming failing:")
+          .hasMessageContaining("what this run wrote is whole in " + run.writing() + "; move it");
+    }
+    assertThat(folder.resolve("run")).doesNotExist();
+    assertKept();
+  }
+
+  /** What this run wrote, and nothing else, is hidden beside its place. */
+  private void assertKept() {
+    List<String> hidden = names().stream().filter(name -> name.startsWith(".")).toList();
+    assertThat(hidden).singleElement().asString().startsWith(".run.writing-");
+    assertThat(folder.resolve(hidden.get(0)).resolve("result")).hasContent("new");
   }
 
   @Test
@@ -101,10 +121,11 @@ class RunFolderTest {
       write(run, "mine");
       old();
       assertThatThrownBy(run::commit)
-          .isInstanceOf(FileAlreadyExistsException.class)
-          .hasMessageContaining("came into being meanwhile (give --overwrite to replace it)");
+          .isInstanceOf(OutputKeptException.class)
+          .hasMessageContaining("(it came into being meanwhile): what this run wrote is whole in")
+          .hasMessageEndingWith("in exchange for what is there, or run it again with --overwrite");
+      assertThat(names()).containsExactlyInAnyOrder("run", run.writing().getName());
     }
-    assertThat(names()).containsExactly("run");
     assertThat(folder.resolve("run/result")).hasContent("old");
   }
 
@@ -116,10 +137,13 @@ class RunFolderTest {
       write(run, "new");
       assertThatThrownBy(run::commit)
           .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
-          .hasMessageContaining("what was there is in failing:" + folder + "/.run.replaced-")
+          .hasMessageContaining("what this run wrote is whole in " + run.writing())
+          .hasMessageContaining("what was there in failing:" + folder + "/.run.replaced-")
+          .hasMessageContaining("; move one of them there by hand")
           .satisfies(e -> assertThat(e.getCause().getSuppressed()).hasSize(1));
     }
-    assertThat(names()).singleElement().asString().startsWith(".run.replaced-");
+    assertThat(names().stream().sorted().map(name -> name.replaceFirst("-.*", "")))
+        .containsExactly(".run.replaced", ".run.writing");
   }
 
   @Test
@@ -145,6 +169,19 @@ class RunFolderTest {
       run.removeUnfinished();
       assertThat(names()).containsExactlyInAnyOrder(".run.writing-a11ce", run.writing().getName());
     }
+  }
+
+  @Test
+  void shouldKeepWhatWasFinishedUntilItsResumptionIsThere() throws IOException {
+    Path finished = Files.createDirectory(folder.resolve(".run.writing-f1n15ed"));
+    Files.writeString(finished.resolve("report.json"), "{}");
+    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+      run.removeUnfinished();
+      assertThat(finished).exists();
+      write(run, "new");
+      run.commit();
+    }
+    assertThat(names()).containsExactly("run");
   }
 
   @Test
