@@ -12,20 +12,22 @@ import java.nio.ByteBuffer;
 final class ArrayBytes {
   private static final int BLOCK = 1 << 16;
 
+  /** Longs that are packed at a time. */
+  private static final int LONGS = BLOCK / Long.BYTES;
+
   private ArrayBytes() {}
 
-  /** Writes whether there is an array, its length and its values. */
+  /** Writes whether there is an array, its length and its values, packed. */
   static void write(long[] values, ObjectOutputStream out) throws IOException {
     out.writeInt(values == null ? -1 : values.length);
     if (values == null) {
       return;
     }
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    int perBlock = BLOCK / Long.BYTES;
-    for (int at = 0; at < values.length; at += perBlock) {
-      int count = Math.min(perBlock, values.length - at);
-      block.asLongBuffer().put(values, at, count);
-      out.write(block.array(), 0, count * Long.BYTES);
+    ByteBuffer block = PackedLongs.buffer(Math.min(LONGS, values.length));
+    for (int at = 0; at < values.length; at += LONGS) {
+      int bytes = PackedLongs.pack(values, at, Math.min(at + LONGS, values.length), block);
+      out.writeInt(bytes);
+      out.write(block.array(), 0, bytes);
     }
   }
 
@@ -36,12 +38,10 @@ final class ArrayBytes {
       return null;
     }
     long[] values = new long[length];
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    int perBlock = BLOCK / Long.BYTES;
-    for (int at = 0; at < length; at += perBlock) {
-      int count = Math.min(perBlock, length - at);
-      in.readFully(block.array(), 0, count * Long.BYTES);
-      block.asLongBuffer().get(values, at, count);
+    ByteBuffer block = PackedLongs.buffer(Math.min(LONGS, length));
+    for (int at = 0; at < length; at += LONGS) {
+      in.readFully(block.array(), 0, in.readInt());
+      PackedLongs.unpack(block, values, at, Math.min(at + LONGS, length));
     }
     return values;
   }

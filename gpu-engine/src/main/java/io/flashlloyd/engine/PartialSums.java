@@ -107,36 +107,50 @@ public final class PartialSums implements Serializable {
 
   /** Adds {@code other} into this and returns this. */
   public PartialSums merge(PartialSums other) {
-    if (other.k != k || other.dimension != dimension) {
+    if (other.k != k) {
       throw new IllegalArgumentException(
           "Partial sums of shape %d x %d cannot be merged into %d x %d"
               .formatted(other.k, other.dimension, k, dimension));
     }
-    if (other.sums != sums || (other.high == null) != (high == null)) {
+    return add(0, other);
+  }
+
+  /**
+   * Adds sums of some clusters, which are the ones from {@code first} on here, and returns this.
+   *
+   * @param slice of a pass with the same plan
+   */
+  public PartialSums add(int first, PartialSums slice) {
+    if (first < 0 || first + slice.k > k || slice.dimension != dimension) {
+      throw new IllegalArgumentException(
+          "Partial sums of shape %d x %d cannot be merged into %d x %d from cluster %d on"
+              .formatted(slice.k, slice.dimension, k, dimension, first));
+    }
+    if (slice.sums != sums || (slice.high == null) != (high == null)) {
       throw new IllegalArgumentException(
           "Partial sums %s cannot be merged into those %s (expected passes of one plan)"
-              .formatted(other.kind(), kind()));
+              .formatted(slice.kind(), kind()));
     }
-    for (int i = 0; i < k; i++) {
-      counts[i] += other.counts[i];
-      Int192.add(cost, i, other.cost, i);
+    for (int i = 0; i < slice.k; i++) {
+      counts[first + i] += slice.counts[i];
+      Int192.add(cost, first + i, slice.cost, i);
     }
-    addCoordinates(other);
-    rows += other.rows;
-    movedRows += other.movedRows;
+    addCoordinates(first * dimension, slice);
+    rows += slice.rows;
+    movedRows += slice.movedRows;
     return this;
   }
 
-  private void addCoordinates(PartialSums other) {
+  private void addCoordinates(int first, PartialSums slice) {
     if (high != null) {
-      for (int i = 0; i < low.length; i++) {
-        long sum = low[i] + other.low[i];
-        high[i] += other.high[i] + (Long.compareUnsigned(sum, low[i]) < 0 ? 1 : 0);
-        low[i] = sum;
+      for (int i = 0; i < slice.low.length; i++) {
+        long sum = low[first + i] + slice.low[i];
+        high[first + i] += slice.high[i] + (Long.compareUnsigned(sum, slice.low[i]) < 0 ? 1 : 0);
+        low[first + i] = sum;
       }
     } else if (low != null) {
-      for (int i = 0; i < low.length; i++) {
-        low[i] += other.low[i];
+      for (int i = 0; i < slice.low.length; i++) {
+        low[first + i] += slice.low[i];
       }
     }
   }
@@ -159,7 +173,7 @@ public final class PartialSums implements Serializable {
                 .formatted(
                     rows, before == null ? "nothing" : before.rows + " rows, " + before.kind()));
       }
-      addCoordinates(before);
+      addCoordinates(0, before);
       sums = Sums.ALL;
     }
     return this;
@@ -170,34 +184,41 @@ public final class PartialSums implements Serializable {
    * counts, so that slices merge as wholes do.
    */
   public PartialSums slice(int from, int to) {
-    PartialSums slice = new PartialSums(to - from, dimension, sums, high != null);
-    copyClusters(this, from, slice, 0, to - from);
+    PartialSums slice = zeros(to - from);
+    slice.copyOf(this, from);
     if (from == 0) {
       slice.addRows(rows, movedRows);
     }
     return slice;
   }
 
-  /** Puts a slice in its place, over what was there; these are then sums of it as well. */
-  public void place(int from, PartialSums slice) {
-    copyClusters(slice, 0, this, from, slice.k);
-    addRows(slice.rows, slice.movedRows);
+  private void copyOf(PartialSums source, int from) {
+    System.arraycopy(source.counts, from, counts, 0, k);
+    System.arraycopy(source.cost, from * Int192.LIMBS, cost, 0, cost.length);
+    if (low != null) {
+      System.arraycopy(source.low, from * dimension, low, 0, low.length);
+    }
+    if (high != null) {
+      System.arraycopy(source.high, from * dimension, high, 0, high.length);
+    }
   }
 
-  private static void copyClusters(
-      PartialSums source, int from, PartialSums target, int to, int clusters) {
-    int dimension = source.dimension;
-    System.arraycopy(source.counts, from, target.counts, to, clusters);
-    System.arraycopy(
-        source.cost, from * Int192.LIMBS, target.cost, to * Int192.LIMBS, clusters * Int192.LIMBS);
-    if (source.low != null) {
-      System.arraycopy(
-          source.low, from * dimension, target.low, to * dimension, clusters * dimension);
-    }
-    if (source.high != null) {
-      System.arraycopy(
-          source.high, from * dimension, target.high, to * dimension, clusters * dimension);
-    }
+  /** The same but for the coordinate sums: counts, costs and rows. */
+  public PartialSums totals() {
+    PartialSums totals = noTotals(k, dimension);
+    totals.copyOf(this, 0);
+    totals.addRows(rows, movedRows);
+    return totals;
+  }
+
+  /** Counts and costs that are zero, to add {@link #totals} to. */
+  public static PartialSums noTotals(int k, int dimension) {
+    return new PartialSums(k, dimension, Sums.NONE, false);
+  }
+
+  /** Zeros of another number of clusters, to add slices of the same pass to. */
+  public PartialSums zeros(int clusters) {
+    return new PartialSums(clusters, dimension, sums, high != null);
   }
 
   /** Training cost of all clusters, rounded once to a double. */

@@ -103,7 +103,20 @@ public final class LocalRows implements VectorRows, AutoCloseable {
   }
 
   @Override
+  public <R, P, S> void reduceSliced(
+      String stage, ScanTask<R> task, Slicing<R, P, S> slicing, SliceTaker<S> taker) {
+    R whole = run(task);
+    for (int index = 0; index < slicing.count(); index++) {
+      taker.take(index, slicing.join(index, slicing.cut(whole, index)));
+    }
+  }
+
+  @Override
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
+    return run(task);
+  }
+
+  private <R> R run(ScanTask<R> task) {
     try {
       return task.run(this::scan);
     } catch (IOException e) {

@@ -19,23 +19,25 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One task for each group of units; each gives the bytes that its {@link TaskOutput} makes of its
- * result. A DataFrame's
- * partition is computed only where the executor's store does not hold its chunks.
+ * One task for each group of units; each gives what its {@link TaskOutput} makes of its result, as
+ * it travels. A DataFrame's partition is computed only where the executor's store does not hold its
+ * chunks.
+ *
+ * @param <T> bytes, or pairs with bytes
  */
-final class ScanRdd extends RDD<byte[]> {
+final class ScanRdd<T> extends RDD<T> {
   private static final long serialVersionUID = 1L;
 
   private final String dataset;
   private final VectorSource source;
   private final transient List<UnitGroup> groups;
   private final transient Map<Integer, UnitContent> contents;
-  private final TaskOutput output;
+  private final TaskOutput<T> output;
   private final LongAccumulator progress;
 
   /** Runs a task over its chunks and puts the result into bytes, one by one as they are taken. */
-  interface TaskOutput extends Serializable {
-    Iterator<byte[]> run(ChunkScan chunks) throws IOException;
+  interface TaskOutput<T> extends Serializable {
+    Iterator<T> run(ChunkScan chunks) throws IOException;
   }
 
   /**
@@ -47,9 +49,9 @@ final class ScanRdd extends RDD<byte[]> {
       VectorSource source,
       List<UnitGroup> groups,
       Map<Integer, UnitContent> contents,
-      TaskOutput output,
+      TaskOutput<T> output,
       LongAccumulator progress) {
-    super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(byte[].class));
+    super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(Object.class));
     this.dataset = dataset;
     this.source = source;
     this.groups = groups;
@@ -115,7 +117,7 @@ final class ScanRdd extends RDD<byte[]> {
   }
 
   @Override
-  public scala.collection.Iterator<byte[]> compute(Partition partition, TaskContext context) {
+  public scala.collection.Iterator<T> compute(Partition partition, TaskContext context) {
     ScanPartition scan = (ScanPartition) partition;
     ChunkScan chunks =
         new TaskChunks(

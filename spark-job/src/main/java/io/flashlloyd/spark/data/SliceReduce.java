@@ -1,56 +1,99 @@
 package io.flashlloyd.spark.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
- * A reduce whose values are too large to meet in one place: slices of one number go to one reducer,
- * and the driver fetches the merged ones in turn.
+ * A reduce whose values are too large to meet in one place: pieces of one slice go to one reducer,
+ * and the driver fetches what these make of them, a few slices at a time.
  */
 final class SliceReduce {
+  /** Slices that are on their way to the driver together. */
+  private static final int TOGETHER = 4;
+
   private SliceReduce() {}
 
-  /**
-   * The merged slices, in their order.
-   *
-   * @param results each partition gives {@code slicing.count()} slices, in order
-   */
-  static <R> Iterator<byte[]> run(JavaRDD<byte[]> results, Slicing<R> slicing) {
-    JavaPairRDD<Integer, byte[]> numbered = results.mapPartitionsToPair(SliceReduce::number);
-    // No combining before the shuffle: a task has one slice of each number.
-    return numbered
-        .combineByKey(
-            slice -> slice,
-            (a, b) -> merge(slicing, a, b),
-            (a, b) -> merge(slicing, a, b),
-            new HashPartitioner(slicing.count()),
-            false,
-            SparkEnv.get().serializer())
-        .values()
-        .toLocalIterator();
-  }
-
-  private static Iterator<Tuple2<Integer, byte[]>> number(Iterator<byte[]> slices) {
+  /** A task's result as it travels: pieces, each with the number of its slice. */
+  static <R, P> Iterator<Tuple2<Integer, byte[]>> pieces(R result, Slicing<R, P, ?> slicing) {
     return new Iterator<>() {
-      private int next;
+      private int index = -1;
+      private Iterator<P> slice = Collections.emptyIterator();
 
       @Override
       public boolean hasNext() {
-        return slices.hasNext();
+        return slice.hasNext() || index + 1 < slicing.count();
       }
 
       @Override
       public Tuple2<Integer, byte[]> next() {
-        return new Tuple2<>(next++, slices.next());
+        if (!hasNext()) {
+          throw new NoSuchElementException("all slices have been cut");
+        }
+        if (!slice.hasNext()) {
+          slice = slicing.cut(result, ++index);
+        }
+        return new Tuple2<>(index, JavaBytes.of(slice.next()));
       }
     };
   }
 
-  private static <R> byte[] merge(Slicing<R> slicing, byte[] a, byte[] b) {
-    return JavaBytes.of(slicing.merge(JavaBytes.<R>read(a), JavaBytes.<R>read(b)));
+  /**
+   * Gives the joined slices, in their order, to the taker.
+   *
+   * @param pieces of every task, as above
+   */
+  static <P, S> void run(
+      RDD<Tuple2<Integer, byte[]>> pieces,
+      Slicing<?, P, S> slicing,
+      VectorRows.SliceTaker<S> taker) {
+    ClassTag<Integer> number = ClassTag$.MODULE$.apply(Integer.class);
+    ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
+    // No combining before the shuffle: a task has each piece once.
+    JavaRDD<byte[]> joined =
+        new ShuffledRDD<>(
+                pieces, new HashPartitioner(slicing.count()), number, bytes, bytes)
+            .setSerializer(new PieceSerializer())
+            .toJavaRDD()
+            .mapPartitionsWithIndex((index, slice) -> join(index, slice, slicing), false);
+    for (int first = 0; first < slicing.count(); first += TOGETHER) {
+      int end = Math.min(first + TOGETHER, slicing.count());
+      List<byte[]>[] together = joined.collectPartitions(IntStream.range(first, end).toArray());
+      for (int index = first; index < end; index++) {
+        taker.take(index, JavaBytes.read(together[index - first].get(0)));
+        together[index - first] = null;
+      }
+    }
+  }
+
+  private static <P> Iterator<byte[]> join(
+      int index, Iterator<Tuple2<Integer, byte[]>> slice, Slicing<?, P, ?> slicing) {
+    Iterator<P> pieces = mapped(slice, piece -> JavaBytes.<P>read(piece._2()));
+    return List.of(JavaBytes.of(slicing.join(index, pieces))).iterator();
+  }
+
+  private static <A, B> Iterator<B> mapped(Iterator<A> from, Function<A, B> function) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return from.hasNext();
+      }
+
+      @Override
+      public B next() {
+        return function.apply(from.next());
+      }
+    };
   }
 }

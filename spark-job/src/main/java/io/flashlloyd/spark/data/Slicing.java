@@ -1,19 +1,24 @@
 package io.flashlloyd.spark.data;
 
 import java.io.Serializable;
+import java.util.Iterator;
 
 /**
- * How results that are too large to travel whole are cut: each task's result into the same slices;
- * slices of one number are merged wherever they meet, and come to the driver one at a time.
+ * How results that are too large to travel whole are cut: each task's result into the same slices,
+ * each slice into pieces. The pieces of one slice, of all tasks, meet in one place, which makes of
+ * them what comes to the driver.
  *
- * @param <R> serializable
+ * @param <R> what a task finds
+ * @param <P> a piece of it, serializable
+ * @param <S> what becomes of a slice, serializable
  */
-public interface Slicing<R> extends Serializable {
+public interface Slicing<R, P, S> extends Serializable {
   /** Slices of every result; 1 where it may travel whole. */
   int count();
 
-  R slice(R result, int index);
+  /** The pieces of one slice, made as they are taken: one at least. */
+  Iterator<P> cut(R result, int index);
 
-  /** Both together; {@code a} may be used up. */
-  R merge(R a, R b);
+  /** All pieces of one slice, in any order, put together. */
+  S join(int index, Iterator<P> pieces);
 }

@@ -15,7 +15,6 @@ import io.flashlloyd.spark.task.GpuResources;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /**
  * A data set spread over the executors. Opening it is pass 0: every row is read, validated, counted
@@ -199,27 +199,19 @@ public final class VectorData implements VectorRows, AutoCloseable {
     return all;
   }
 
-  /** Every slice is merged over all tasks in the executors; no two are here at a time. */
+  /** Every slice is joined over all tasks in the executors; few are here at a time. */
   @Override
-  public <R> void reduceSliced(
-      String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
+  public <R, P, S> void reduceSliced(
+      String stage, ScanTask<R> task, Slicing<R, P, S> slicing, SliceTaker<S> taker) {
     try (Progress.Stage line = progress.stage(stage, rows())) {
-      Iterator<byte[]> slices =
-          SliceReduce.run(tasks(source, sliced(task, slicing), line), slicing);
-      for (int index = 0; index < slicing.count(); index++) {
-        taker.take(index, JavaBytes.read(slices.next()));
-      }
+      SliceReduce.run(tasks(source, cut(task, slicing), line).rdd(), slicing, taker);
       line.done();
     }
   }
 
-  private static <R> ScanRdd.TaskOutput sliced(ScanTask<R> task, Slicing<R> slicing) {
-    return chunks -> {
-      R result = task.run(chunks);
-      return IntStream.range(0, slicing.count())
-          .mapToObj(index -> JavaBytes.of(slicing.slice(result, index)))
-          .iterator();
-    };
+  private static <R, P> ScanRdd.TaskOutput<Tuple2<Integer, byte[]>> cut(
+      ScanTask<R> task, Slicing<R, P, ?> slicing) {
+    return chunks -> SliceReduce.pieces(task.run(chunks), slicing);
   }
 
   /** What the executors that have these rows keep; one task for each asks. */
@@ -253,17 +245,17 @@ public final class VectorData implements VectorRows, AutoCloseable {
     return Shared.broadcast(spark, value);
   }
 
-  private static ScanRdd.TaskOutput whole(ScanTask<?> task) {
+  private static ScanRdd.TaskOutput<byte[]> whole(ScanTask<?> task) {
     return chunks -> List.of(JavaBytes.of(task.run(chunks))).iterator();
   }
 
-  private JavaRDD<byte[]> tasks(VectorSource from, ScanRdd.TaskOutput output, Progress.Stage line) {
+  private <T> JavaRDD<T> tasks(VectorSource from, ScanRdd.TaskOutput<T> output, Progress.Stage line) {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
     if (statistics != null) {
       groups = UnitGroup.amongLiving(groups, LivingExecutors.of(spark.sc()), fixedTasks);
     }
-    ScanRdd scan = new ScanRdd(spark.sc(), name, from, groups, contents, output, rows);
+    ScanRdd<T> scan = new ScanRdd<>(spark.sc(), name, from, groups, contents, output, rows);
     if (statistics != null) {
       iterationResources.ifPresent(scan::withResources);
     }

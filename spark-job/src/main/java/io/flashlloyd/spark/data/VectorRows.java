@@ -23,20 +23,15 @@ public interface VectorRows {
   <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge);
 
   /**
-   * Runs the task over all rows and gives its merged results, slice by slice in their order, to the
-   * taker.
+   * Runs the task over all rows and gives its results, cut, joined slice by slice and in the order
+   * of slices, to the taker.
    */
-  default <R> void reduceSliced(
-      String stage, ScanTask<R> task, Slicing<R> slicing, SliceTaker<R> taker) {
-    R whole = reduce(stage, task, slicing::merge);
-    for (int index = 0; index < slicing.count(); index++) {
-      taker.take(index, slicing.slice(whole, index));
-    }
-  }
+  <R, P, S> void reduceSliced(
+      String stage, ScanTask<R> task, Slicing<R, P, S> slicing, SliceTaker<S> taker);
 
-  /** Takes merged slices in their order. */
-  interface SliceTaker<R> {
-    void take(int index, R slice);
+  /** Takes joined slices in their order. */
+  interface SliceTaker<S> {
+    void take(int index, S slice);
   }
 
   /** Makes a value ready for tasks of {@link #reduce}; the caller closes it. */

@@ -2,6 +2,8 @@ package io.flashlloyd.spark.init;
 
 import io.flashlloyd.spark.data.Slicing;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,7 +11,7 @@ import java.util.Set;
  *
  * @param count parts of nearly the same size
  */
-record ContentSlices(int count) implements Slicing<Set<RowContent>> {
+record ContentSlices(int count) implements Slicing<Set<RowContent>, Set<RowContent>, Set<RowContent>> {
   /** About what one part takes. */
   static final long SLICE_BYTES = 64L << 20;
 
@@ -20,7 +22,11 @@ record ContentSlices(int count) implements Slicing<Set<RowContent>> {
   }
 
   @Override
-  public Set<RowContent> slice(Set<RowContent> result, int index) {
+  public Iterator<Set<RowContent>> cut(Set<RowContent> result, int index) {
+    return List.of(slice(result, index)).iterator();
+  }
+
+  private Set<RowContent> slice(Set<RowContent> result, int index) {
     Set<RowContent> part = new HashSet<>();
     for (RowContent content : result) {
       if (Math.floorMod(content.hashCode(), count) == index) {
@@ -31,7 +37,13 @@ record ContentSlices(int count) implements Slicing<Set<RowContent>> {
   }
 
   @Override
-  public Set<RowContent> merge(Set<RowContent> a, Set<RowContent> b) {
+  public Set<RowContent> join(int index, Iterator<Set<RowContent>> pieces) {
+    Set<RowContent> all = pieces.next();
+    pieces.forEachRemaining(all::addAll);
+    return all;
+  }
+
+  static Set<RowContent> union(Set<RowContent> a, Set<RowContent> b) {
     a.addAll(b);
     return a;
   }

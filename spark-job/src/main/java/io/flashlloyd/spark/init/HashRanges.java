@@ -1,6 +1,8 @@
 package io.flashlloyd.spark.init;
 
 import io.flashlloyd.spark.data.Slicing;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * Contents by ranges of their hashes, for more of them than may travel whole: 262,144 rows of 1,024
@@ -9,7 +11,7 @@ import io.flashlloyd.spark.data.Slicing;
  * @param uppers the largest hash of each range, unsigned, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record HashRanges(long[] uppers) implements Slicing<SmallestHashes> {
+record HashRanges(long[] uppers) implements Slicing<SmallestHashes, SmallestHashes, SmallestHashes> {
   /**
    * Ranges of nearly the same number of hashes.
    *
@@ -30,12 +32,20 @@ record HashRanges(long[] uppers) implements Slicing<SmallestHashes> {
   }
 
   @Override
-  public SmallestHashes slice(SmallestHashes result, int index) {
+  public Iterator<SmallestHashes> cut(SmallestHashes result, int index) {
+    return List.of(slice(result, index)).iterator();
+  }
+
+  private SmallestHashes slice(SmallestHashes result, int index) {
     return index == 0 ? result.upTo(uppers[0]) : result.between(uppers[index - 1], uppers[index]);
   }
 
   @Override
-  public SmallestHashes merge(SmallestHashes a, SmallestHashes b) {
-    return a.merge(b);
+  public SmallestHashes join(int index, Iterator<SmallestHashes> pieces) {
+    SmallestHashes all = pieces.next();
+    while (pieces.hasNext()) {
+      all = all.merge(pieces.next());
+    }
+    return all;
   }
 }

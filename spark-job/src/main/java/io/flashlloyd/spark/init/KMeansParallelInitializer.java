@@ -55,7 +55,7 @@ public record KMeansParallelInitializer(
   static Set<RowContent> sampled(
       VectorRows data, String stage, OversampleTask task, ContentSlices slices) {
     if (slices.count() == 1) {
-      return data.reduce(stage, task, slices::merge);
+      return data.reduce(stage, task, ContentSlices::union);
     }
     Set<RowContent> all = new HashSet<>();
     data.reduceSliced(stage, task, slices, (int index, Set<RowContent> part) -> all.addAll(part));

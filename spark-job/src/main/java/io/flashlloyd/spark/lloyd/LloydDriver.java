@@ -10,7 +10,7 @@ import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import io.flashlloyd.spark.task.PassTask;
-import io.flashlloyd.spark.task.SumSlices;
+import io.flashlloyd.spark.task.SharedPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,16 +63,16 @@ public final class LloydDriver {
     for (int iteration = first; iteration <= maxIter && !converged; iteration++) {
       StageClock clock = new StageClock();
       PassPlan plan = running.plan(current, previous, data.scale());
-      PassResult pass = pass("iteration " + iteration, plan, shares);
-      clock.passAndReduce(pass.seconds());
+      Found found = found("iteration " + iteration, plan, running, shares, clock);
+      PassResult pass = found.pass();
       if (iteration == first) {
         progress.message("engine: " + pass.engine());
       }
-      PartialSums sums = running.take(pass.sums());
-      CentroidUpdate update = CentroidUpdate.of(current, sums, data.scale(), rule, iteration);
+      CentroidUpdate update =
+          CentroidUpdate.of(current, found.means(), pass.sums(), data.scale(), rule, iteration);
       clock.end("update");
       Map<String, Double> seconds = clock.seconds();
-      IterationReport report = update.report(iteration, sums, plan, seconds, pass);
+      IterationReport report = update.report(iteration, plan, seconds, pass);
       iterations.add(report);
       progress.iteration(report);
       converged = rule.converged(tol, report, update.splits());
@@ -83,26 +83,40 @@ public final class LloydDriver {
     return new LloydResult(current, iterations, converged);
   }
 
+  /** A pass, and what became of its sums. */
+  private record Found(PassResult pass, ClusterMeans means) {}
+
+  /** One iteration's pass; many sums become means where they meet, few at the driver. */
+  private Found found(
+      String stage, PassPlan plan, RunningSums running, CentroidShares shares, StageClock clock) {
+    SharedPlan shared = shares.of(plan);
+    PassTask task = new PassTask(shared, engine);
+    if (SumSlices.needed(plan)) {
+      SumSlices slices = SumSlices.of(plan, shared.centroids(), data.measure());
+      SlicedPass whole = new SlicedPass(slices, data.dimension());
+      data.reduceSliced(stage, task, slices, whole);
+      PassResult pass = whole.pass();
+      data.checkRows(pass.sums().rows());
+      clock.passAndReduce(pass.seconds());
+      return new Found(pass, whole.means());
+    }
+    PassResult pass = pass(stage, task);
+    clock.passAndReduce(pass.seconds());
+    PartialSums sums = running.take(pass.sums());
+    return new Found(
+        pass, ClusterMeans.of(plan.centroids(), 0, sums, data.scale(), data.measure()));
+  }
+
   /** One pass over all rows; its centroids are broadcast and freed again. */
   public PassResult pass(String stage, PassPlan plan) {
     try (CentroidShares shares = new CentroidShares(data)) {
-      return pass(stage, plan, shares);
+      return pass(stage, new PassTask(shares.of(plan), engine));
     }
   }
 
-  private PassResult pass(String stage, PassPlan plan, CentroidShares shares) {
-    PassResult pass = reduce(stage, new PassTask(shares.of(plan), engine), plan);
+  private PassResult pass(String stage, PassTask task) {
+    PassResult pass = data.reduce(stage, task, PassResult::merge);
     data.checkRows(pass.sums().rows());
     return pass;
-  }
-
-  private PassResult reduce(String stage, PassTask task, PassPlan plan) {
-    SumSlices slices = SumSlices.of(plan);
-    if (slices.count() == 1) {
-      return data.reduce(stage, task, PassResult::merge);
-    }
-    SlicedPass whole = new SlicedPass(PartialSums.zeros(plan), slices);
-    data.reduceSliced(stage, task, slices, whole);
-    return whole.result();
   }
 }

@@ -1,35 +1,46 @@
 package io.flashlloyd.spark.lloyd;
 
+import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
-import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.spark.data.VectorRows;
 import io.flashlloyd.spark.task.PassResult;
-import io.flashlloyd.spark.task.SumSlices;
 
-/** Puts the slices of a pass together as they come: the one K x d array of sums at the driver. */
-final class SlicedPass implements VectorRows.SliceTaker<PassResult> {
-  private final PartialSums sums;
+/** Puts the slices of a pass together as they come. */
+final class SlicedPass implements VectorRows.SliceTaker<SumSlices.Slice> {
   private final SumSlices slices;
-  private double seconds;
-  private String engine;
-  private long unscreenedRows;
-  private StageSeconds stages = StageSeconds.NONE;
+  private final int dimension;
+  private final float[] values;
+  private final double[] moves;
+  private final PartialSums totals;
+  private double largestStep;
+  private PassResult facts;
 
-  SlicedPass(PartialSums zeros, SumSlices slices) {
-    this.sums = zeros;
+  SlicedPass(SumSlices slices, int dimension) {
     this.slices = slices;
+    this.dimension = dimension;
+    this.values = new float[slices.k() * dimension];
+    this.moves = new double[slices.k()];
+    this.totals = PartialSums.noTotals(slices.k(), dimension);
   }
 
   @Override
-  public void take(int index, PassResult slice) {
-    sums.place(slices.first(index), slice.sums());
-    seconds = Math.max(seconds, slice.seconds());
-    engine = slice.engine();
-    stages = stages.plus(slice.stages());
-    unscreenedRows += slice.unscreenedRows();
+  public void take(int index, SumSlices.Slice slice) {
+    int first = slices.first(index);
+    ClusterMeans means = slice.means();
+    float[] part = means.centroids().values();
+    System.arraycopy(part, 0, values, first * dimension, part.length);
+    System.arraycopy(means.moves(), 0, moves, first, means.moves().length);
+    largestStep = Math.max(largestStep, means.largestStep());
+    totals.add(first, slice.pass().sums());
+    facts = facts == null ? slice.pass() : facts.and(slice.pass());
   }
 
-  PassResult result() {
-    return new PassResult(sums, seconds, engine, stages, unscreenedRows);
+  /** What the pass found, with totals instead of sums. */
+  PassResult pass() {
+    return facts.with(totals);
+  }
+
+  ClusterMeans means() {
+    return new ClusterMeans(new Centroids(values, slices.k(), dimension), moves, largestStep);
   }
 }

@@ -29,11 +29,32 @@ public record PassResult(
 
   /** Both together; the sums of {@code a} are used up. */
   public static PassResult merge(PassResult a, PassResult b) {
+    a.sums.merge(b.sums);
+    return a.and(b);
+  }
+
+  /** The same sums, and all else of both. */
+  public PassResult and(PassResult other) {
     return new PassResult(
-        a.sums.merge(b.sums),
-        Math.max(a.seconds, b.seconds),
-        a.engine,
-        a.stages.plus(b.stages),
-        a.unscreenedRows + b.unscreenedRows);
+        sums,
+        Math.max(seconds, other.seconds),
+        engine,
+        stages.plus(other.stages),
+        unscreenedRows + other.unscreenedRows);
+  }
+
+  /** The same pass with its sums in another form. */
+  public PassResult with(PartialSums form) {
+    return new PassResult(form, seconds, engine, stages, unscreenedRows);
+  }
+
+  /** What was found of clusters [from, to); the first slice has what is of the whole pass. */
+  public PassResult slice(int from, int to) {
+    return new PassResult(
+        sums.slice(from, to),
+        seconds,
+        engine,
+        from == 0 ? stages : StageSeconds.NONE,
+        from == 0 ? unscreenedRows : 0);
   }
 }
