@@ -36,7 +36,9 @@ public final class Shared<T> implements Serializable, AutoCloseable {
 
   /** Shares the value, which must not change afterwards, with the executors. */
   public static <T> Shared<T> broadcast(JavaSparkContext spark, T value) {
-    return new Shared<>(spark.broadcast(JavaBytes.piecesOf(value)), null);
+    byte[][] pieces = JavaBytes.piecesOf(value);
+    READ.put(pieces, new SoftReference<>(value)); // for tasks of this process
+    return new Shared<>(spark.broadcast(pieces), null);
   }
 
   /** Shares the value, which must not change afterwards, within this process. */
