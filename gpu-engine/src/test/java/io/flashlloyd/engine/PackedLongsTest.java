@@ -35,7 +35,9 @@ class PackedLongsTest {
       for (long edge : new long[] {most, -most - 1}) {
         long[] values = new long[64];
         values[width] = edge;
-        assertThat(PackedLongs.pack(values, 0, 64, buffer)).as("%d", edge).isEqualTo(1 + 64 * width);
+        assertThat(PackedLongs.pack(values, 0, 64, buffer))
+            .as("%d", edge)
+            .isEqualTo(1 + 64 * width);
       }
     }
     assertThat(PackedLongs.pack(new long[64], 0, 64, buffer)).isEqualTo(1);
@@ -49,7 +51,8 @@ class PackedLongsTest {
       shift = i % 50 == 0 ? random.nextInt(65) : shift;
       long value = shift == 64 ? 0 : random.nextLong() >> shift;
       long edge = (1L << 63 - Math.min(shift, 62)) - 1;
-      values[i] = random.nextInt(20) == 0 && shift < 64 ? random.nextBoolean() ? edge : ~edge : value;
+      values[i] =
+          random.nextInt(20) == 0 && shift < 64 ? random.nextBoolean() ? edge : ~edge : value;
     }
     return values;
   }

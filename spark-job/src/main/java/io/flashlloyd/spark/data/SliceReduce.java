@@ -1,6 +1,5 @@
 package io.flashlloyd.spark.data;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -62,8 +61,7 @@ final class SliceReduce {
     ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     // No combining before the shuffle: a task has each piece once.
     JavaRDD<byte[]> joined =
-        new ShuffledRDD<>(
-                pieces, new HashPartitioner(slicing.count()), number, bytes, bytes)
+        new ShuffledRDD<>(pieces, new HashPartitioner(slicing.count()), number, bytes, bytes)
             .setSerializer(new PieceSerializer())
             .toJavaRDD()
             .mapPartitionsWithIndex((index, slice) -> join(index, slice, slicing), false);

@@ -249,7 +249,8 @@ public final class VectorData implements VectorRows, AutoCloseable {
     return chunks -> List.of(JavaBytes.of(task.run(chunks))).iterator();
   }
 
-  private <T> JavaRDD<T> tasks(VectorSource from, ScanRdd.TaskOutput<T> output, Progress.Stage line) {
+  private <T> JavaRDD<T> tasks(
+      VectorSource from, ScanRdd.TaskOutput<T> output, Progress.Stage line) {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
     if (statistics != null) {

@@ -11,7 +11,8 @@ import java.util.Set;
  *
  * @param count parts of nearly the same size
  */
-record ContentSlices(int count) implements Slicing<Set<RowContent>, Set<RowContent>, Set<RowContent>> {
+record ContentSlices(int count)
+    implements Slicing<Set<RowContent>, Set<RowContent>, Set<RowContent>> {
   /** About what one part takes. */
   static final long SLICE_BYTES = 64L << 20;
 

@@ -11,7 +11,8 @@ import java.util.List;
  * @param uppers the largest hash of each range, unsigned, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record HashRanges(long[] uppers) implements Slicing<SmallestHashes, SmallestHashes, SmallestHashes> {
+record HashRanges(long[] uppers)
+    implements Slicing<SmallestHashes, SmallestHashes, SmallestHashes> {
   /**
    * Ranges of nearly the same number of hashes.
    *

@@ -37,8 +37,7 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
     }
     float[] values = means.centroids().values().clone();
     int splits =
-        new ClusterSplit(current, sums, scale, means.moves(), values)
-            .fillAll(rule, iteration);
+        new ClusterSplit(current, sums, scale, means.moves(), values).fillAll(rule, iteration);
     Centroids moved = new Centroids(values, current.k(), current.dimension());
     return new CentroidUpdate(moved, shift(current, moved), empty, splits);
   }
