@@ -24,6 +24,7 @@ public final class LloydDriver {
   private final EngineSettings engine;
   private final Progress progress;
   private final UpdateRule rule;
+  private final long sliceBytes;
 
   public LloydDriver(VectorRows data, EngineSettings engine, Progress progress) {
     this(data, engine, progress, EmptyCluster.KEEP);
@@ -32,10 +33,23 @@ public final class LloydDriver {
   /** The same, with another rule for clusters without rows. */
   public LloydDriver(
       VectorRows data, EngineSettings engine, Progress progress, EmptyCluster empty) {
+    this(data, engine, progress, empty, SumSlices.SLICE_BYTES);
+  }
+
+  /**
+   * @param sliceBytes sums beyond that travel in slices of about as many
+   */
+  LloydDriver(
+      VectorRows data,
+      EngineSettings engine,
+      Progress progress,
+      EmptyCluster empty,
+      long sliceBytes) {
     this.data = data;
     this.engine = engine;
     this.progress = progress;
     this.rule = new UpdateRule(data.measure(), empty);
+    this.sliceBytes = sliceBytes;
   }
 
   /**
@@ -91,8 +105,9 @@ public final class LloydDriver {
       String stage, PassPlan plan, RunningSums running, CentroidShares shares, StageClock clock) {
     SharedPlan shared = shares.of(plan);
     PassTask task = new PassTask(shared, engine);
-    if (SumSlices.needed(plan)) {
-      SumSlices slices = SumSlices.of(plan, shared.centroids(), data.measure());
+    if (SumSlices.bytes(plan) > sliceBytes) {
+      SumSlices slices =
+          SumSlices.of(plan, shared.centroids(), data.measure(), sliceBytes);
       SlicedPass whole = new SlicedPass(slices, data.dimension());
       data.reduceSliced(stage, task, slices, whole);
       PassResult pass = whole.pass();

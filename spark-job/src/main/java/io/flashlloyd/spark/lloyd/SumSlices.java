@@ -3,7 +3,6 @@ package io.flashlloyd.spark.lloyd;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.Shared;
@@ -32,7 +31,7 @@ record SumSlices(
     int pieceClusters)
     implements Slicing<PassResult, SumSlices.Piece, SumSlices.Slice> {
   /** About what the sums of one range take; fewer travel whole. */
-  private static final long SLICE_BYTES = 64L << 20;
+  static final long SLICE_BYTES = 64L << 20;
 
   /** About what the sums of one piece take: they stay in a core's cache. */
   private static final long PIECE_BYTES = 1L << 20;
@@ -43,20 +42,17 @@ record SumSlices(
   /** A range's means, and what else was found of it: totals instead of sums. */
   record Slice(ClusterMeans means, PassResult pass) implements Serializable {}
 
-  /** Whether the sums of a pass with this plan are too many to travel whole. */
-  static boolean needed(PassPlan plan) {
-    return plan.sums() != Sums.NONE && bytes(plan) > SLICE_BYTES;
-  }
-
   /** Of a pass with this plan, whose centroids are shared. */
-  static SumSlices of(PassPlan plan, Shared<Centroids> centroids, DistanceMeasure measure) {
+  static SumSlices of(
+      PassPlan plan, Shared<Centroids> centroids, DistanceMeasure measure, long sliceBytes) {
     int k = plan.centroids().k();
-    int count = (int) Math.min(k, ceilDiv(bytes(plan), SLICE_BYTES));
+    int count = (int) Math.min(k, ceilDiv(bytes(plan), sliceBytes));
     int pieceClusters = (int) Math.max(1, PIECE_BYTES / (bytes(plan) / k));
     return new SumSlices(centroids, plan.scale(), measure, k, count, pieceClusters);
   }
 
-  private static long bytes(PassPlan plan) {
+  /** What all sums of a pass with this plan take, where it has any. */
+  static long bytes(PassPlan plan) {
     long limbs = plan.scale().wide() ? 2 : 1;
     return plan.centroids().k() * (32 + limbs * 8 * plan.scale().dimension());
   }

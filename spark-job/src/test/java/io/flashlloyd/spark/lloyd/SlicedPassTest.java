@@ -62,6 +62,42 @@ class SlicedPassTest {
     }
   }
 
+  @Test
+  void shouldRunTheSameIterationsInSlices() {
+    long seed = System.nanoTime();
+    Vectors rows = Vectors.random(400, 3, seed);
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), rows.file(folder, 40), 3, Progress.silent())) {
+      for (EmptyCluster empty : EmptyCluster.values()) {
+        Centroids start = withFarOnes(centroids(rows, 19, 0));
+        LloydResult whole = run(data, start, empty, SumSlices.SLICE_BYTES);
+        LloydResult sliced = run(data, start, empty, 500);
+        assertThat(sliced.centroids()).as("seed %d, %s", seed, empty).isEqualTo(whole.centroids());
+        assertThat(sliced.iterations())
+            .as("seed %d, %s", seed, empty)
+            .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+                "seconds", "stages", "unscreenedRows")
+            .isEqualTo(whole.iterations());
+        assertThat(whole.iterations().get(0).emptyClusters()).isPositive();
+      }
+    }
+  }
+
+  private static LloydResult run(
+      VectorData data, Centroids start, EmptyCluster empty, long sliceBytes) {
+    return new LloydDriver(data, ENGINE, Progress.silent(), empty, sliceBytes)
+        .run(LloydState.initial(start), 8, 0, LloydState.Listener.NONE);
+  }
+
+  /** Some of which no row is near. */
+  private static Centroids withFarOnes(Centroids centroids) {
+    float[] values = centroids.values().clone();
+    for (int i = 0; i < values.length; i += 4 * centroids.dimension()) {
+      values[i] = 1e6f + i;
+    }
+    return new Centroids(values, centroids.k(), centroids.dimension());
+  }
+
   private static SlicedPass sliced(VectorRows data, SharedPlan shared, SumSlices slices) {
     SlicedPass taker = new SlicedPass(slices, data.dimension());
     List<Integer> order = new ArrayList<>();
