@@ -106,8 +106,7 @@ public final class LloydDriver {
     SharedPlan shared = shares.of(plan);
     PassTask task = new PassTask(shared, engine);
     if (SumSlices.bytes(plan) > sliceBytes) {
-      SumSlices slices =
-          SumSlices.of(plan, shared.centroids(), data.measure(), sliceBytes);
+      SumSlices slices = SumSlices.of(plan, shared.centroids(), data.measure(), sliceBytes);
       SlicedPass whole = new SlicedPass(slices, data.dimension());
       data.reduceSliced(stage, task, slices, whole);
       PassResult pass = whole.pass();
