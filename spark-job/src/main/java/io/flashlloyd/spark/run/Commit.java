@@ -94,6 +94,7 @@ final class Commit {
   private void moveInParts(CommitClaim claim, boolean replaces) throws IOException {
     Optional<String> before = CommitMark.read(files, target);
     CommitMark.write(files, target, markText(replaces));
+    claim.stays(true);
     try {
       move(claim, replaces);
     } catch (FolderMove.InPartsException e) {
@@ -102,10 +103,12 @@ final class Commit {
       throw e;
     } catch (IOException | RuntimeException e) {
       restoreMark(before, replaces, e);
+      claim.stays(false);
       throw e;
     }
     claim.requireHeld();
     CommitMark.remove(files, target);
+    claim.stays(false);
   }
 
   private void restoreMark(Optional<String> before, boolean replaces, Exception cause) {

@@ -27,6 +27,7 @@ final class CommitClaim implements AutoCloseable {
 
   private final FileSystem files;
   private final Path claim;
+  private boolean stays;
 
   private CommitClaim(FileSystem files, Path claim) {
     this.files = files;
@@ -117,9 +118,20 @@ final class CommitClaim implements AutoCloseable {
     }
   }
 
+  /**
+   * Says whether the claim stays when it is closed: as long as the place is in parts, so that a
+   * later run knows what this one left.
+   */
+  void stays(boolean inParts) {
+    stays = inParts;
+  }
+
   /** Gives the claim up. One that stays is in nobody's way who begins after this. */
   @Override
   public void close() {
+    if (stays) {
+      return;
+    }
     try {
       files.delete(claim, false);
     } catch (IOException | RuntimeException e) {

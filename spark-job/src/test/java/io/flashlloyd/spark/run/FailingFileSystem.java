@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** The local disk under the scheme {@code failing:}, which fails when a test says so. */
@@ -57,6 +58,7 @@ public class FailingFileSystem extends RawLocalFileSystem {
   @Override
   public FSDataOutputStream create(
       Path path,
+      FsPermission permission,
       boolean overwrite,
       int bufferSize,
       short replication,
@@ -64,8 +66,12 @@ public class FailingFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     before.run();
-    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    return super.create(path, null, overwrite, bufferSize, replication, blockSize, progress);
   }
+
+  /** Each would be a process of its own. */
+  @Override
+  public void setPermission(Path path, FsPermission permission) {}
 
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {

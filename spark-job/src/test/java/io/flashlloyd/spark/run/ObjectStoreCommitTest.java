@@ -158,6 +158,19 @@ class ObjectStoreCommitTest {
     assertThere("newest");
   }
 
+  @Test
+  void shouldRemoveThePartsOfAFirstOutputThatIsReplaced() throws IOException {
+    AtomicInteger moved = new AtomicInteger();
+    FailingFileSystem.failRenamesOf(path -> moved.incrementAndGet() > 3);
+    assertThat(write(false, "new").failure())
+        .hasMessageContaining("move all of it there by hand and remove _COMMITTING");
+    FailingFileSystem.failRenamesOf(path -> false);
+
+    assertThat(write(true, "newest").succeeded()).isTrue();
+    assertThere("newest");
+    assertThat(folder.toFile().list()).containsExactly("run");
+  }
+
   /** It stops before its next step, and touches nothing. */
   @Test
   void shouldStopWhereALaterRunTookItForDead() throws IOException {

@@ -1,0 +1,128 @@
+package io.flashlloyd.spark.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.junit.jupiter.api.Assumptions;
+
+/** moto's server of S3 with one bucket, and S3A to reach it, whose renames fail on demand. */
+final class S3Server implements AutoCloseable {
+  private final Process server;
+  private final Configuration hadoop = new Configuration();
+
+  /** Hadoop's own, but for renames of sources that a test names. */
+  public static final class Store extends S3AFileSystem {
+    private static Predicate<org.apache.hadoop.fs.Path> failing = path -> false;
+
+    static void failRenamesOf(Predicate<org.apache.hadoop.fs.Path> sources) {
+      failing = sources;
+    }
+
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      return !failing.test(from) && super.rename(from, to);
+    }
+  }
+
+  private S3Server(Path folder, int port) throws IOException {
+    server =
+        new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("moto.log").toFile())
+            .start();
+    hadoop.set("fs.s3a.endpoint", "http://127.0.0.1:" + port);
+    hadoop.set("fs.s3a.endpoint.region", "us-east-1");
+    hadoop.set("fs.s3a.path.style.access", "true");
+    hadoop.set("fs.s3a.access.key", "key");
+    hadoop.set("fs.s3a.secret.key", "secret");
+    hadoop.set("fs.s3a.connection.ssl.enabled", "false");
+    hadoop.set(
+        "fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+    hadoop.set("fs.s3a.buffer.dir", folder.toString());
+    hadoop.set("fs.s3a.attempts.maximum", "2");
+    hadoop.setClass("fs.s3a.impl", Store.class, FileSystem.class);
+  }
+
+  /** Starts a server; skips the test where there is none to start. */
+  static S3Server start(Path folder) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        installed(),
+        "moto_server is not on the PATH: S3A is not tested (pip install moto[server])");
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    S3Server started = new S3Server(folder, port);
+    try {
+      started.makeBucket();
+      return started;
+    } catch (IOException | InterruptedException | AssertionError e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private static boolean installed() throws InterruptedException {
+    try {
+      return new ProcessBuilder("moto_server", "--help")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) { // no such program
+      return false;
+    }
+  }
+
+  /** A bucket is made by a PUT of its name. */
+  private void makeBucket() throws IOException, InterruptedException {
+    URI bucket = URI.create(hadoop.get("fs.s3a.endpoint") + "/runs");
+    IOException last = null;
+    for (int attempt = 0; attempt < 120 && server.isAlive(); attempt++) {
+      try {
+        HttpURLConnection put = (HttpURLConnection) bucket.toURL().openConnection();
+        put.setRequestMethod("PUT");
+        put.setFixedLengthStreamingMode(0);
+        put.setDoOutput(true);
+        assertThat(put.getResponseCode()).isEqualTo(200);
+        return;
+      } catch (IOException e) {
+        last = e;
+        Thread.sleep(250);
+      }
+    }
+    throw new IOException("moto_server does not answer at " + bucket, last);
+  }
+
+  String uri() {
+    return "s3a://runs";
+  }
+
+  Configuration hadoop() {
+    return hadoop;
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileSystem.get(URI.create(uri()), hadoop).close();
+    server.destroy();
+    try {
+      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      server.destroyForcibly();
+    }
+  }
+}
