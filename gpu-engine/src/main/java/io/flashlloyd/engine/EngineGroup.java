@@ -2,9 +2,13 @@ package io.flashlloyd.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -113,9 +117,17 @@ final class EngineGroup implements LloydEngine {
     }
 
     @Override
-    public boolean isResident(long chunkId) {
-      Home home = homes.get(chunkId);
-      return home != null && passes.get(home.engine()).isResident(chunkId);
+    public Set<Long> residentAmong(Collection<Long> chunkIds) {
+      Map<Integer, List<Long>> byEngine = new HashMap<>();
+      for (long chunkId : chunkIds) {
+        Home home = homes.get(chunkId);
+        if (home != null) {
+          byEngine.computeIfAbsent(home.engine(), engine -> new ArrayList<>()).add(chunkId);
+        }
+      }
+      Set<Long> resident = new HashSet<>();
+      byEngine.forEach((engine, ids) -> resident.addAll(passes.get(engine).residentAmong(ids)));
+      return resident;
     }
 
     @Override

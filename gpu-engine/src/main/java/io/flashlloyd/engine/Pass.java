@@ -1,6 +1,8 @@
 package io.flashlloyd.engine;
 
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,11 +33,11 @@ public interface Pass extends AutoCloseable {
   }
 
   /**
-   * Whether {@link #feedResident} would take the chunk now. It may have changed by the time that it
-   * is asked to; any thread.
+   * Those of the chunks that {@link #feedResident} would take now. It may have changed by the time
+   * that it is asked to; any thread.
    */
-  default boolean isResident(long chunkId) {
-    return false;
+  default Set<Long> residentAmong(Collection<Long> chunkIds) {
+    return Set.of();
   }
 
   /** Waits for all that was fed and returns its combined sums; the pass is over. */

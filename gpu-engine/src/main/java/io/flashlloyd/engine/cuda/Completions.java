@@ -5,16 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /**
  * One thread that waits for the device: it brings row outputs back on a stream of its own and
  * completes futures, chunk after chunk, while the next chunks are queued.
  */
 final class Completions implements AutoCloseable {
-  /** Chunks in flight; two hide the bus behind the kernels, more hide the threads' hand-over. */
-  private static final int IN_FLIGHT = 4;
-
   private static final int PIECES = 2;
   private static final int PIECE_BYTES = 8 << 20;
 
@@ -71,7 +67,6 @@ final class Completions implements AutoCloseable {
 
   private final DeviceContext context;
   private final DeviceStream copyOut;
-  private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
   private final ExecutorService thread;
   private StagingRing ring;
 
@@ -87,15 +82,6 @@ final class Completions implements AutoCloseable {
             });
   }
 
-  /** Waits until there is room for one more chunk. */
-  void acquire() {
-    inFlight.acquireUninterruptibly();
-  }
-
-  void release() {
-    inFlight.release();
-  }
-
   Pending pending(
       DeviceStream stream,
       int rows,
@@ -108,10 +94,9 @@ final class Completions implements AutoCloseable {
     return pending;
   }
 
-  /** Completes when the outputs are written; gives back the room taken by {@link #acquire}. */
+  /** Completes when the outputs are written. */
   CompletableFuture<Void> complete(Pending pending) {
-    return CompletableFuture.runAsync(pending::finish, thread)
-        .whenComplete((nothing, failure) -> inFlight.release());
+    return CompletableFuture.runAsync(pending::finish, thread);
   }
 
   private StagingRing ring() {

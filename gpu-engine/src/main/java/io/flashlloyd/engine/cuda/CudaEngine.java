@@ -30,6 +30,9 @@ public final class CudaEngine implements LloydEngine {
    */
   private static final double TIER_SHARE = 0.94;
 
+  /** Chunks on their way; two hide the bus behind the kernels, more hide the threads' hand-over. */
+  private static final int IN_FLIGHT = 4;
+
   private static final int ROW_NORMS_BYTES = 24;
 
   /** So many small passes fill the device as well as one large one. */
@@ -40,6 +43,7 @@ public final class CudaEngine implements LloydEngine {
   private final DeviceWork work;
   private final RowLoader loader;
   private final AssignPipeline pipeline;
+  private final FeedRoom room = new FeedRoom(IN_FLIGHT);
   private final Completions completions;
   private final Gathering gathering;
   private final String description;
@@ -163,6 +167,10 @@ public final class CudaEngine implements LloydEngine {
 
   AssignPipeline pipeline() {
     return pipeline;
+  }
+
+  FeedRoom room() {
+    return room;
   }
 
   Completions completions() {

@@ -9,13 +9,16 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** A pass on the device. Owns its centroids and totals there until it is closed or finished. */
 final class CudaPass implements Pass {
@@ -73,23 +76,21 @@ final class CudaPass implements Pass {
 
   /** Queues a chunk by itself. Called on any thread. */
   CompletableFuture<Void> feedAlone(long chunkId, HostRows rows, RowOutputs outputs) {
-    engine.completions().acquire();
-    boolean queued = false;
     try {
-      synchronized (engine) {
-        engine.work().context().makeCurrent();
-        rowsFed += rows.rows();
-        CompletableFuture<Void> future =
-            engine.completions().complete(engine.queue(this, chunkId, rows, outputs));
-        queued = true; // from here on its completion gives the room back
-        return future;
-      }
+      return engine
+          .room()
+          .feed(
+              () -> {
+                synchronized (engine) {
+                  engine.work().context().makeCurrent();
+                  rowsFed += rows.rows();
+                  return Optional.of(
+                      engine.completions().complete(engine.queue(this, chunkId, rows, outputs)));
+                }
+              })
+          .orElseThrow();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
-    } finally {
-      if (!queued) { // whatever was thrown
-        engine.completions().release();
-      }
     }
   }
 
@@ -99,37 +100,37 @@ final class CudaPass implements Pass {
     if (!open) {
       throw new IllegalStateException("Chunk " + chunkId + " fed to a pass that has ended");
     }
-    if (!isResident(chunkId)) {
+    if (residentAmong(List.of(chunkId)).isEmpty()) {
       return Optional.empty(); // without waiting for room
     }
-    engine.completions().acquire();
-    boolean queued = false;
-    try {
-      synchronized (engine) {
-        engine.work().context().makeCurrent();
-        DeviceChunk chunk = engine.store().findResident(chunkId);
-        if (chunk == null) {
-          return Optional.empty();
-        }
-        plan.check(chunkId, chunk.dimension, chunk.count, outputs);
-        rowsFed += chunk.count;
-        CompletableFuture<Void> future =
-            engine.completions().complete(engine.queue(this, chunk, null, outputs));
-        queued = true;
-        futures.add(future);
-        return Optional.of(future);
-      }
-    } finally {
-      if (!queued) {
-        engine.completions().release();
-      }
+    Optional<CompletableFuture<Void>> fed =
+        engine
+            .room()
+            .feed(
+                () -> {
+                  synchronized (engine) {
+                    return queueResident(chunkId, outputs);
+                  }
+                });
+    fed.ifPresent(futures::add);
+    return fed;
+  }
+
+  private Optional<CompletableFuture<Void>> queueResident(long chunkId, RowOutputs outputs) {
+    engine.work().context().makeCurrent();
+    DeviceChunk chunk = engine.store().findResident(chunkId);
+    if (chunk == null) {
+      return Optional.empty();
     }
+    plan.check(chunkId, chunk.dimension, chunk.count, outputs);
+    rowsFed += chunk.count;
+    return Optional.of(engine.completions().complete(engine.queue(this, chunk, null, outputs)));
   }
 
   @Override
-  public boolean isResident(long chunkId) {
+  public Set<Long> residentAmong(Collection<Long> chunkIds) {
     synchronized (engine) {
-      return engine.store().isResident(chunkId);
+      return chunkIds.stream().filter(engine.store()::isResident).collect(Collectors.toSet());
     }
   }
 

@@ -143,7 +143,7 @@ class ResidentChunksIT {
     fromHost = 0;
     try (Pass pass = engine.begin(plan)) {
       for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
-        boolean resident = pass.isResident(chunk);
+        boolean resident = !pass.residentAmong(List.of((long) chunk)).isEmpty();
         Optional<CompletableFuture<Void>> fed = pass.feedResident(chunk, outputs.get(chunk));
         assertThat(fed.isPresent()).isEqualTo(resident);
         if (fed.isEmpty()) {

@@ -1,7 +1,10 @@
 package io.flashlloyd.spark.data;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What a task does with the chunks it is given, unit by unit, each unit's chunks in row order. */
@@ -23,9 +26,14 @@ public interface ChunkVisitor {
     return Optional.empty();
   }
 
-  /** Whether {@link #visitResident} would take the chunk, were it asked now; any thread. */
+  /** Those of the chunks that {@link #visitResident} would take, were it asked now; any thread. */
+  default Set<Long> residentAmong(Collection<Long> chunkIds) {
+    return Set.of();
+  }
+
+  /** Whether that is so of one chunk. */
   default boolean isResident(long chunkId) {
-    return false;
+    return !residentAmong(List.of(chunkId)).isEmpty();
   }
 
   /** After the last chunk of a unit; chunks' futures may still be open. */

@@ -23,8 +23,25 @@ public final class Shared<T> implements Serializable, AutoCloseable {
    * share one value, which may take gigabytes, as they share its bytes. Softly, since nobody comes
    * to remove the last one.
    */
-  private static final Map<byte[][], SoftReference<Object>> READ =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<byte[][], Read> READ = Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** A value, read at its first use and again where memory was needed; each has its own lock. */
+  private static final class Read {
+    private SoftReference<Object> known;
+
+    Read(Object known) {
+      this.known = new SoftReference<>(known);
+    }
+
+    synchronized Object value(byte[][] pieces) {
+      Object value = known.get();
+      if (value == null) {
+        value = JavaBytes.read(pieces);
+        known = new SoftReference<>(value);
+      }
+      return value;
+    }
+  }
 
   private final Broadcast<byte[][]> pieces;
   private final transient T local;
@@ -37,7 +54,7 @@ public final class Shared<T> implements Serializable, AutoCloseable {
   /** Shares the value, which must not change afterwards, with the executors. */
   public static <T> Shared<T> broadcast(JavaSparkContext spark, T value) {
     byte[][] pieces = JavaBytes.piecesOf(value);
-    READ.put(pieces, new SoftReference<>(value)); // for tasks of this process
+    READ.put(pieces, new Read(value)); // for tasks of this process
     return new Shared<>(spark.broadcast(pieces), null);
   }
 
@@ -49,21 +66,12 @@ public final class Shared<T> implements Serializable, AutoCloseable {
   /** The value, not to be changed; from any thread. All tasks of a process get the same. */
   @SuppressWarnings("unchecked") // what these pieces were made of
   public T value() {
-    if (pieces == null) {
-      return local;
-    }
-    Object[] value = new Object[1]; // holds it while the map lets go
-    READ.compute(
-        pieces.value(),
-        (read, known) -> {
-          value[0] = known == null ? null : known.get();
-          if (value[0] != null) {
-            return known;
-          }
-          value[0] = JavaBytes.read(read);
-          return new SoftReference<>(value[0]);
-        });
-    return (T) value[0];
+    return pieces == null ? local : (T) read(pieces.value());
+  }
+
+  /** What the pieces were made of, read once; other values are read meanwhile. */
+  static Object read(byte[][] pieces) {
+    return READ.computeIfAbsent(pieces, unread -> new Read(null)).value(pieces);
   }
 
   /** Frees the value in all executors. */

@@ -55,6 +55,10 @@ final class StoredUnit {
     return List.copyOf(places);
   }
 
+  int chunks() {
+    return places.size();
+  }
+
   /** Moves a chunk from disk to memory, and deletes its file. */
   void promote(Place place, StoredChunk chunk) {
     places.set(places.indexOf(place), new Place(chunk.id(), chunk, null));

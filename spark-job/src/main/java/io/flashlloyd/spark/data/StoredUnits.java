@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -52,17 +53,39 @@ final class StoredUnits {
 
   /**
    * Drops copies of units that the visitor's engine has kept as far as those that it has not, and
-   * will read in this scan from disk or their splits, lack room for theirs.
+   * will read in this scan from disk or their splits, lack room for theirs. The engine is asked
+   * once, for all chunks, while others use the store: what it says may be past by then as well.
    */
-  synchronized void dropResident(List<UnitKey> keys, ChunkVisitor visitor) {
+  void dropResident(List<UnitKey> keys, ChunkVisitor visitor) {
+    Map<UnitKey, List<ChunkIds.Known>> known = known(keys);
+    List<Long> chunkIds =
+        known.values().stream().flatMap(List::stream).map(ChunkIds.Known::id).toList();
+    dropCopies(known, visitor.residentAmong(chunkIds));
+  }
+
+  private synchronized Map<UnitKey, List<ChunkIds.Known>> known(List<UnitKey> keys) {
+    Map<UnitKey, List<ChunkIds.Known>> known = new LinkedHashMap<>();
+    for (UnitKey key : keys) {
+      known.put(key, ids.containsKey(key) ? ids.get(key).known() : List.of());
+    }
+    return known;
+  }
+
+  /**
+   * @param known chunks of the units when the engine was asked
+   * @param resident those of them that it had
+   */
+  private synchronized void dropCopies(
+      Map<UnitKey, List<ChunkIds.Known>> known, Set<Long> resident) {
     long unstored = 0;
     long onDisk = 0;
     List<StoredUnit> idle = new ArrayList<>();
-    for (UnitKey key : keys) {
-      StoredUnit unit = units.get(key);
-      List<ChunkIds.Known> chunks = ids.containsKey(key) ? ids.get(key).known() : List.of();
-      if (chunks.stream().allMatch(chunk -> visitor.isResident(chunk.id()))) {
-        if (unit != null && unit.users == 0) {
+    for (Map.Entry<UnitKey, List<ChunkIds.Known>> entry : known.entrySet()) {
+      StoredUnit unit = units.get(entry.getKey());
+      List<ChunkIds.Known> chunks = entry.getValue();
+      if (chunks.stream().allMatch(chunk -> resident.contains(chunk.id()))) {
+        // One that was read by another task meanwhile has chunks that the engine was not asked for.
+        if (unit != null && unit.users == 0 && unit.chunks() == chunks.size()) {
           idle.add(unit);
         }
       } else if (unit == null) {

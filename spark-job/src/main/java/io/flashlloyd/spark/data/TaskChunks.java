@@ -4,10 +4,12 @@ import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
@@ -111,8 +113,8 @@ final class TaskChunks implements ChunkScan {
     }
 
     @Override
-    public boolean isResident(long chunkId) {
-      return visitor.isResident(chunkId);
+    public Set<Long> residentAmong(Collection<Long> chunkIds) {
+      return visitor.residentAmong(chunkIds);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.flashlloyd.spark.task;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.spark.data.ChunkVisitor;
 import io.flashlloyd.spark.data.StoredChunk;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Feeds chunks to a pass that is asked for no row outputs. */
@@ -19,7 +21,7 @@ public record FeedVisitor(Pass pass) implements ChunkVisitor {
   }
 
   @Override
-  public boolean isResident(long chunkId) {
-    return pass.isResident(chunkId);
+  public Set<Long> residentAmong(Collection<Long> chunkIds) {
+    return pass.residentAmong(chunkIds);
   }
 }

@@ -6,7 +6,9 @@ import io.flashlloyd.spark.data.ChunkVisitor;
 import io.flashlloyd.spark.data.StoredChunk;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Hands a chunk's results to a sink while the engine is at later chunks. */
@@ -51,8 +53,8 @@ final class OutputVisitor implements ChunkVisitor {
   }
 
   @Override
-  public boolean isResident(long chunkId) {
-    return pass.isResident(chunkId);
+  public Set<Long> residentAmong(Collection<Long> chunkIds) {
+    return pass.residentAmong(chunkIds);
   }
 
   /** When it is its turn. */

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.ChunkStore.UnitKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +73,10 @@ class ResidentChunksTest {
     }
 
     @Override
-    public boolean isResident(long chunkId) {
-      return kept.containsKey(chunkId);
+    public Set<Long> residentAmong(Collection<Long> chunkIds) {
+      Set<Long> resident = new HashSet<>(chunkIds);
+      resident.retainAll(kept.keySet());
+      return resident;
     }
   }
 
@@ -103,6 +110,65 @@ class ResidentChunksTest {
     assertThat(scan(store, engine)).isEqualTo(first);
     assertThat(opened).as("splits read").isZero();
     dropAndCheck(store);
+  }
+
+  /** Nobody waits for an engine that takes its time, and a data set may go meanwhile. */
+  @Test
+  void shouldAskTheEngineOnceAndHoldNobodyUp() throws IOException {
+    ChunkStore store = store(BYTES / 2, 0);
+    List<Integer> asked = new ArrayList<>();
+    Keeping engine =
+        new Keeping() {
+          @Override
+          public Set<Long> residentAmong(Collection<Long> chunkIds) {
+            asked.add(chunkIds.size());
+            CompletableFuture.runAsync(() -> store.drop("data"))
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+            return super.residentAmong(chunkIds);
+          }
+        };
+    engine.most = source.units();
+    scan(store, engine);
+    asked.clear();
+
+    store.makeRoom(keys(), engine);
+
+    assertThat(asked).containsExactly(source.units());
+    assertThat(store.usage().memoryBytes()).isZero();
+    assertThat(scan(store, engine)).as("read again").hasSize(ROWS);
+    dropAndCheck(store);
+  }
+
+  /** Its chunks were not among those that the engine was asked for. */
+  @Test
+  void shouldKeepWhatWasReadWhileTheEngineWasAsked() throws IOException {
+    ChunkStore store = store(BYTES, 0);
+    Keeping other = new Keeping();
+    Keeping engine =
+        new Keeping() {
+          @Override
+          public Set<Long> residentAmong(Collection<Long> chunkIds) {
+            if (chunkIds.isEmpty()) {
+              visitUnchecked(store, other);
+            }
+            return super.residentAmong(chunkIds);
+          }
+        };
+
+    store.makeRoom(keys(), engine);
+
+    assertThat(other.seen).hasSize(ROWS);
+    assertThat(store.usage().memoryBytes()).isEqualTo(BYTES);
+    dropAndCheck(store);
+  }
+
+  private void visitUnchecked(ChunkStore store, ChunkVisitor visitor) {
+    try {
+      visit(store, visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -199,16 +265,18 @@ class ResidentChunksTest {
   }
 
   private void visit(ChunkStore store, ChunkVisitor visitor) throws IOException {
-    List<UnitKey> keys =
-        IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey("data", unit)).toList();
-    store.makeRoom(keys, visitor);
+    store.makeRoom(keys(), visitor);
     store.scan(
-        keys,
+        keys(),
         (key, allocator) -> {
           opened++;
           return source.open(key.unit(), null, allocator);
         },
         visitor);
+  }
+
+  private List<UnitKey> keys() {
+    return IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey("data", unit)).toList();
   }
 
   private static void dropAndCheck(ChunkStore store) {
