@@ -51,6 +51,19 @@ public final class Engines {
     return CudaEngine.unavailable(0);
   }
 
+  /** Share of a GPU's free memory that its engine keeps rows in, unless told. */
+  public static double gpuTierShare() {
+    return CudaEngine.TIER_SHARE;
+  }
+
+  /**
+   * Bytes of that which a row takes on a Hopper card. Besides, the engine keeps 4 bytes for each of
+   * its rows, wherever they are.
+   */
+  public static double gpuTierRowBytes(ElementType type, int dimension) {
+    return CudaEngine.tierRowBytes(type, dimension);
+  }
+
   /** A search for the nearest of these centroids, row by row. */
   public static NearestSearch search(Centroids centroids) {
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();

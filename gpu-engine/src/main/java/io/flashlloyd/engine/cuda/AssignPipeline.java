@@ -122,9 +122,7 @@ final class AssignPipeline implements AutoCloseable {
 
   /** How the screen reads rows of this type and dimension. */
   ScreenForm form(ElementType type, int dimension) {
-    boolean copied =
-        type == ElementType.FLOAT32 || (type != ElementType.FLOAT16 && !hopper(dimension));
-    return new ScreenForm(copied, readsImages(dimension));
+    return ScreenForm.of(type, hopper(dimension), readsImages(dimension));
   }
 
   private void screen(RowSlice rows, DeviceCentroids centroids, boolean collect) {

@@ -28,7 +28,10 @@ public final class CudaEngine implements LloydEngine {
    * Share of the free device memory that the tier takes by itself. Scratch memory, centroids and
    * totals are a few hundred MB; where they are more, chunks make room.
    */
-  private static final double TIER_SHARE = 0.94;
+  public static final double TIER_SHARE = 0.94;
+
+  /** Rows of a whole chunk, more or less. */
+  private static final int MANY = 1 << 20;
 
   /** Chunks on their way; two hide the bus behind the kernels, more hide the threads' hand-over. */
   private static final int IN_FLIGHT = 4;
@@ -51,6 +54,12 @@ public final class CudaEngine implements LloydEngine {
   private final Map<ElementType, DeviceBuffer> rowNorms = new EnumMap<>(ElementType.class);
   private final AtomicLong passes = new AtomicLong();
   private final AtomicInteger openPasses = new AtomicInteger();
+
+  /** Bytes that a row takes of the device tier on a Hopper card. */
+  public static double tierRowBytes(ElementType type, int dimension) {
+    ScreenForm form = ScreenForm.onHopper(type, dimension);
+    return (double) DeviceChunk.tierBytes(MANY, dimension, type, form) / MANY;
+  }
 
   private CudaEngine(CudaOptions options) {
     this.context = DeviceContext.open(options.device());

@@ -59,16 +59,12 @@ final class DeviceChunk implements AutoCloseable {
         && (host.weights() != null) == weighted;
   }
 
-  long rowsBytes() {
-    return (long) count * (KernelShapes.rowBytes(dimension, type) + 4 + (weighted ? 8 : 0));
-  }
-
-  long screenBytes() {
-    return form.copied() ? (long) count * (KernelShapes.screenStride(dimension) * 2 + 4) : 0;
-  }
-
   long imageBytes() {
-    return (long) KernelShapes.imagePaddedRows(count)
+    return imageBytes(count, dimension);
+  }
+
+  private static long imageBytes(int rows, int dimension) {
+    return (long) KernelShapes.imagePaddedRows(rows)
         * KernelShapes.slices(dimension)
         * KernelShapes.SLICE_COLUMNS
         * 2;
@@ -76,7 +72,14 @@ final class DeviceChunk implements AutoCloseable {
 
   /** Bytes of the device tier that this takes when resident. */
   long tierBytes() {
-    return rowsBytes() + screenBytes() + (form.imaged() ? imageBytes() : 0);
+    return tierBytes(count, dimension, type, form) + (weighted ? 8L * count : 0);
+  }
+
+  /** Bytes of the device tier that so many unweighted rows take: themselves, norms and copies. */
+  static long tierBytes(int rows, int dimension, ElementType type, ScreenForm form) {
+    long row = KernelShapes.rowBytes(dimension, type) + 4;
+    row += form.copied() ? KernelShapes.screenStride(dimension) * 2 + 4 : 0;
+    return rows * row + (form.imaged() ? imageBytes(rows, dimension) : 0);
   }
 
   /** Takes the memory that rows and copies need to stay: all of it or, by throwing, none. */

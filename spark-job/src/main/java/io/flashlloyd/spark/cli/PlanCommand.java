@@ -112,9 +112,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--gpu-memory",
-      defaultValue = "141",
+      defaultValue = "149",
       paramLabel = "GB",
-      description = "Memory of a GPU. Default: 141.")
+      description = "Free memory of a GPU. Default: 149, an H200's (139 GiB); an H100 has 83.")
   private double gpuMemory;
 
   @Option(

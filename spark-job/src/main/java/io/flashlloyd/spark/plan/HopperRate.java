@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.plan;
 
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.Engines;
 
 /**
  * One Hopper card (H100, H200), fitted to the table in the kernels' README: every row pays its
@@ -10,16 +11,13 @@ import io.flashlloyd.engine.ElementType;
 record HopperRate() implements EngineRate {
   /** The screen's operations a second where K is large, by dimension. */
   private static final double[][] SCREEN = {
-    {32, 300e12}, {64, 495e12}, {96, 640e12}, {128, 720e12}, {256, 565e12}, {768, 620e12},
+    {32, 300e12}, {64, 522e12}, {96, 640e12}, {128, 720e12}, {256, 800e12}, {768, 750e12},
   };
 
   /** Seconds that a float16 row of 128 coordinates takes besides; and more for each centroid. */
-  private static final double ROW = 380e-12;
+  private static final double ROW = 260e-12;
 
-  private static final double ROW_AND_CENTROID = 0.009e-12;
-
-  /** Up to this dimension the screen reads rows of two bytes or one as they are. */
-  private static final int IMAGED = 256;
+  private static final double ROW_AND_CENTROID = 0.006e-12;
 
   /** How what a row takes besides grows with the dimension beyond 128, and below. */
   private static final double WIDE_POWER = 1.5;
@@ -52,23 +50,14 @@ record HopperRate() implements EngineRate {
   /** Float32 is read twice as wide and leaves twice as many rows undecided. */
   private static double typeFactor(ElementType type) {
     return switch (type) {
-      case FLOAT16 -> 1;
+      case FLOAT16, UINT8, INT8 -> 1;
       case FLOAT32 -> 1.8;
-      case UINT8, INT8 -> 1.3;
     };
   }
 
-  /**
-   * Rows, norm and assignment; the float16 copy of float32 rows and its residual, and of other rows
-   * beyond {@value #IMAGED}, where the screen reads tile images as well.
-   */
   @Override
   public double residentRowBytes(Shape shape) {
-    boolean imaged = shape.dimension() > IMAGED;
-    boolean copied =
-        shape.type() == ElementType.FLOAT32 || (imaged && shape.type() != ElementType.FLOAT16);
-    int half = 2 * shape.dimension();
-    return shape.rowBytes() + (copied ? half + 4 : 0) + (imaged ? half : 0) + 8;
+    return Engines.gpuTierRowBytes(shape.type(), shape.dimension());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.flashlloyd.spark.plan;
 
+import io.flashlloyd.engine.Engines;
+
 /**
  * What an iteration moves and takes. Bytes are of one executor, where everything is spread evenly.
  *
@@ -33,15 +35,16 @@ public record IterationCost(
   /** Bytes a second that the driver puts into messages and takes out of them. */
   private static final double SERIALIZING = 0.6e9;
 
-  /** Share of the GPU's memory that its tier takes. */
-  private static final double TIER_SHARE = 0.94;
+  /** Bytes that a GPU keeps of each of its rows beside those that stay there. */
+  private static final double ASSIGNMENT = 4;
 
   /** For this shape on these machines. */
   public static IterationCost of(Shape shape, Machines machines, EngineRate rate) {
     double rows = (double) shape.rows() / machines.executors();
     double rowBytes = shape.rowBytes();
-    double tier = machines.gpus() * machines.deviceBytes() * TIER_SHARE;
-    double onDevice = Math.min(rows, tier / rate.residentRowBytes(shape));
+    double memory = machines.gpus() * machines.deviceBytes();
+    double tier = Math.min(memory * Engines.gpuTierShare(), memory - rows * ASSIGNMENT);
+    double onDevice = Math.min(rows, Math.max(0, tier) / rate.residentRowBytes(shape));
     // The host keeps what it read first, the device's rows too.
     double inHost = Math.min(rows, machines.hostBytes() / rowBytes);
     double onDisk = rows - inHost;

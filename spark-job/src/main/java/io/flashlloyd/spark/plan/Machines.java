@@ -5,7 +5,7 @@ package io.flashlloyd.spark.plan;
  *
  * @param executors how many
  * @param gpus of each executor; 0 where its CPU does the arithmetic
- * @param deviceBytes memory of one GPU
+ * @param deviceBytes memory of one GPU that is free
  * @param hostBytes memory of an executor for decoded chunks
  * @param pcie bytes a second from pinned host memory to one GPU
  * @param disk bytes a second that an executor reads from its disks in sequence
