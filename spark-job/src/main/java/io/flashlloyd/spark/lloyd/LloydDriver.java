@@ -20,6 +20,9 @@ import java.util.Map;
  * repeat.
  */
 public final class LloydDriver {
+  /** Bytes of sums that a task sends to the driver; more become means in the executors. */
+  public static final long MOST_WHOLE_SUMS = 64L << 20;
+
   private final VectorRows data;
   private final EngineSettings engine;
   private final Progress progress;
@@ -33,7 +36,7 @@ public final class LloydDriver {
   /** The same, with another rule for clusters without rows. */
   public LloydDriver(
       VectorRows data, EngineSettings engine, Progress progress, EmptyCluster empty) {
-    this(data, engine, progress, empty, SumSlices.SLICE_BYTES);
+    this(data, engine, progress, empty, MOST_WHOLE_SUMS);
   }
 
   /**

@@ -30,9 +30,6 @@ record SumSlices(
     int count,
     int pieceClusters)
     implements Slicing<PassResult, SumSlices.Piece, SumSlices.Slice> {
-  /** About what the sums of one range take; fewer travel whole. */
-  static final long SLICE_BYTES = 64L << 20;
-
   /** About what the sums of one piece take: they stay in a core's cache. */
   private static final long PIECE_BYTES = 1L << 20;
 

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.plan;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.Engines;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
@@ -8,16 +9,26 @@ import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.io.ChunkAllocator;
+import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorReaders;
+import io.flashlloyd.io.VectorSplit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.SplittableRandom;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.hadoop.conf.Configuration;
 
 /** The CPU engine of this machine, measured on a small part of the shape. */
 final class CpuRate implements EngineRate {
   /** Operations of one measured pass: about a quarter of a second on two cores. */
   private static final double PASS_FLOPS = 6e10;
 
-  private static final int MOST_ROWS = 200_000;
+  private static final int MOST_ROWS = 1_000_000;
 
   /** Coordinates of the centroids that are measured with; more clusters take so many times that. */
   private static final int MOST_COORDINATES = 1 << 25;
@@ -27,8 +38,10 @@ final class CpuRate implements EngineRate {
 
   private static final int LEAST_ROWS = 512;
 
-  /** The first are slower: the JIT compiler is still at it. */
+  /** The first passes are slower, and short ones longer so: the JIT compiler is still at it. */
   private static final int PASSES = 6;
+
+  private static final double SECONDS = 4;
 
   private final int threads;
 
@@ -47,49 +60,71 @@ final class CpuRate implements EngineRate {
   }
 
   private double measure(Shape part) {
-    HostRows rows = rows(part);
+    HostRows rows = rows(part.rows(), part);
     RowStatistics statistics = new RowStatistics(part.dimension());
     statistics.add(rows);
     SumScale scale = SumScale.of(statistics);
     Centroids centroids = centroids(part);
     double best = Double.POSITIVE_INFINITY;
     try (LloydEngine engine = Engines.open("cpu", threads)) {
-      for (int i = 0; i < PASSES; i++) {
+      double all = 0;
+      for (int i = 0; i < PASSES || all < SECONDS; i++) {
         long start = System.nanoTime();
         // No previous centroids: from those the engine would know most rows' centroid unseen.
         try (Pass pass = engine.begin(PassPlan.lloyd(centroids, null, scale))) {
           pass.feed(0, rows, null).join();
           pass.finish();
         }
-        best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        best = Math.min(best, seconds);
+        all += seconds;
       }
     }
     return best;
   }
 
-  private static HostRows rows(Shape part) {
-    int count = Math.toIntExact(part.rows() * part.dimension());
-    ByteBuffer values =
-        ByteBuffer.allocateDirect(count * part.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < count; i++) {
-      switch (part.type()) {
-        case FLOAT32 -> values.putFloat(4 * i, (float) random.nextDouble() - 0.5f);
-        // From 2^-14 to 1 of either sign: finite and no subnormal numbers.
-        case FLOAT16 ->
-            values.putShort(
-                2 * i, (short) (random.nextInt(0x400, 0x3c00) | random.nextInt(2) << 15));
-        case UINT8, INT8 -> values.put(i, (byte) random.nextInt());
+  /** The first rows that {@code measure} would make up of this shape: they lie in clusters. */
+  private static HostRows rows(long count, Shape shape) {
+    int bytes = Math.toIntExact(count * shape.rowBytes());
+    ByteBuffer values = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    Configuration hadoop = new Configuration(false);
+    InputSpec spec =
+        InputSpec.of(
+            "synthetic:rows=%d,dim=%d,dtype=%s"
+                .formatted(count, shape.dimension(), name(shape.type())));
+    try (BufferAllocator memory = ChunkAllocator.root(2 * InputSpec.MAX_CHUNK_BYTES)) {
+      VectorDataset dataset = VectorDataset.open(spec, hadoop);
+      for (VectorSplit split : dataset.splits()) {
+        try (ChunkReader reader = VectorReaders.open(dataset, split, hadoop, memory)) {
+          for (VectorChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            values.put(chunk.values().duplicate().rewind());
+            chunk.close();
+          }
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
-    return new HostRows(values, (int) part.rows(), part.dimension(), part.type());
+    return new HostRows(values.flip(), Math.toIntExact(count), shape.dimension(), shape.type());
   }
 
+  private static String name(ElementType type) {
+    return switch (type) {
+      case FLOAT32 -> "f32";
+      case FLOAT16 -> "f16";
+      case UINT8 -> "u8";
+      case INT8 -> "i8";
+    };
+  }
+
+  /** Rows, as initial centroids are. */
   private static Centroids centroids(Shape part) {
+    HostRows rows = rows(part.k(), part);
     float[] values = new float[Math.multiplyExact(part.k(), part.dimension())];
-    SplittableRandom random = new SplittableRandom(2);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextDouble() - 0.5f;
+    float[] row = new float[part.dimension()];
+    for (int i = 0; i < part.k(); i++) {
+      rows.copyRow(i, row);
+      System.arraycopy(row, 0, values, i * row.length, row.length);
     }
     return new Centroids(values, part.k(), part.dimension());
   }

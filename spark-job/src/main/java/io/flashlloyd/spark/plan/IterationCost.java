@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.plan;
 
 import io.flashlloyd.engine.Engines;
+import io.flashlloyd.spark.lloyd.LloydDriver;
 
 /**
  * What an iteration moves and takes. Bytes are of one executor, where everything is spread evenly.
@@ -52,8 +53,9 @@ public record IterationCost(
     double overBus = gpus ? (rows - onDevice) * rowBytes : 0;
     double hbm = gpus ? rows * (rowBytes + 4) + 2 * (shape.centroidBytes() + shape.sumBytes()) : 0;
     long share = Math.max(1, shape.rows() / machines.engines());
-    double network = machines.executors() * (2 * shape.centroidBytes() + shape.sumBytes());
-    double perLink = 2 * shape.centroidBytes() + machines.executors() * shape.sumBytes();
+    double up = sumsUp(shape, machines);
+    double network = machines.executors() * 2 * shape.centroidBytes() + up;
+    double perLink = 2 * shape.centroidBytes() + up + sumsAcross(shape, machines);
     return new IterationCost(
         onDevice * machines.executors(),
         Math.max(0, inHost - onDevice) * machines.executors(),
@@ -66,6 +68,20 @@ public record IterationCost(
         overBus / Math.max(1, machines.gpus()) / machines.pcie(),
         onDisk * rowBytes / machines.disk(),
         SCHEDULING + perLink / machines.network() + perLink / SERIALIZING);
+  }
+
+  /** What comes to the driver: few sums as they are, of many their means. */
+  private static double sumsUp(Shape shape, Machines machines) {
+    return inSlices(shape) ? shape.centroidBytes() : machines.executors() * shape.sumBytes();
+  }
+
+  /** What an executor sends to the others, where sums meet there: all but its own share. */
+  private static double sumsAcross(Shape shape, Machines machines) {
+    return inSlices(shape) ? shape.sumBytes() * (1 - 1.0 / machines.executors()) : 0;
+  }
+
+  private static boolean inSlices(Shape shape) {
+    return shape.sumBytes() > LloydDriver.MOST_WHOLE_SUMS;
   }
 
   /** The three work side by side; the network's part comes before and after. */

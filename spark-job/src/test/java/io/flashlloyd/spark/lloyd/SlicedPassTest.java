@@ -70,7 +70,7 @@ class SlicedPassTest {
         VectorData.open(LocalSpark.context(), rows.file(folder, 40), 3, Progress.silent())) {
       for (EmptyCluster empty : EmptyCluster.values()) {
         Centroids start = withFarOnes(centroids(rows, 19, 0));
-        LloydResult whole = run(data, start, empty, SumSlices.SLICE_BYTES);
+        LloydResult whole = run(data, start, empty, LloydDriver.MOST_WHOLE_SUMS);
         LloydResult sliced = run(data, start, empty, 500);
         assertThat(sliced.centroids()).as("seed %d, %s", seed, empty).isEqualTo(whole.centroids());
         assertThat(sliced.iterations())

@@ -120,4 +120,15 @@ class IterationCostTest {
     assertThat(IterationCost.of(shape, oneOfTwo, new HopperRate()).computeSeconds())
         .isCloseTo(one / 2, within(1e-6));
   }
+
+  @Test
+  void shouldBringMeansOfManySumsToTheDriver() {
+    Shape shape = new Shape(400_000, 1024, ElementType.FLOAT16, 262_144);
+    Machines four = new Machines(4, 1, 149e9, Double.POSITIVE_INFINITY, 55e9, 2e9, 10e9);
+
+    IterationCost cost = IterationCost.of(shape, four, new HopperRate());
+
+    double centroids = 4.0 * 262_144 * 1024;
+    assertThat(cost.networkBytes()).isEqualTo(4 * 2 * centroids + centroids);
+  }
 }
