@@ -17,8 +17,7 @@ record ScreenForm(boolean copied, boolean imaged) {
    * @param imaged whether it is the one that reads images
    */
   static ScreenForm of(ElementType type, boolean registers, boolean imaged) {
-    boolean copied =
-        type == ElementType.FLOAT32 || (type != ElementType.FLOAT16 && !registers);
+    boolean copied = type == ElementType.FLOAT32 || (type != ElementType.FLOAT16 && !registers);
     return new ScreenForm(copied, imaged);
   }
 

@@ -26,7 +26,8 @@ class IterationCostTest {
   /** N, K, d and type of one problem, and its whole iteration's milliseconds: ours come first. */
   private static final Pattern ROW =
       Pattern.compile(
-          "\\| ([\\d,]+) \\| (\\d+) \\| (\\d+) \\| (float16|float32|uint8|int8) \\|(?:[^|]*\\|){7} *([\\d.]+)[, |].*");
+          "\\| ([\\d,]+) \\| (\\d+) \\| (\\d+) \\| (float16|float32|uint8|int8) \\|"
+              + "(?:[^|]*\\|){7} *([\\d.]+)[, |].*");
 
   static List<Arguments> measured() throws IOException {
     return Files.readAllLines(TABLE).stream()
