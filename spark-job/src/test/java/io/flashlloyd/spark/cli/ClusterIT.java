@@ -3,11 +3,14 @@ package io.flashlloyd.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ class ClusterIT {
   }
 
   @Test
-  void shouldFindTheSameBitsWhereAWorkerIsKilledInAnIteration()
+  void shouldKnowItsRowsWhereExecutorsAndWorkersAreKilled()
       throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve("killed-worker"));
     Path spark = SparkInstallation.in(HOME, folder);
@@ -55,6 +58,7 @@ class ClusterIT {
               "spark.driver.host=127.0.0.1",
               "--conf",
               "spark.executor.memory=1g");
+      refuseChangedInput(cluster, spark, options);
       Path err = folder.resolve("killed-worker.err");
       Process process =
           cluster(spark)
@@ -70,6 +74,50 @@ class ClusterIT {
     }
     assertSame(place.resolve("run"));
     assertThat(place.toFile().list()).as("orphans").containsExactly("run");
+  }
+
+  /** What was read again after an executor was lost is not what was read at first. */
+  private static void refuseChangedInput(
+      StandaloneCluster cluster, Path spark, List<String> options)
+      throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("changed-input"));
+    List<String> args = new ArrayList<>(List.of("fit", "--spark"));
+    args.addAll(options);
+    args.addAll(List.of("--", "--input"));
+    List<Path> inputs = new ArrayList<>();
+    for (int file = 0; file < 4; file++) {
+      inputs.add(Files.write(place.resolve(file + ".u8bin"), noise(file)));
+      args.add(inputs.get(file).toString());
+    }
+    args.addAll(List.of("--k", "100", "--init", "random", "--tol", "0", "--max-iter", "100000"));
+    args.addAll(List.of("--output", place.resolve("run").toString()));
+    Path err = folder.resolve("changed-input.err");
+    Process process = cluster(spark).start(args, err.toFile(), err.toFile());
+    try {
+      awaitLine(process, err, "iteration   3 ");
+      for (Path input : inputs) {
+        byte[] bytes = Files.readAllBytes(input);
+        bytes[bytes.length / 2] ^= 1; // neither rows nor statistics tell it
+        Files.write(input, bytes);
+      }
+      cluster.killExecutors(0);
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(Files.readString(err)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(1);
+    assertThat(err).content().contains("checksum", "the input changed meanwhile");
+    assertThat(place.toFile().list()).hasSize(inputs.size());
+  }
+
+  /** Rows that go on moving for far longer than the test does. */
+  private static byte[] noise(int seed) {
+    int rows = 40_000;
+    int dimension = 32;
+    ByteBuffer bytes = ByteBuffer.allocate(8 + rows * dimension).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] values = new byte[rows * dimension];
+    new Random(seed).nextBytes(values);
+    return bytes.putInt(rows).putInt(dimension).put(values).array();
   }
 
   /** A tenth of the data in memory, a tenth on disk, the rest read again; and tasks run twice. */

@@ -96,10 +96,20 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** SIGKILL to a worker and its executors, as when a machine fails. */
   void kill(int worker) throws InterruptedException {
-    List<ProcessHandle> executors = workers.get(worker).descendants().toList();
-    assertThat(executors).as("executors of worker %d", worker).isNotEmpty();
+    List<ProcessHandle> executors = executors(worker);
     workers.get(worker).destroyForcibly().waitFor();
     executors.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGKILL to a worker's executors, which it starts anew. */
+  void killExecutors(int worker) {
+    executors(worker).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private List<ProcessHandle> executors(int worker) {
+    List<ProcessHandle> executors = workers.get(worker).descendants().toList();
+    assertThat(executors).as("executors of worker %d", worker).isNotEmpty();
+    return executors;
   }
 
   @Override
