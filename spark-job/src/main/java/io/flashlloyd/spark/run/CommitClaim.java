@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitClaim implements AutoCloseable {
   /** Who withdraws does so at once; who does not within this time is committing. */
-  private static final long PATIENCE_NANOS = 3_000_000_000L;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private static final long PAUSE_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(CommitClaim.class);
