@@ -7,6 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.ShuffleDependency;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
@@ -60,18 +62,38 @@ final class SliceReduce {
     ClassTag<Integer> number = ClassTag$.MODULE$.apply(Integer.class);
     ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     // No combining before the shuffle: a task has each piece once.
-    JavaRDD<byte[]> joined =
+    ShuffledRDD<Integer, byte[], byte[]> shuffled =
         new ShuffledRDD<>(pieces, new HashPartitioner(slicing.count()), number, bytes, bytes)
-            .setSerializer(new PieceSerializer())
+            .setSerializer(new PieceSerializer());
+    JavaRDD<byte[]> joined =
+        shuffled
             .toJavaRDD()
             .mapPartitionsWithIndex((index, slice) -> join(index, slice, slicing), false);
-    for (int first = 0; first < slicing.count(); first += TOGETHER) {
-      int end = Math.min(first + TOGETHER, slicing.count());
+    try {
+      fetch(joined, slicing.count(), taker);
+    } finally {
+      forget(shuffled);
+    }
+  }
+
+  private static <S> void fetch(JavaRDD<byte[]> joined, int count, VectorRows.SliceTaker<S> taker) {
+    for (int first = 0; first < count; first += TOGETHER) {
+      int end = Math.min(first + TOGETHER, count);
       List<byte[]>[] together = joined.collectPartitions(IntStream.range(first, end).toArray());
       for (int index = first; index < end; index++) {
         taker.take(index, JavaBytes.read(together[index - first].get(0)));
         together[index - first] = null;
       }
+    }
+  }
+
+  /** Without this the files of every pass stay until the driver's garbage is collected. */
+  private static void forget(ShuffledRDD<?, ?, ?> shuffled) {
+    SparkContext spark = shuffled.sparkContext();
+    if (!spark.isStopped() && spark.cleaner().isDefined()) {
+      int id = ((ShuffleDependency<?, ?, ?>) shuffled.dependencies().head()).shuffleId();
+      // Nobody waits for executors that may be gone.
+      spark.cleaner().get().doCleanupShuffle(id, false);
     }
   }
 
