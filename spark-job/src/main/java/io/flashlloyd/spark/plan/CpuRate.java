@@ -31,10 +31,10 @@ final class CpuRate implements EngineRate {
   private static final int MOST_ROWS = 1_000_000;
 
   /** Coordinates of the centroids that are measured with; more clusters take so many times that. */
-  private static final int MOST_COORDINATES = 1 << 25;
+  private static final int MOST_COORDINATES = 1 << 22;
 
-  /** Coordinates of the rows. */
-  private static final int MOST_ROW_COORDINATES = 1 << 27;
+  /** Coordinates of the rows: more than caches hold, 64 MiB at most, for a heap may be small. */
+  private static final int MOST_ROW_COORDINATES = 1 << 24;
 
   private static final int LEAST_ROWS = 512;
 
@@ -51,12 +51,18 @@ final class CpuRate implements EngineRate {
 
   @Override
   public double seconds(Shape shape) {
+    Shape part = part(shape);
+    double seconds = measure(part);
+    return seconds / part.rows() * shape.rows() / part.k() * shape.k();
+  }
+
+  /** What is measured of a shape. */
+  static Shape part(Shape shape) {
     int k = Math.max(1, Math.min(shape.k(), MOST_COORDINATES / shape.dimension()));
     double wanted = PASS_FLOPS / (2.0 * k * shape.dimension());
     long rows = (long) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, wanted));
     rows = Math.min(rows, MOST_ROW_COORDINATES / shape.dimension());
-    double seconds = measure(new Shape(rows, shape.dimension(), shape.type(), k));
-    return seconds / rows * shape.rows() / k * shape.k();
+    return new Shape(rows, shape.dimension(), shape.type(), k);
   }
 
   private double measure(Shape part) {
