@@ -77,7 +77,10 @@ final class DriftCommand implements Callable<Integer> {
       DriftTable.print(drift, command.commandLine().getOut());
     }
     run.progress()
-        .message("%s: %s %s".formatted(run.output(), DriftReport.decision(drift), drift.reason()));
+        .message(
+            "%s: %s %s"
+                .formatted(run.output(), DriftReport.decision(drift), drift.reason())
+                .strip());
     return drift.drifted() ? DRIFTED : 0;
   }
 
