@@ -72,6 +72,7 @@ final class Commit {
     } catch (CommitClaim.LostException | FolderMove.InPartsException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      requireHeld(claim, e);
       if (replaces) {
         putBack(claim, e);
       }
@@ -79,10 +80,27 @@ final class Commit {
     }
   }
 
-  private void putBack(CommitClaim claim, Exception cause) throws OutputKeptException {
+  /** Asked before the error says where all is: who has lost the claim does not know. */
+  private static void requireHeld(CommitClaim claim, Exception cause)
+      throws CommitClaim.LostException {
+    try {
+      claim.requireHeld();
+    } catch (CommitClaim.LostException e) {
+      e.addSuppressed(cause);
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void putBack(CommitClaim claim, Exception cause) throws IOException {
     try {
       new FolderMove(claim, replaced, target).in();
+      claim.requireHeld();
       files.delete(replaced, false); // empty, where it was moved in parts
+    } catch (CommitClaim.LostException e) {
+      e.addSuppressed(cause);
+      throw e;
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
       throw kept(
@@ -102,7 +120,7 @@ final class Commit {
     } catch (CommitClaim.LostException | OutputKeptException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      restoreMark(before, replaces, e);
+      restoreMark(claim, before, replaces, e);
       claim.stays(false);
       throw e;
     }
@@ -111,17 +129,25 @@ final class Commit {
     claim.stays(false);
   }
 
-  private void restoreMark(Optional<String> before, boolean replaces, Exception cause) {
+  private void restoreMark(
+      CommitClaim claim, Optional<String> before, boolean replaces, Exception cause)
+      throws CommitClaim.LostException {
     try {
+      claim.requireHeld();
       files.delete(replaced, false); // empty: what was in it is back
+      claim.requireHeld();
       if (before.isPresent()) {
         CommitMark.write(files, target, before.get());
       } else {
         CommitMark.remove(files, target);
       }
       if (!replaces) {
+        claim.requireHeld();
         files.delete(target, false);
       }
+    } catch (CommitClaim.LostException e) {
+      e.addSuppressed(cause);
+      throw e;
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
     }

@@ -57,6 +57,7 @@ final class FolderMove {
    * Moves a folder to where it is read.
    *
    * @throws InPartsException where the move failed, and could not be undone
+   * @throws CommitClaim.LostException where it stopped, or its undoing, since the claim is lost
    */
   void in() throws IOException {
     move(REPORTS_LAST);
@@ -72,6 +73,7 @@ final class FolderMove {
   }
 
   private void move(Comparator<Path> order) throws IOException {
+    claim.requireHeld();
     if (!inParts(to)) {
       if (files.exists(to)) { // a rename would put the one into the other
         throw new IOException("%s is in the way of %s".formatted(to, from.getName()));
@@ -95,11 +97,14 @@ final class FolderMove {
   }
 
   /** Part {@code last} may be in parts itself. */
-  private void undo(Path[] parts, int last, Exception cause) throws InPartsException {
+  private void undo(Path[] parts, int last, Exception cause) throws IOException {
     try {
       for (int part = last; part >= 0; part--) {
         moveRest(moved(parts[part]), parts[part]);
       }
+    } catch (CommitClaim.LostException e) {
+      e.addSuppressed(cause);
+      throw e;
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
       throw new InPartsException(
@@ -115,6 +120,7 @@ final class FolderMove {
       return;
     }
     if (!files.exists(place)) {
+      claim.requireHeld();
       rename(source, place);
       return;
     }
@@ -123,6 +129,7 @@ final class FolderMove {
         moveRest(child.getPath(), new Path(place, child.getPath().getName()));
       }
     }
+    claim.requireHeld();
     files.delete(source, true);
   }
 

@@ -180,6 +180,34 @@ class ObjectStoreCommitTest {
     }
   }
 
+  /** Nor does it undo what it did: what is in the place by then is the other's. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldUndoNothingWhereALaterRunTookItForDead(boolean replaces) throws IOException {
+    if (replaces) {
+      write(false, "old");
+    }
+    for (String part : List.of("a.npy", "assignments", "zone", "drift.json", "report.json")) {
+      CommittedRun run = CommittedRun.written(output, true, "new", hadoop);
+      AtomicInteger asked = new AtomicInteger();
+      FailingFileSystem.failRenamesOf(
+          path ->
+              path.getName().equals(part)
+                  && isIn(path, ".run.w")
+                  && asked.incrementAndGet() == 1
+                  && writeUnchecked(true, "newest").succeeded());
+      run.run();
+
+      assertThat(asked).as(part).hasValueGreaterThan(1);
+      assertThat(run.failure())
+          .as(part)
+          .isInstanceOf(CommitClaim.LostException.class)
+          .hasMessageContaining("took it for dead");
+      assertThere("newest");
+      assertThat(folder.toFile().list()).as(part).containsExactly("run");
+    }
+  }
+
   private boolean takenAt(int step) throws IOException {
     CommittedRun run = CommittedRun.written(output, true, "new", hadoop);
     AtomicInteger asked = new AtomicInteger();
