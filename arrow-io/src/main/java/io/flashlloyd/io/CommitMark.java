@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file in a folder that says that the folder is not whole: its files are on their way there, one
@@ -15,6 +19,8 @@ import org.apache.hadoop.fs.Path;
  * says what to do.
  */
 public final class CommitMark {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitMark.class);
+
   /** Readers of data pass over names that begin like this. */
   public static final String NAME = "_COMMITTING";
 
@@ -50,6 +56,24 @@ public final class CommitMark {
     if (text.isPresent()) {
       throw new VectorInputException(
           "%s is not whole, as %s in it says: %s".formatted(folder, NAME, text.get()));
+    }
+  }
+
+  /**
+   * Refuses what is in a folder that is marked. Who may read the one but not look at the other is
+   * not refused; nor is what is in no folder, as a model that has a bucket to itself.
+   *
+   * @throws VectorInputException with the mark's text
+   */
+  public static void requireNoneAround(FileSystem files, Path child) throws IOException {
+    Path folder = files.makeQualified(child).getParent();
+    if (folder == null) {
+      return;
+    }
+    try {
+      requireNone(files, folder);
+    } catch (AccessDeniedException | AccessControlException e) {
+      LOG.debug("No {} is looked for in {}: {}", NAME, folder, e.getMessage());
     }
   }
 

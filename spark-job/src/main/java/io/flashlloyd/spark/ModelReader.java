@@ -44,10 +44,7 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
   private void requireWhole(Path model) {
     try {
       FileSystem files = model.getFileSystem(sparkSession().sessionState().newHadoopConf());
-      Path folder = files.makeQualified(model).getParent();
-      if (folder != null) {
-        CommitMark.requireNone(files, folder);
-      }
+      CommitMark.requireNoneAround(files, model);
     } catch (VectorInputException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {

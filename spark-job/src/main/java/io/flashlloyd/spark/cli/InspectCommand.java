@@ -53,7 +53,7 @@ final class InspectCommand implements Callable<Integer> {
     if (files.exists(new Path(path, "report.json"))) {
       RunSummary.print(StoredRun.open(uri, hadoop).report(), out());
     } else if (files.exists(new Path(path, "metadata"))) {
-      CommitMark.requireNone(files, files.makeQualified(path).getParent());
+      CommitMark.requireNoneAround(files, path);
       RunSummary.printModel(path, hadoop, out());
     } else {
       printDataset(hadoop);

@@ -41,10 +41,12 @@ final class Commit {
    *
    * @param overwrite whether it may replace what is there
    * @param foundBefore what was beside the place when the run began
+   * @param finishedBefore what of that was whole; only where it may be replaced is it removed
    * @throws OutputKeptException where it cannot
    * @throws CommitClaim.LostException where another run has begun to, and took this one for dead
    */
-  void run(boolean overwrite, List<Path> foundBefore) throws IOException {
+  void run(boolean overwrite, List<Path> foundBefore, List<Path> finishedBefore)
+      throws IOException {
     try (CommitClaim claim = CommitClaim.take(files, leftovers, id, foundBefore)) {
       boolean replaces = files.exists(target);
       if (replaces && !overwrite) {
@@ -55,7 +57,10 @@ final class Commit {
       } else {
         move(claim, replaces);
       }
-      removeLeft(foundBefore);
+      removeOwn();
+      if (overwrite) {
+        removeReplaced(foundBefore, finishedBefore, claim);
+      }
     } catch (CommitClaim.LostException | OutputKeptException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -169,17 +174,28 @@ final class Commit {
   }
 
   /** The output is in its place: nothing that fails now makes the run a failed one. */
-  private void removeLeft(List<Path> foundBefore) {
+  private void removeOwn() {
     try {
       files.delete(writing, true); // empty, where it was moved in parts
       files.delete(replaced, true);
-      leftovers.removeCutOff(foundBefore);
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "{} is written, but what it replaced is not all removed ({}): remove {}",
           target,
           e.getMessage(),
           replaced);
+    }
+  }
+
+  private void removeReplaced(
+      List<Path> foundBefore, List<Path> finishedBefore, CommitClaim claim) {
+    try {
+      leftovers.removeReplaced(foundBefore, finishedBefore, claim.dead());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "{} is written, but what earlier runs left beside it is not all removed: {}",
+          target,
+          e.getMessage());
     }
   }
 

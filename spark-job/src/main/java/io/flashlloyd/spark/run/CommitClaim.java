@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +28,7 @@ final class CommitClaim implements AutoCloseable {
 
   private final FileSystem files;
   private final Path claim;
+  private final List<Path> dead = new ArrayList<>();
   private boolean stays;
 
   private CommitClaim(FileSystem files, Path claim) {
@@ -47,8 +49,10 @@ final class CommitClaim implements AutoCloseable {
     files.create(claim.claim, false).close();
     try {
       claim.awaitOthers(leftovers, foundBefore);
-      for (Path dead : leftovers.claims(foundBefore)) {
-        files.delete(dead, false);
+      for (Path found : leftovers.claims(foundBefore)) {
+        if (files.delete(found, false)) {
+          claim.dead.add(found);
+        }
       }
       return claim;
     } catch (IOException | RuntimeException e) {
@@ -89,6 +93,11 @@ final class CommitClaim implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while another run withdrew");
     }
+  }
+
+  /** The claims that were there when the run began, and still when this one was taken. */
+  List<Path> dead() {
+    return dead;
   }
 
   FileSystem files() {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -99,18 +101,44 @@ final class Leftovers {
   }
 
   /**
-   * Removes what commits that were cut off have left, once another output is in its place.
+   * Removes what runs that are dead had finished, once another output has replaced theirs. What a
+   * commit has left that was under way and has ended since stays: its run has told where that is.
    *
    * @param found by {@link #all} when the run began
+   * @param finished by {@link #finished} when the run began
+   * @param dead the claims among those found that were never given up
    */
-  void removeCutOff(List<Path> found) throws IOException {
-    for (Path claim : claims(found)) {
+  void removeReplaced(List<Path> found, List<Path> finished, List<Path> dead) throws IOException {
+    Set<String> ended =
+        claims(found).stream()
+            .filter(claim -> !dead.contains(claim))
+            .map(claim -> id(COMMITTING, claim))
+            .collect(Collectors.toSet());
+    for (Path claim : dead) {
       files.delete(writing(claim), true);
     }
     for (Path old : only(REPLACED, found)) {
-      files.delete(writing(id(REPLACED, old)), true);
-      files.delete(old, true);
+      if (!ended.contains(id(REPLACED, old))) {
+        files.delete(writing(id(REPLACED, old)), true);
+        files.delete(old, true);
+      }
     }
+    for (Path folder : finished) {
+      if (!ended.contains(id(WRITING, folder))) {
+        files.delete(folder, true);
+      }
+    }
+  }
+
+  /** The whole outputs among these that are not in their place. */
+  List<Path> finished(List<Path> found) throws IOException {
+    List<Path> finished = new ArrayList<>();
+    for (Path folder : only(WRITING, found)) {
+      if (isFinished(folder)) {
+        finished.add(folder);
+      }
+    }
+    return finished;
   }
 
   /**
@@ -123,13 +151,6 @@ final class Leftovers {
       if (!isFinished(unfinished) && !files.exists(replaced(id(WRITING, unfinished)))) {
         files.delete(unfinished, true);
       }
-    }
-  }
-
-  /** Removes what dead runs had finished but not committed, once another output is in its place. */
-  void removeFinished(List<Path> found) throws IOException {
-    for (Path finished : only(WRITING, found)) {
-      files.delete(finished, true);
     }
   }
 

@@ -11,8 +11,6 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An output folder that appears whole or not at all: written beside its place under a hidden name,
@@ -21,15 +19,13 @@ import org.slf4j.LoggerFactory;
  * output stays where it was written; see {@link Commit} and {@link Leftovers}.
  */
 public final class RunFolder implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
-
   private final FileSystem files;
   private final Path target;
   private final String id = UUID.randomUUID().toString().substring(0, 8);
   private final Path writing;
   private final boolean overwrite;
   private final List<Path> leftBefore;
-  private boolean resumes;
+  private final List<Path> finishedBefore;
   private boolean finished;
 
   private RunFolder(FileSystem files, Path target, boolean overwrite) throws IOException {
@@ -37,6 +33,7 @@ public final class RunFolder implements AutoCloseable {
     this.target = target;
     this.overwrite = overwrite;
     this.leftBefore = leftovers().all();
+    this.finishedBefore = overwrite ? leftovers().finished(leftBefore) : List.of();
     this.writing = leftovers().writing(id);
   }
 
@@ -171,13 +168,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Removes what runs to the same place had not finished when this one began, and, after the
-   * commit, what they had. Only where they are known to be dead, as when their checkpoint is
-   * resumed: a living one would lose its files.
+   * Removes what runs to the same place had not finished when this one began. Only where they are
+   * known to be dead, as when their checkpoint is resumed: a living one would lose its files.
    */
   void removeUnfinished() throws IOException {
     leftovers().removeUnfinished(leftBefore);
-    resumes = true;
   }
 
   private Leftovers leftovers() {
@@ -229,18 +224,7 @@ public final class RunFolder implements AutoCloseable {
   public void commit() throws IOException {
     finished = true;
     files.cancelDeleteOnExit(writing);
-    new Commit(files, target, id).run(overwrite, leftBefore);
-    if (resumes) {
-      removeFinished();
-    }
-  }
-
-  private void removeFinished() {
-    try {
-      leftovers().removeFinished(leftBefore);
-    } catch (IOException | RuntimeException e) { // the output is in its place
-      LOG.warn("What dead runs left beside {} is not all removed: {}", target, e.getMessage());
-    }
+    new Commit(files, target, id).run(overwrite, leftBefore, finishedBefore);
   }
 
   /** Removes what was written, unless it was finished. */

@@ -58,8 +58,10 @@ class CommitIT {
       if (overwrite) {
         CommittedRun.written(place, false, "old", hadoop).run();
       }
-      CommittedRun one = CommittedRun.written(place, overwrite, "one", hadoop);
-      CommittedRun other = CommittedRun.written(place, overwrite, "other", hadoop);
+      CommittedRun one = CommittedRun.begun(place, overwrite, "one", hadoop);
+      CommittedRun other = CommittedRun.begun(place, overwrite, "other", hadoop);
+      one.write();
+      other.write();
       CyclicBarrier begin = new CyclicBarrier(2);
       int late = random.nextInt(4) == 0 ? random.nextInt(50) : 0;
       Thread second = new Thread(() -> runAfter(begin, late, other));

@@ -33,13 +33,23 @@ final class CommittedRun implements Runnable {
   /** A run that has written all, and committed nothing. */
   static CommittedRun written(String uri, boolean overwrite, String text, Configuration hadoop)
       throws IOException {
-    RunFolder folder = RunFolder.create(uri, overwrite, hadoop);
+    return begun(uri, overwrite, text, hadoop).write();
+  }
+
+  /** A run that has written nothing yet. */
+  static CommittedRun begun(String uri, boolean overwrite, String text, Configuration hadoop)
+      throws IOException {
+    return new CommittedRun(RunFolder.create(uri, overwrite, hadoop), text);
+  }
+
+  /** Writes all, and commits nothing. */
+  CommittedRun write() throws IOException {
     for (String name : NAMES) {
       try (FSDataOutputStream out = folder.files().create(folder.path(name))) {
         out.write(text.getBytes(StandardCharsets.UTF_8));
       }
     }
-    return new CommittedRun(folder, text);
+    return this;
   }
 
   /** Commits and closes. */

@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Output folders appear whole or not at all. */
 class RunFolderTest {
@@ -171,17 +173,25 @@ class RunFolderTest {
     }
   }
 
-  @Test
-  void shouldKeepWhatWasFinishedUntilItsResumptionIsThere() throws IOException {
+  /** Of a run that failed to commit, or, with a claim, was killed when it began to. */
+  @ParameterizedTest
+  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+  void shouldRemoveWhatWasFinishedOnlyToOverwriteIt(boolean overwrite, boolean claimed)
+      throws IOException {
     Path finished = Files.createDirectory(folder.resolve(".run.writing-f1n15ed"));
     Files.writeString(finished.resolve("report.json"), "{}");
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+    if (claimed) {
+      Files.createFile(folder.resolve(".run.committing-f1n15ed"));
+    }
+    try (RunFolder run = RunFolder.create(uri(), overwrite, hadoop)) {
       run.removeUnfinished();
       assertThat(finished).exists();
       write(run, "new");
       run.commit();
     }
-    assertThat(names()).containsExactly("run");
+    assertThat(folder.resolve("run/result")).hasContent("new");
+    assertThat(names()).hasSize(overwrite ? 1 : 2);
+    assertThat(Files.exists(finished)).isEqualTo(!overwrite);
   }
 
   @Test

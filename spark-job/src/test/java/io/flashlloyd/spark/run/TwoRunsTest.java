@@ -2,8 +2,11 @@ package io.flashlloyd.spark.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +29,7 @@ class TwoRunsTest {
   @AfterEach
   void stepNoMore() {
     FailingFileSystem.beforeEach(() -> {});
+    FailingFileSystem.failRenamesOf(path -> false);
   }
 
   @ParameterizedTest
@@ -44,8 +48,10 @@ class TwoRunsTest {
     if (overwrite) {
       CommittedRun.written(place, false, "old", hadoop()).run();
     }
-    CommittedRun one = CommittedRun.written(place, overwrite, "one", hadoop());
-    CommittedRun other = CommittedRun.written(place, overwrite, "other", hadoop());
+    CommittedRun one = CommittedRun.begun(place, overwrite, "one", hadoop());
+    CommittedRun other = CommittedRun.begun(place, overwrite, "other", hadoop());
+    one.write();
+    other.write();
     Thread second = new Thread(other);
     AtomicInteger steps = new AtomicInteger();
     Thread first = Thread.currentThread();
@@ -65,6 +71,37 @@ class TwoRunsTest {
           List.of(one, other), "%s, overwrite %s, step %d".formatted(scheme, overwrite, step));
     }
     return begun;
+  }
+
+  /** What the one has told to be kept, the other does not remove. */
+  @ParameterizedTest
+  @CsvSource({"failing,false", "failing,true", "gs,true"})
+  void shouldKeepWhatAnotherCouldNotCommit(String scheme, boolean replaces) throws Exception {
+    String place = scheme + ":" + folder + "/run";
+    if (replaces) {
+      CommittedRun.written(place, false, "old", hadoop()).run();
+    }
+    CommittedRun one = CommittedRun.written(place, true, "one", hadoop());
+    List<CommittedRun> others = new ArrayList<>();
+    FailingFileSystem.failRenamesOf(
+        path -> {
+          if (!others.isEmpty() || !path.toString().contains("/.run.writing-")) {
+            return false;
+          }
+          try {
+            return others.add(CommittedRun.begun(place, true, "other", hadoop()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    one.run();
+    FailingFileSystem.failRenamesOf(path -> false);
+    assertThat(one.failure()).hasMessageContaining("what this run wrote is whole in ");
+
+    others.get(0).write().run();
+
+    assertThat(others.get(0).succeeded()).isTrue();
+    CommittedRun.assertOneWon(List.of(one, others.get(0)), scheme);
   }
 
   /** Until it has ended, or waits for the other. */
