@@ -52,8 +52,7 @@ final class CpuRate implements EngineRate {
   @Override
   public double seconds(Shape shape) {
     Shape part = part(shape);
-    double seconds = measure(part);
-    return seconds / part.rows() * shape.rows() / part.k() * shape.k();
+    return measure(part) * shape.rows() / part.k() * shape.k();
   }
 
   /** What is measured of a shape. */
@@ -61,14 +60,22 @@ final class CpuRate implements EngineRate {
     int k = Math.max(1, Math.min(shape.k(), MOST_COORDINATES / shape.dimension()));
     double wanted = PASS_FLOPS / (2.0 * k * shape.dimension());
     long rows = (long) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, wanted));
-    rows = Math.min(rows, MOST_ROW_COORDINATES / shape.dimension());
     return new Shape(rows, shape.dimension(), shape.type(), k);
   }
 
+  /** Rows that are made of a part: a pass takes them again and again where it has more. */
+  static long made(Shape part) {
+    return Math.min(part.rows(), Math.max(1, MOST_ROW_COORDINATES / part.dimension()));
+  }
+
+  /** Seconds a row. */
   private double measure(Shape part) {
-    HostRows rows = rows(part.rows(), part);
+    HostRows rows = rows(made(part), part);
+    long feeds = (part.rows() + rows.rows() - 1) / rows.rows();
     RowStatistics statistics = new RowStatistics(part.dimension());
-    statistics.add(rows);
+    for (long chunk = 0; chunk < feeds; chunk++) {
+      statistics.add(rows);
+    }
     SumScale scale = SumScale.of(statistics);
     Centroids centroids = centroids(part);
     double best = Double.POSITIVE_INFINITY;
@@ -78,7 +85,9 @@ final class CpuRate implements EngineRate {
         long start = System.nanoTime();
         // No previous centroids: from those the engine would know most rows' centroid unseen.
         try (Pass pass = engine.begin(PassPlan.lloyd(centroids, null, scale))) {
-          pass.feed(0, rows, null).join();
+          for (long chunk = 0; chunk < feeds; chunk++) {
+            pass.feed(chunk, rows, null).join();
+          }
           pass.finish();
         }
         double seconds = (System.nanoTime() - start) * 1e-9;
@@ -86,7 +95,7 @@ final class CpuRate implements EngineRate {
         all += seconds;
       }
     }
-    return best;
+    return best / (feeds * rows.rows());
   }
 
   /** The first rows that {@code measure} would make up of this shape: they lie in clusters. */

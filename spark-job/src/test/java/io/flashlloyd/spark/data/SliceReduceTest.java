@@ -95,7 +95,7 @@ class SliceReduceTest {
 
   /** Spark deletes them in the background. */
   private static void assertNoMoreThan(Set<String> before) throws InterruptedException {
-    for (int i = 0; i < 300 && !before.containsAll(shuffleFiles()); i++) {
+    for (int i = 0; i < 50 && !before.containsAll(shuffleFiles()); i++) {
       Thread.sleep(100);
     }
     assertThat(before).containsAll(shuffleFiles());

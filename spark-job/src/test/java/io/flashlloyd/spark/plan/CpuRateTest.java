@@ -20,8 +20,8 @@ class CpuRateTest {
   void shouldMeasureOnWhatASmallHeapHolds(long rows, int dimension, int k) {
     Shape part = CpuRate.part(new Shape(rows, dimension, ElementType.FLOAT32, k));
 
-    assertThat(part.rows()).isPositive();
-    assertThat(part.rows() * part.rowBytes()).isLessThanOrEqualTo(MOST_BYTES);
+    assertThat(CpuRate.made(part)).isPositive().isLessThanOrEqualTo(part.rows());
+    assertThat(CpuRate.made(part) * part.rowBytes()).isLessThanOrEqualTo(MOST_BYTES);
     assertThat(part.centroidBytes()).isLessThanOrEqualTo(MOST_BYTES);
     assertThat(part.k()).isBetween(1, k);
   }
