@@ -15,11 +15,28 @@ struct ChunkRows {
 };
 
 // A row in the order of its group, with what deciding it takes.
+constexpr int kRowBits = 29;
+
 struct __align__(16) SortedRow {
-  int row;
-  float second;    // the best score outside its group
+  int named;       // row | place of its nearest centroid in the group << kRowBits, 0 where that is not known
+  float second;    // the best score of other centroids, or outside its group
   float norm;      // ||x'||^2
   float residual;  // ||x' - x~||
+
+  __device__ __forceinline__ int row() const { return named & ((1 << kRowBits) - 1); }
+  __device__ __forceinline__ int place() const { return (u32)named >> kRowBits; }
+};
+
+// What is known of each row of a chunk, [n] each.
+struct RowFacts {
+  const float* seconds;
+  const float* norms;
+  const float* residuals;  // or null
+
+  __device__ __forceinline__ SortedRow of(int row, int nearest) const {
+    return {(int)((u32)row | (u32)nearest % kGroup << kRowBits), seconds[row], norms[row],
+            residuals == nullptr ? 0 : residuals[row]};
+  }
 };
 
 // Centroids as prepare_centroids leaves them.
@@ -33,13 +50,10 @@ struct CentroidSet {
   int dimension;
 };
 
-// Per row results of this chunk.
+// Per row results. publish.cu makes assignments of the nearest centroids, when all are known.
 struct RowResults {
-  int* assignments;     // [n]
-  double* distances;    // [n], or null
-  const int* previous;  // [n] assignments of the iteration before, or null: every row moved.
-                        // May be `assignments` itself: a row is read before it is written.
-  int first_cluster;    // what both count from: 0 but where a launch has many problems
+  int* nearest;       // [n] the screen's, which those who decide correct
+  double* distances;  // [n], or null
 };
 
 // The pass's totals over all chunks; all in fixed point. Null pointers where nothing is summed.
@@ -58,12 +72,6 @@ struct Moves {
   int* rows;
   int* before;
   u32* count;
-
-  __device__ __forceinline__ void add(int row, int from) const {
-    u32 at = atomicAdd(count, 1u);
-    rows[at] = row;
-    before[at] = from;
-  }
 };
 
 // Rows that their group could not decide: entries. Few are in question outside two groups; only those

@@ -2,11 +2,12 @@
 //
 // A CTA takes a work item, up to item_rows rows of one group, in tiles of `tile_rows`, and each warp its own
 // quarter of a tile:
-//   gather   the rows, through `order`, to shared memory (cp.async, 16 bytes a thread)
-//   choose   x~ . c~ of the group's 8 centroids on the tensor cores: winner b, runner-up's score
+//   gather   the rows, through `order`, to shared memory (a bulk copy a row from Hopper on, else cp.async)
+//   choose   x~ . c~ of the group's 8 centroids on the tensor cores: winner b, runner-up's score; not
+//            where the screen named b
 //   measure  one thread a row: D(x, b) in float64
-//   decide   threshold (error_bound.cuh). If a score outside the group (the screen's) or inside reaches
-//            it, the row becomes an entry for resolve.cu
+//   decide   threshold (error_bound.cuh). If the score of another centroid (the screen's, or inside the
+//            group the choice's) reaches it, the row becomes an entry for resolve.cu
 //   sum      kNone: not here. No warp waits for another, and its next rows are on their way as soon as
 //            these are measured
 //            kTensor: sum_tiles.cuh, on the tensor cores, float32 that hold exact sums
@@ -43,8 +44,7 @@ static __device__ __forceinline__ auto centroids_of(const CentroidSet& c, int gr
 template <class T, Sums kSums>
 __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const DecideShape& shape,
                                const RowResults& results, const Totals& totals,
-                               const Undecided& undecided, const Candidates& candidates,
-                               const Moves& moves) {
+                               const Undecided& undecided, const Candidates& candidates) {
   extern __shared__ __align__(128) unsigned char s_rows[];
   __shared__ DecideShared s;
   __shared__ SumShared s_sums;
@@ -61,7 +61,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   rows.start(s_arrived);
   SortedRow next = read_once(shape.order + min(item.begin + own.lane_row, item.end - 1));
   unsigned char* s_screen = s_rows + shape.tile_rows * shape.row_stride;
-  load_screen(s_screen, c, item.group);
+  if (!shape.named) {
+    load_screen(s_screen, c, item.group);
+  }
   auto centroids =
       centroids_of<kSums>(c, item.group, s_screen + kGroup * screen_stride(c.dimension));
   for (int i = tid; i < (int)(sizeof(s) / 4); i += kDecideThreads) {
@@ -90,17 +92,14 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
   };
   __syncthreads();
   if (comes(item.begin)) {
-    rows.begin(x, next.row, own, shape.row_stride);
+    rows.begin(x, next.row(), own, shape.row_stride);
   }
   for (u32 first = item.begin; first < item.end; first += shape.tile_rows, parity ^= 1) {
     SortedRow sorted = next;
-    int row = sorted.row;
+    int row = sorted.row();
     int count = min((u32)shape.tile_rows, item.end - first);
     bool mine = own.has_lane() && own.lane_row < count;
-    // While the tile comes: what its rows need later, and which rows the next tile has.
-    int previous = mine && results.previous != nullptr
-                       ? results.previous[row] + results.first_cluster
-                       : -1;
+    // While the tile comes: which rows the next one has.
     u32 later = first + shape.tile_rows;
     next = read_once(shape.order + min(later + own.lane_row, item.end - 1));
     if (comes(first)) {
@@ -109,14 +108,15 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     Choice choice;
     double distance;
     if (own.first < count) {
-      choice = choose<T>(own, x, c, s_screen, shape.row_stride, item.group);
+      choice = shape.named ? Choice{0, sorted.second, sorted.place()}
+                           : choose<T>(own, x, c, s_screen, shape.row_stride, item.group);
       distance = measure<T>(s_rows + own.lane_row * shape.row_stride, x.row_words,
                             centroids.of(choice.winner));
     }
     if (!with_sums) {
       __syncwarp();  // the warp has read its rows
       if (comes(later)) {
-        rows.begin(x, next.row, own, shape.row_stride);
+        rows.begin(x, next.row(), own, shape.row_stride);
       }
     }
     int winner = kGroup;
@@ -128,13 +128,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       if (fmaxf(choice.second, sorted.second) < threshold) {
         winner = choice.winner;
         int cluster = item.group * kGroup + winner;
-        if (previous != cluster) {
-          lane_totals.moved++;
-          if (moves.rows != nullptr) {
-            moves.add(row, previous);
-          }
+        if (!shape.named) {
+          results.nearest[row] = cluster;
         }
-        results.assignments[row] = cluster - results.first_cluster;
         if (results.distances != nullptr) {
           results.distances[row] = distance;
         }
@@ -150,6 +146,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         cost_digits(distance, weight, totals.cost_exponent, add);
         add(kCostDigits, 1);
       } else {
+        if (shape.named) {
+          threshold = at_least_floor(threshold, sorted, c, x.frame.dimension);
+        }
         leave_undecided(sorted, item.group, threshold, shape.found, undecided, candidates);
       }
     }
@@ -182,7 +181,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
     __syncthreads();  // the tile's sums are done
     if (comes(later)) {
-      rows.begin(x, next.row, own, shape.row_stride);
+      rows.begin(x, next.row(), own, shape.row_stride);
     }
   }
   lane_totals.add_to(s);
@@ -212,9 +211,6 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
   }
   if (tid == 0) {
-    if (s.moved != 0) {
-      atomicAdd(totals.moved, (u64)s.moved);
-    }
     atomicAdd(&c.row_norms->norm_squares, (double)s.norm_squares);
     atomicAdd(&c.row_norms->residual_squares, (double)s.residual_squares);
     atomicAdd(&c.row_norms->rows, (double)(item.end - item.begin));
@@ -224,9 +220,8 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
 #define DECIDE_AND_SUM(name, type, sums)                                                          \
   extern "C" __global__ void __launch_bounds__(kDecideThreads, 4)                                 \
       name(ChunkRows x, CentroidSet c, DecideShape shape, RowResults results, Totals totals,      \
-           Undecided undecided, Candidates candidates, Moves moves) {                             \
-    FROM_SM80(decide_and_sum<type, sums>(x, c, shape, results, totals, undecided, candidates,     \
-                                         moves));                                                 \
+           Undecided undecided, Candidates candidates) {                                          \
+    FROM_SM80(decide_and_sum<type, sums>(x, c, shape, results, totals, undecided, candidates));   \
   }
 DECIDE_AND_SUM(decide_float32, Float32, kNone)
 DECIDE_AND_SUM(decide_float16, Float16, kNone)
@@ -246,26 +241,26 @@ template <class T, Sums kSums>
 __device__ __forceinline__ void decide_and_sum_many(ChunkRows x, CentroidSet c, DecideShape shape,
                                                     RowResults results, Totals totals,
                                                     const Undecided& undecided,
-                                                    const Candidates& candidates, Moves moves,
+                                                    const Candidates& candidates,
                                                     const Problems& many) {
   if (blockIdx.x >= shape.item_starts[shape.group_count]) {
     return;
   }
   int index = many.of_cluster(shape.item_groups[blockIdx.x] * kGroup);
-  many.focus(index, x, results, totals, moves);
+  many.focus(index, x, results, totals);
   c.bounds = many.bounds + index;
   c.row_norms = many.all[index].row_norms;
   shape.split_high = many.all[index].split_high;
   shape.split_low = many.all[index].split_low;
-  decide_and_sum<T, kSums>(x, c, shape, results, totals, undecided, candidates, moves);
+  decide_and_sum<T, kSums>(x, c, shape, results, totals, undecided, candidates);
 }
 
 #define DECIDE_AND_SUM_MANY(name, type, sums)                                                     \
   extern "C" __global__ void __launch_bounds__(kDecideThreads, 4)                                 \
       name(ChunkRows x, CentroidSet c, DecideShape shape, RowResults results, Totals totals,      \
-           Undecided undecided, Candidates candidates, Moves moves, Problems many) {              \
+           Undecided undecided, Candidates candidates, Problems many) {                           \
     FROM_SM80(decide_and_sum_many<type, sums>(x, c, shape, results, totals, undecided,            \
-                                              candidates, moves, many));                          \
+                                              candidates, many));                                 \
   }
 DECIDE_AND_SUM_MANY(decide_many_float32, Float32, kNone)
 DECIDE_AND_SUM_MANY(decide_many_float16, Float16, kNone)

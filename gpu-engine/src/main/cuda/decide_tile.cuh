@@ -1,7 +1,7 @@
 // The stages of decide_and_sum.cu that decide a tile of rows; see there for what they are to each other.
 #pragma once
 #include "ptx_sm90.cuh"
-#include "kernels.cuh"
+#include "undecided.cuh"
 
 namespace flashlloyd {
 
@@ -19,6 +19,7 @@ struct DecideShape {
   int item_rows;
   int tile_rows;
   int row_stride;  // bytes, in shared memory
+  int named;       // whether the screen named each row's nearest centroid: there is nothing to choose
   u32 split_high;  // two float16 each: see sum_tiles.cuh
   u32 split_low;
 };
@@ -29,7 +30,6 @@ constexpr int kCostCopies = 4;
 
 struct DecideShared {
   u32 cost[kCostDigits + 1][kGroup][kCostCopies];
-  u32 moved;
   float norm_squares;
   float residual_squares;
 };
@@ -353,46 +353,23 @@ static __device__ __forceinline__ double measure(const unsigned char* row, int r
   return sum;
 }
 
-// What a lane adds up over the rows of an item, for the next pass's half norms and the pass's report; a
-// float32 sum of squares is as good as any.
+// What a lane adds up over the rows of an item, for the next pass's half norms; a float32 sum of squares
+// is as good as any.
 struct LaneTotals {
   float norm_squares = 0;
   float residual_squares = 0;
-  u32 moved = 0;
 
   __device__ __forceinline__ void add_to(DecideShared& s) {
 #pragma unroll
     for (int offset = 16; offset > 0; offset >>= 1) {
-      moved += __shfl_xor_sync(~0u, moved, offset);
       norm_squares += __shfl_xor_sync(~0u, norm_squares, offset);
       residual_squares += __shfl_xor_sync(~0u, residual_squares, offset);
     }
     if (threadIdx.x % 32 == 0) {
-      atomicAdd(&s.moved, moved);
       atomicAdd(&s.norm_squares, norm_squares);
       atomicAdd(&s.residual_squares, residual_squares);
     }
   }
 };
-
-// A row that its group cannot decide.
-static __device__ __forceinline__ void leave_undecided(const SortedRow& sorted, int group,
-                                                       float threshold, const Screened& found,
-                                                       const Undecided& undecided,
-                                                       const Candidates& candidates) {
-  int row = sorted.row;
-  u32 entry = atomicAdd(undecided.count, 1u);
-  undecided.start(candidates, entry, row);
-  if (sorted.second < threshold) {
-    add_candidates(candidates, entry, candidates_of(group, kWholeGroup));
-  } else if (found.runner_ups != nullptr && found.thirds[row] < threshold) {
-    add_candidates(candidates, entry, candidates_of(group, kWholeGroup));
-    add_candidates(candidates, entry, candidates_of(found.runner_ups[row], kWholeGroup));
-  } else if (undecided.collect_count == nullptr) {
-    give_up(candidates, entry);
-  } else {
-    undecided.collect(entry, row, threshold);
-  }
-}
 
 }  // namespace flashlloyd

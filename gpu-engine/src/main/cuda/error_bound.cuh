@@ -27,6 +27,25 @@
 //   extra(x, R) = (||x~|| - X)+ (rho R + a + gamma ((1 + rho) R + a)) + (r - r_X)+ R
 // with gamma = 18 (d/16 + 1) 2^-23 + 2^-22.
 //
+// Starts. Where the screen names the centroid (nearest_sm90.cu), the accumulators begin at
+//   a_c = offset - ||c'||^2/2 + f_c, rounded up,   instead of zero, and nothing is subtracted after.
+// a_c is one more summand of each k-step and of every partial sum, so the accumulation errs by at most
+// gamma (||x~|| ||c~|| + |a_c|), the rounding of a_c included, where |a_c| <= offset + ||c'||^2/2 + f_c. Hence
+//   f_c = (e_c + gamma (offset + ||c'||^2/2)) (1 + 2^-10)
+// is enough as long as gamma < 2^-11 (d <= 128 here). Again s~, less the offset, is never below the true
+// score but for extra(x, R), and never above it by more than 2 f_c + extra(x, R). What counts as zero there
+// is below the offset; the offset is taken away rounding up, so that what follows holds for it as well.
+//
+// Without a distance. Some centroid has the computed score v. Its true score is at least
+// v - 2 max f - extra (max over all centroids), what could win has a true score of that less
+// eps (||x'||^2/2 - v) at least (eps: below), and so a computed one of v - 2 max f - 2 extra - eps (...).
+// This is the threshold where b, which the distance is of, may not be the one with the best score.
+//
+// Certain without a distance. If c could win or tie against b then
+//   s(x, c) >= s(x, b) - eps ||x' - b'||^2 / 2,   ||x' - b'||^2 = ||x'||^2 - 2 s(x, b);
+// so b is nearest where, for all others c and all scores less the offset,
+//   s~_b - 2 f_b - extra > s~_c + extra + eps (||x'||^2 / 2 - s(x, b)).
+//
 // Ruling out. Let b be any centroid with canonical distance D_b to x, computed. A centroid c with
 // canonical distance at most D_b has ||x' - c'||^2 <= D_b scale^2 (1 + eps) =: Q, where
 // eps = (2 d + 16) 2^-53 covers the rounding of both canonical distances. Hence
@@ -58,23 +77,50 @@ __device__ __forceinline__ float sqrt_up(double x) {
   return __fsqrt_ru(__double2float_ru(x));
 }
 
+// extra(x, reach), rounded up.
+__device__ __forceinline__ float extra_error(float norm, float residual, float reach,
+                                             const CentroidBounds* bounds, int dimension) {
+  float rho = __uint_as_float(bounds->max_relative);
+  float absolute = 0x1.00002p-25f * __fsqrt_ru((float)dimension) + 1e-30f;
+  float norm_excess = fmaxf(0, __fadd_ru(__fadd_ru(norm, residual), -bounds->row_norm));
+  float residual_excess = fmaxf(0, __fadd_ru(residual, -bounds->row_residual));
+  float spread = __fmaf_ru(rho, reach, absolute);
+  float rate = __fmaf_ru((float)accumulation_error(dimension), __fadd_ru(reach, spread), spread);
+  return __fmaf_ru(norm_excess, rate, __fmul_ru(residual_excess, reach));
+}
+
+// Relative error of a norm's square that is a float32.
+constexpr double kNormError = 0x1p-23;
+
+// Whether the best centroid, of this score at least `doubt` above the true one, is nearest.
+__device__ __forceinline__ bool is_certain(float best, float doubt, float second, float norm_squared,
+                                           float residual, const CentroidBounds* bounds, int dimension) {
+  float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
+  float extra = extra_error(norm, residual, __uint_as_float(bounds->max_norm), bounds, dimension);
+  double low = (double)best - doubt - extra;
+  double slack = 0x1p-40 * (norm_squared + fabs(low));
+  return low - slack > (double)second + extra;
+}
+
+// What a centroid must score to win or tie where some centroid has this score, rounded up before.
+__device__ __forceinline__ float score_floor(float score, float norm_squared, float residual,
+                                             const CentroidBounds* bounds, int dimension) {
+  float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
+  float extra = extra_error(norm, residual, __uint_as_float(bounds->max_norm), bounds, dimension);
+  double low = (double)score - __uint_as_float(bounds->max_doubt) - 2.0 * extra;
+  double slack = 0x1p-40 * norm_squared + 0x1p-22 * (fabs(low) + bounds->offset);
+  return __double2float_rd(low - slack);
+}
+
 // The threshold for a row, rounded down; -inf where the bound says nothing. What only has to be large
 // enough is float32 rounded up; the difference that matters is float64.
 __device__ __forceinline__ float score_threshold(double distance, float norm_squared, float residual,
                                                  const CentroidBounds* bounds, ScreenFrame frame) {
-  float d = (float)frame.dimension;
-  float rho = __uint_as_float(bounds->max_relative);
-  float absolute = 0x1.00002p-25f * __fsqrt_ru(d) + 1e-30f;
-  constexpr double norm_error = 0x1p-23;
-  double low = norm_squared * (1 - norm_error) - 1e-30;
-  double nearest = distance * frame.scale_squared * (1 + (2.0 * d + 16) * 0x1p-53);
-  float norm = sqrt_up(norm_squared * (1 + norm_error) + 1e-30);
+  double low = norm_squared * (1 - kNormError) - 1e-30;
+  double nearest = distance * frame.scale_squared * (1 + (2.0 * frame.dimension + 16) * 0x1p-53);
+  float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
   float reach = fminf(__fadd_ru(norm, sqrt_up(nearest)), __uint_as_float(bounds->max_norm));
-  float norm_excess = fmaxf(0, __fadd_ru(__fadd_ru(norm, residual), -bounds->row_norm));
-  float residual_excess = fmaxf(0, __fadd_ru(residual, -bounds->row_residual));
-  float spread = __fmaf_ru(rho, reach, absolute);
-  float rate = __fmaf_ru((float)accumulation_error(frame.dimension), __fadd_ru(reach, spread), spread);
-  float error = __fmaf_ru(norm_excess, rate, __fmul_ru(residual_excess, reach));
+  float error = extra_error(norm, residual, reach, bounds, frame.dimension);
   double slack = 0x1p-40 * (norm_squared + nearest);
   float threshold = __double2float_rd((low - nearest) / 2 - (double)error - slack);
   return threshold == threshold ? threshold : -__int_as_float(0x7f800000);

@@ -1,6 +1,6 @@
 // Sort-Inverse by counting: rows ordered by the group that the screen chose, and the work items.
 //
-//   groups [n] -> counts [group_count] -> starts [group_count + 1] -> order [n]
+//   nearest [n] -> counts [group_count] -> starts [group_count + 1] -> order [n]
 // Rows of one group stand in any order: all that follows is exact integers. A work item is up to
 // `item_rows` rows of one group. With a row's number goes what deciding it needs to know beside the row:
 // read here in order and there in order, where 4 bytes of a random row would cost a sector each.
@@ -35,7 +35,7 @@ static __device__ __forceinline__ void range_of_cta(int n, int& begin, int& end)
 }
 
 // counts [group_count] in shared memory, of rows begin .. end - 1.
-static __device__ __forceinline__ void count(const int* groups, int begin, int end,
+static __device__ __forceinline__ void count(const int* nearest, int begin, int end,
                                              int group_count, u32* counts) {
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     counts[g] = 0;
@@ -43,26 +43,30 @@ static __device__ __forceinline__ void count(const int* groups, int begin, int e
   __syncthreads();
 #pragma unroll 4
   for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    atomicAdd(counts + groups[i], 1u);
+    atomicAdd(counts + (u32)nearest[i] / kGroup, 1u);
   }
   __syncthreads();
 }
 
+// With few groups also cta_counts [gridDim x group_count], for place_rows, whose CTAs have the same rows.
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    count_groups(const int* groups, int n, int group_count, u32* counts) {
+    count_groups(const int* nearest, int n, int group_count, u32* counts, u32* cta_counts) {
   __shared__ u32 s_counts[kSharedGroups];
   int begin, end;
   range_of_cta(n, begin, end);
   if (group_count > kSharedGroups) {
     for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-      atomicAdd(counts + groups[i], 1u);
+      atomicAdd(counts + (u32)nearest[i] / kGroup, 1u);
     }
     return;
   }
-  count(groups, begin, end, group_count, s_counts);
+  count(nearest, begin, end, group_count, s_counts);
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     if (s_counts[g] != 0) {
       atomicAdd(counts + g, s_counts[g]);
+    }
+    if (group_count <= kTiledGroups) {
+      cta_counts[blockIdx.x * group_count + g] = s_counts[g];
     }
   }
 }
@@ -109,22 +113,12 @@ extern "C" __global__ void __launch_bounds__(1024)
   }
 }
 
-struct RowFacts {
-  const float* seconds;
-  const float* norms;
-  const float* residuals;  // or null
-
-  __device__ __forceinline__ SortedRow of(int row) const {
-    return {row, seconds[row], norms[row], residuals == nullptr ? 0 : residuals[row]};
-  }
-};
-
 // Places behind a problem's rows are sorted, too, to the end; nobody looks at them.
 struct FactsOfMany {
   const float* seconds;
   Problems many;
 
-  __device__ __forceinline__ SortedRow of(int place) const {
+  __device__ __forceinline__ SortedRow of(int place, int) const {
     const Problem& p = many.all[many.of_row(place)];
     if (place >= p.end_row) {
       return {place, 0, 0, 0};
@@ -137,7 +131,7 @@ struct FactsOfMany {
 // Rows begin .. end - 1 to the places that their group's cursor says; four a thread at a time, so that
 // their loads run together.
 template <class Facts>
-static __device__ __forceinline__ void place(const int* groups, const Facts& facts, int begin, int end,
+static __device__ __forceinline__ void place(const int* nearest, const Facts& facts, int begin, int end,
                                              u32* cursors, SortedRow* order) {
   constexpr int kAtOnce = 4;
   for (int first = begin + threadIdx.x; first < end; first += kAtOnce * blockDim.x) {
@@ -146,8 +140,9 @@ static __device__ __forceinline__ void place(const int* groups, const Facts& fac
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
       int at = min(first + i * (int)blockDim.x, end - 1);
-      group[i] = groups[at];
-      row[i] = facts.of(at);
+      int cluster = nearest[at];
+      group[i] = (u32)cluster / kGroup;
+      row[i] = facts.of(at, cluster);
     }
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
@@ -190,7 +185,7 @@ static __device__ __forceinline__ void scan_tile(const u32* counts, int group_co
 // The same with each tile of rows sorted in shared memory first: then neighbours write to one place, and
 // not each to its own sector.
 template <class Facts>
-static __device__ __forceinline__ void place_tiles(const int* groups, const Facts& facts, int begin,
+static __device__ __forceinline__ void place_tiles(const int* nearest, const Facts& facts, int begin,
                                                    int end, int group_count, SortShared& s,
                                                    SortedRow* order) {
   constexpr int kAtOnce = kSortTile / kSortThreads;
@@ -201,8 +196,9 @@ static __device__ __forceinline__ void place_tiles(const int* groups, const Fact
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
       int at = first + i * kSortThreads + threadIdx.x;
-      group[i] = at < end ? groups[at] : -1;
-      row[i] = facts.of(min(at, end - 1));
+      int cluster = nearest[min(at, end - 1)];
+      group[i] = at < end ? (int)((u32)cluster / kGroup) : -1;
+      row[i] = facts.of(min(at, end - 1), cluster);
     }
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
@@ -232,10 +228,36 @@ static __device__ __forceinline__ void place_tiles(const int* groups, const Fact
   }
 }
 
+// The work items: of how many groups, and where each group's begin and, per item, its group is.
+struct ItemList {
+  const u32* starts;  // [group_count + 1]
+  int group_count;
+  int* groups;        // [items]
+
+  // A thread an item.
+  __device__ __forceinline__ void fill() const {
+    u32 items = starts[group_count];
+    for (u32 item = blockIdx.x * blockDim.x + threadIdx.x; item < items;
+         item += gridDim.x * blockDim.x) {
+      int low = 0;
+      int high = group_count;  // starts[low] <= item < starts[high]
+      while (high - low > 1) {
+        int middle = (low + high) / 2;
+        if (starts[middle] <= item) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      groups[item] = low;
+    }
+  }
+};
+
 template <class Facts>
-static __device__ __forceinline__ void place_all(const int* groups, int n, int group_count,
-                                                 const Facts& facts, u32* cursors,
-                                                 SortedRow* order) {
+static __device__ __forceinline__ void place_all(const int* nearest, int n, int group_count,
+                                                 const Facts& facts, const u32* cta_counts,
+                                                 u32* cursors, SortedRow* order) {
   extern __shared__ __align__(16) unsigned char s_sort[];
   SortShared& s = *(SortShared*)s_sort;
   bool tiled = group_count <= kTiledGroups;
@@ -243,12 +265,14 @@ static __device__ __forceinline__ void place_all(const int* groups, int n, int g
   int begin, end;
   range_of_cta(n, begin, end);
   if (group_count > kSharedGroups) {
-    place(groups, facts, begin, end, cursors, order);
+    place(nearest, facts, begin, end, cursors, order);
     return;
   }
-  count(groups, begin, end, group_count, s_cursors);
+  if (!tiled) {
+    count(nearest, begin, end, group_count, s_cursors);
+  }
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
-    u32 rows = s_cursors[g];
+    u32 rows = tiled ? cta_counts[blockIdx.x * group_count + g] : s_cursors[g];
     s_cursors[g] = rows == 0 ? 0 : atomicAdd(cursors + g, rows);
     if (tiled) {
       s.counts[g] = 0;
@@ -256,41 +280,24 @@ static __device__ __forceinline__ void place_all(const int* groups, int n, int g
   }
   __syncthreads();
   if (tiled) {
-    place_tiles(groups, facts, begin, end, group_count, s, order);
+    place_tiles(nearest, facts, begin, end, group_count, s, order);
   } else {
-    place(groups, facts, begin, end, s_cursors, order);
+    place(nearest, facts, begin, end, s_cursors, order);
   }
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows(const int* groups, int n, int group_count, RowFacts facts, u32* cursors,
-               SortedRow* order) {
-  place_all(groups, n, group_count, facts, cursors, order);
+    place_rows(const int* nearest, int n, int group_count, RowFacts facts, const u32* cta_counts,
+               u32* cursors, SortedRow* order, ItemList items) {
+  items.fill();
+  place_all(nearest, n, group_count, facts, cta_counts, cursors, order);
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows_many(const int* groups, int n, int group_count, FactsOfMany facts, u32* cursors,
-                    SortedRow* order) {
-  place_all(groups, n, group_count, facts, cursors, order);
-}
-
-// item_groups [items]: the group of each work item; one thread an item.
-extern "C" __global__ void list_items(const u32* item_starts, int group_count, int* item_groups) {
-  u32 items = item_starts[group_count];
-  for (u32 item = blockIdx.x * blockDim.x + threadIdx.x; item < items;
-       item += gridDim.x * blockDim.x) {
-    int low = 0;
-    int high = group_count;  // item_starts[low] <= item < item_starts[high]
-    while (high - low > 1) {
-      int middle = (low + high) / 2;
-      if (item_starts[middle] <= item) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    item_groups[item] = low;
-  }
+    place_rows_many(const int* nearest, int n, int group_count, FactsOfMany facts,
+                    const u32* cta_counts, u32* cursors, SortedRow* order, ItemList items) {
+  items.fill();
+  place_all(nearest, n, group_count, facts, cta_counts, cursors, order);
 }
 
 }  // namespace flashlloyd

@@ -11,6 +11,10 @@
 //            of two k-steps, the A fragment of a thread is 8 consecutive columns: one 16-byte load.
 //
 // images [tiles x slices x 128 x 64] float16, tiles = ceil(k / 128), slices = ceil(dimension / 64)
+//
+// Starts: what the accumulators of the screen that names the centroid begin with instead of zero, in the
+// order in which a thread holds them: [tiles x 16 octets of tile rows x 4 threads of a quad x 4], of which
+// the last two repeat the first, for the thread's second row. One 16-byte load sets four accumulators.
 #pragma once
 #include "exact.cuh"
 
@@ -44,6 +48,13 @@ __host__ __device__ constexpr int image_offset(int row, int column) {
   return row * 128 + ((((column >> 3) ^ row) & 7) << 4) + (column & 7) * 2;
 }
 
+constexpr int kTileStarts = 2 * kTileCentroids;
+
+// Where the start of centroid `c` (0 .. 127) of the tile stands, and two behind it again.
+__host__ __device__ constexpr int start_position(int c) {
+  return image_row(c) / 2 * 4 + image_row(c) % 2;
+}
+
 // What the screen and the proof of its bound know about the centroids, in the frame's units
 // (x' = (x - mean) * scale); see error_bound.cuh.
 struct CentroidBounds {
@@ -51,6 +62,9 @@ struct CentroidBounds {
   u32 max_relative;    // max (||c' - c~|| - absolute) / ||c'||, float32 bits, rounded up
   float row_norm;      // rows up to this ||x~|| ...
   float row_residual;  // ... and this ||x' - x~|| have their error in the half norms already
+  float offset;        // what is added to scores so that those that matter are positive
+  u32 min_norm;        // min ||c'||, float32 bits, rounded down; complement, so that it grows from zero
+  u32 max_doubt;       // how much a score that began at a start may be above the true one: float32 bits
 };
 
 // Of the rows decided so far in a frame; what is typical makes the half norms of the next pass. Any

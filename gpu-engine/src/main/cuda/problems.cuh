@@ -70,26 +70,19 @@ struct Problems {
   }
 
   // Makes the arguments of a launch those of one problem.
-  __device__ __forceinline__ void focus(int index, ChunkRows& x, RowResults& results, Totals& totals,
-                                        Moves& moves) const {
+  __device__ __forceinline__ void focus(int index, ChunkRows& x, RowResults& results,
+                                        Totals& totals) const {
     const Problem& p = all[index];
     x.rows = p.rows;
     x.weights = p.weights;
     x.shift = p.shift;
     x.frame.scale = p.scale;
     x.frame.scale_squared = p.scale_squared;
-    results.assignments = p.assignments;
     results.distances = p.distances;
-    results.previous = p.previous;
-    results.first_cluster = p.first_cluster();
     if (p.sums != kSumAll) {
       totals.low = nullptr;
       totals.high = nullptr;
     }
-    if (p.sums != kSumMoved) {
-      moves.rows = nullptr;
-    }
-    totals.moved += index;
     totals.scales = p.scales;
     totals.cost_exponent = p.cost_exponent;
   }

@@ -1,12 +1,11 @@
 // Rows that the screen could not decide: canonical distances of the candidates that are left.
 //
 //   score_candidates   D of the candidates of each pair of entry and group; the smallest D per entry
-//   pick_candidates    the lowest centroid index that has it
-//   try_all_centroids  entries whose candidates were too many: every centroid
+//   try_all_centroids  the lowest centroid index that has it; entries whose candidates were too many: every
+//                      centroid
 //   settle_rows        results, counts, cost and sums of these rows
-//   move_rows          sums of the rows that changed cluster, where a pass asks for those alone
 // An entry is an index into the list of undecided rows.
-#include "kernels.cuh"
+#include "undecided.cuh"
 
 namespace flashlloyd {
 
@@ -42,7 +41,9 @@ struct EachProblem {
   }
 };
 
-// 8 lanes a pair.
+// 8 lanes a pair: together for each of few candidates, each for its own of many.
+constexpr int kFewCandidates = 2;
+
 template <class T, class Whose>
 __device__ void score_candidates(const Whose& whose, int row_words, const CentroidSet& c,
                                  const int* rows, const Candidates& candidates,
@@ -57,8 +58,20 @@ __device__ void score_candidates(const Whose& whose, int row_words, const Centro
     int lane = threadIdx.x % kGroup;
     int cluster = (p.y >> 8) * kGroup + lane;
     double distance = __longlong_as_double(0x7ff0000000000000ll);
-    if ((p.y >> lane & 1) != 0 && cluster < whose.end_of(cluster)) {
-      const u32* row = whose.rows_of(cluster) + (size_t)rows[p.x] * row_words;
+    int first = cluster - lane;
+    const u32* row = whose.rows_of(first) + (size_t)rows[p.x] * row_words;
+    int mask = p.y & kWholeGroup;
+    if (__popc(mask) <= kFewCandidates) {
+      cluster = first;
+      for (; mask != 0; mask &= mask - 1) {
+        int candidate = first + __ffs(mask) - 1;
+        double own = shared_distance<T>(row, c.padded + (size_t)candidate * stride, row_words);
+        if (candidate < whose.end_of(first) && own < distance) {
+          distance = own;
+          cluster = candidate;
+        }
+      }
+    } else if ((mask >> lane & 1) != 0 && cluster < whose.end_of(cluster)) {
       distance = canonical_distance<T>(row, c.padded + (size_t)cluster * stride, row_words);
     }
 #pragma unroll
@@ -78,12 +91,16 @@ __device__ void score_candidates(const Whose& whose, int row_words, const Centro
   }
 }
 
-extern "C" __global__ void pick_candidates(Candidates candidates, Decisions out) {
+// The lowest index among an entry's candidates that have its smallest distance. Entries that every centroid
+// is tried for find theirs below.
+static __device__ __forceinline__ void pick_candidates(const Candidates& candidates,
+                                                       const Decisions& out) {
   u32 pairs = min(*candidates.pair_count, candidates.pair_capacity);
   for (u32 pair = blockIdx.x * blockDim.x + threadIdx.x; pair < pairs;
        pair += gridDim.x * blockDim.x) {
     int entry = candidates.pairs[pair].x;
-    if ((u64)__double_as_longlong(out.pair_distances[pair]) == out.distances[entry]) {
+    if (candidates.flagged[entry] == 0 &&
+        (u64)__double_as_longlong(out.pair_distances[pair]) == out.distances[entry]) {
       atomicMin(out.clusters + entry, out.pair_clusters[pair]);
     }
   }
@@ -97,12 +114,14 @@ constexpr int kTryRows = 8;
 
 template <class T, int kRows, class Whose>
 __device__ void try_all_centroids(const Whose& whose, int row_words, const CentroidSet& c,
-                                  const int* rows, const u32* entries, const u32* entry_count,
+                                  const int* rows, const Candidates& candidates,
                                   const Decisions& out) {
   __shared__ double s_distance[kTryThreads / 32];
   __shared__ int s_cluster[kTryThreads / 32];
   int stride = padded_dimension(c.dimension);
-  u32 count = *entry_count;
+  pick_candidates(candidates, out);
+  const u32* entries = candidates.exhaustive;
+  u32 count = *candidates.exhaustive_count;
   for (u32 first = blockIdx.x * kRows; first < count; first += gridDim.x * kRows) {
     const u32* row[kRows];
     double best[kRows];
@@ -181,19 +200,12 @@ __device__ void try_all_centroids(const Whose& whose, int row_words, const Centr
 // One thread.
 static __device__ __forceinline__ void settle_row(const ChunkRows& x, int row, int cluster,
                                                   double distance, const RowResults& results,
-                                                  const Totals& totals, const Moves& moves) {
-  u64 weight = x.weights == nullptr ? 1 : x.weights[row];
-  int before = results.previous == nullptr ? -1 : results.previous[row] + results.first_cluster;
-  if (before != cluster) {
-    atomicAdd(totals.moved, 1ull);
-    if (moves.rows != nullptr) {
-      moves.add(row, before);
-    }
-  }
-  results.assignments[row] = cluster - results.first_cluster;
+                                                  const Totals& totals) {
+  results.nearest[row] = cluster;
   if (results.distances != nullptr) {
     results.distances[row] = distance;
   }
+  u64 weight = x.weights == nullptr ? 1 : x.weights[row];
   atomicAdd(totals.counts + cluster, weight);
   u64* digits = totals.cost_digits + (size_t)cluster * kCostDigits;
   cost_digits(distance, weight, totals.cost_exponent,
@@ -220,13 +232,13 @@ static __device__ __forceinline__ void sum_row(const ChunkRows& x, int row, int 
 template <class T>
 __device__ void settle_rows(const ChunkRows& x, const int* rows, const u32* row_count,
                             const Decisions& decisions, const RowResults& results,
-                            const Totals& totals, const Moves& moves) {
+                            const Totals& totals) {
   u32 count = *row_count;
   u32 thread = blockIdx.x * blockDim.x + threadIdx.x;
   u32 threads = gridDim.x * blockDim.x;
   for (u32 entry = thread; entry < count; entry += threads) {
     settle_row(x, rows[entry], decisions.clusters[entry],
-               __longlong_as_double((long long)decisions.distances[entry]), results, totals, moves);
+               __longlong_as_double((long long)decisions.distances[entry]), results, totals);
   }
   for (u32 entry = thread / 32; totals.low != nullptr && entry < count; entry += threads / 32) {
     sum_row<T>(x, rows[entry], decisions.clusters[entry], totals);
@@ -236,7 +248,7 @@ __device__ void settle_rows(const ChunkRows& x, const int* rows, const u32* row_
 template <class T>
 __device__ void settle_rows_many(const ChunkRows& x, const int* rows, const u32* row_count,
                                  const Decisions& decisions, const RowResults& results,
-                                 const Totals& totals, const Moves& moves, const Problems& many) {
+                                 const Totals& totals, const Problems& many) {
   u32 count = *row_count;
   u32 thread = blockIdx.x * blockDim.x + threadIdx.x;
   u32 threads = gridDim.x * blockDim.x;
@@ -244,12 +256,10 @@ __device__ void settle_rows_many(const ChunkRows& x, const int* rows, const u32*
     ChunkRows own_x = x;
     RowResults own_results = results;
     Totals own_totals = totals;
-    Moves own_moves = moves;
     int cluster = decisions.clusters[entry];
-    many.focus(many.of_cluster(cluster), own_x, own_results, own_totals, own_moves);
+    many.focus(many.of_cluster(cluster), own_x, own_results, own_totals);
     settle_row(own_x, rows[entry], cluster,
-               __longlong_as_double((long long)decisions.distances[entry]), own_results, own_totals,
-               own_moves);
+               __longlong_as_double((long long)decisions.distances[entry]), own_results, own_totals);
   }
   for (u32 entry = thread / 32; totals.low != nullptr && entry < count; entry += threads / 32) {
     int cluster = decisions.clusters[entry];
@@ -262,51 +272,6 @@ __device__ void settle_rows_many(const ChunkRows& x, const int* rows, const u32*
       own_totals.scales = p.scales;
       sum_row<T>(own_x, rows[entry], cluster, own_totals);
     }
-  }
-}
-
-// A row that moved: added to its cluster's sums, taken from those of the one before. One warp.
-template <class T>
-static __device__ __forceinline__ void move_row(const ChunkRows& x, int row, int before, int after,
-                                                const double* scales, const Totals& totals) {
-  int dimension = x.frame.dimension;
-  u64 weight = x.weights == nullptr ? 1 : x.weights[row];
-  for (int t = threadIdx.x % 32; t < dimension; t += 32) {
-    u32 word = x.rows[(size_t)row * x.row_words + t / T::kPerWord];
-    Wide addend =
-        quantize(T::get(word, t % T::kPerWord), scales[t], weight, totals.high != nullptr);
-    if ((addend.low | addend.high) != 0) {
-      add_global(totals.low, totals.high, (size_t)after * dimension + t, addend);
-      add_global(totals.low, totals.high, (size_t)before * dimension + t,
-                 {0 - addend.low, ~addend.high + (addend.low == 0)});
-    }
-  }
-}
-
-// One warp a row.
-template <class T>
-__device__ void move_rows(const ChunkRows& x, const Moves& moves, const int* assignments,
-                          const Totals& totals) {
-  u32 count = *moves.count;
-  u32 step = gridDim.x * blockDim.x / 32;
-  for (u32 at = (blockIdx.x * blockDim.x + threadIdx.x) / 32; at < count; at += step) {
-    int row = moves.rows[at];
-    move_row<T>(x, row, moves.before[at], assignments[row], totals.scales, totals);
-  }
-}
-
-template <class T>
-__device__ void move_rows_many(const ChunkRows& x, const Moves& moves, const Totals& totals,
-                               const Problems& many) {
-  u32 count = *moves.count;
-  u32 step = gridDim.x * blockDim.x / 32;
-  for (u32 at = (blockIdx.x * blockDim.x + threadIdx.x) / 32; at < count; at += step) {
-    int row = moves.rows[at];
-    const Problem& p = many.all[many.of_row(row)];
-    ChunkRows own = x;
-    own.rows = p.rows;
-    own.weights = p.weights;
-    move_row<T>(own, row, moves.before[at], p.assignments[row] + p.first_cluster(), p.scales, totals);
   }
 }
 
@@ -334,36 +299,25 @@ extern "C" __global__ void list_all_rows(int n, Undecided undecided, Candidates 
     score_candidates<type>(EachProblem{many}, x.row_words, c, rows, candidates, out);             \
   }                                                                                               \
   extern "C" __global__ void __launch_bounds__(kTryThreads)                                       \
-      try_all_centroids_##suffix(ChunkRows x, CentroidSet c, const int* rows, const u32* entries, \
-                                 const u32* entry_count, Decisions out) {                         \
-    try_all_centroids<type, kTryRows>(OnlyProblem{x.rows, c.k}, x.row_words, c, rows, entries,    \
-                                      entry_count, out);                                          \
+      try_all_centroids_##suffix(ChunkRows x, CentroidSet c, const int* rows,                     \
+                                 Candidates candidates, Decisions out) {                          \
+    try_all_centroids<type, kTryRows>(OnlyProblem{x.rows, c.k}, x.row_words, c, rows, candidates, \
+                                      out);                                                       \
   }                                                                                               \
   extern "C" __global__ void __launch_bounds__(kTryThreads)                                       \
       try_all_centroids_many_##suffix(ChunkRows x, CentroidSet c, const int* rows,                \
-                                      const u32* entries, const u32* entry_count, Decisions out,  \
-                                      Problems many) {                                            \
-    try_all_centroids<type, 1>(EachProblem{many}, x.row_words, c, rows, entries, entry_count,     \
-                               out);                                                              \
+                                      Candidates candidates, Decisions out, Problems many) {      \
+    try_all_centroids<type, 1>(EachProblem{many}, x.row_words, c, rows, candidates, out);         \
   }                                                                                               \
   extern "C" __global__ void settle_rows_##suffix(ChunkRows x, const int* rows,                   \
                                                   const u32* row_count, Decisions decisions,      \
-                                                  RowResults results, Totals totals,              \
-                                                  Moves moves) {                                  \
-    settle_rows<type>(x, rows, row_count, decisions, results, totals, moves);                     \
+                                                  RowResults results, Totals totals) {            \
+    settle_rows<type>(x, rows, row_count, decisions, results, totals);                            \
   }                                                                                               \
   extern "C" __global__ void settle_rows_many_##suffix(                                           \
       ChunkRows x, const int* rows, const u32* row_count, Decisions decisions,                    \
-      RowResults results, Totals totals, Moves moves, Problems many) {                            \
-    settle_rows_many<type>(x, rows, row_count, decisions, results, totals, moves, many);          \
-  }                                                                                               \
-  extern "C" __global__ void move_rows_##suffix(ChunkRows x, Moves moves, const int* assignments, \
-                                                Totals totals) {                                  \
-    move_rows<type>(x, moves, assignments, totals);                                               \
-  }                                                                                               \
-  extern "C" __global__ void move_rows_many_##suffix(ChunkRows x, Moves moves, Totals totals,     \
-                                                     Problems many) {                             \
-    move_rows_many<type>(x, moves, totals, many);                                                 \
+      RowResults results, Totals totals, Problems many) {                                         \
+    settle_rows_many<type>(x, rows, row_count, decisions, results, totals, many);                 \
   }
 RESOLVE(float32, Float32)
 RESOLVE(float16, Float16)

@@ -62,17 +62,19 @@ __device__ __forceinline__ void add_candidates(const Candidates& out, int entry,
 }
 
 // Listed rows are few: several CTAs share a row tile, each with a part of the centroid tiles, so that all
-// have about the same to do and it ends early.
+// have about the same to do and it ends early. Loading the rows of a unit takes as long as kLoadTiles tiles.
 __device__ __forceinline__ int centroid_parts(int row_tiles, int tiles) {
   constexpr int kMostParts = 4;
+  constexpr int kLoadTiles = 2;
   int ctas = gridDim.x;
   int best = max(1, min(tiles, ctas / max(1, row_tiles)));
   if (best > 1) {
     return best;
   }
-  int shortest = (row_tiles + ctas - 1) / ctas * tiles;
+  int shortest = (row_tiles + ctas - 1) / ctas * (tiles + kLoadTiles);
   for (int parts = 2; parts <= min(tiles, kMostParts); parts++) {
-    int length = (row_tiles * parts + ctas - 1) / ctas * ((tiles + parts - 1) / parts);
+    int length =
+        (row_tiles * parts + ctas - 1) / ctas * ((tiles + parts - 1) / parts + kLoadTiles);
     best = length < shortest ? parts : best;
     shortest = min(shortest, length);
   }
@@ -136,14 +138,15 @@ struct Runner {
 
 // Where the screen writes what it found, [n] each.
 struct Screened {
-  int* groups;      // the best group
-  float* seconds;   // the best score outside it ...
+  int* nearest;     // the best centroid; where the screen knows groups only, the first of the best group
+  float* seconds;   // the best score of all others (of all other groups) ...
   int* runner_ups;  // ... which this group has; null where the screen does not say
   float* thirds;    // the best score outside both
+  float* bests;     // the best score, at most; null where nobody asks
 
   template <bool kTwo>
   __device__ __forceinline__ void write(size_t at, const Runner<kTwo>& row) const {
-    groups[at] = row.group;
+    nearest[at] = row.group * kGroup;
     seconds[at] = row.second;
     if (kTwo) {
       runner_ups[at] = row.runner_up;

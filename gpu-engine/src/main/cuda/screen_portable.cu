@@ -7,7 +7,7 @@
 //                               centroids: image slices of 16 KiB, cp.async, 3 stages
 //
 //   out  what screen.cuh's Screened holds, or candidates
-// This is the plain version of the idea; screen_sm90.cu is the fast one for d <= 256 on Hopper.
+// This is the plain version of the idea; groups_sm90.cu is the fast one for d <= 256 on Hopper.
 #include "screen_work.cuh"
 
 namespace flashlloyd {
@@ -141,7 +141,7 @@ __device__ void screen_portable(const W& work, int stride, const unsigned char* 
         if (quad == 0 && entry[r] < n) {
           found.write(entry[r], runner[r]);
         } else if (W::kMany && quad == 0) {
-          found.groups[entry[r]] = work.no_group();
+          found.nearest[entry[r]] = work.no_group() * kGroup;
         }
       }
     }

@@ -55,7 +55,8 @@ struct Halves {
   Screened found;
 
   __device__ __forceinline__ Runner<true> read(size_t at) const {
-    return {bests[at], found.seconds[at], found.thirds[at], found.groups[at], found.runner_ups[at]};
+    return {bests[at], found.seconds[at], found.thirds[at], found.nearest[at] / kGroup,
+            found.runner_ups[at]};
   }
 };
 

@@ -1,5 +1,5 @@
 // Which rows and centroids the CTAs of a screen take: units of a tile of kRows rows and a part of the
-// centroid tiles, every gridDim.x-th a CTA's. For screen_portable.cu and screen_sm90.cu.
+// centroid tiles, every gridDim.x-th a CTA's. For screen_portable.cu and screen_sm90.cuh.
 #pragma once
 #include "problems.cuh"
 #include "screen.cuh"

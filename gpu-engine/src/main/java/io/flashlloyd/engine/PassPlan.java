@@ -44,6 +44,11 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
     return new PassPlan(centroids, null, scale, Sums.NONE);
   }
 
+  /** Assign, and nothing else. */
+  public static PassPlan onlyAssign(Centroids centroids, SumScale scale) {
+    return new PassPlan(centroids, null, scale, Sums.NOTHING);
+  }
+
   /** Rejects a chunk or outputs that do not fit this plan. */
   public void check(long chunkId, HostRows rows, RowOutputs outputs) {
     check(chunkId, rows.dimension(), rows.rows(), outputs);
@@ -56,12 +61,24 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
           "Chunk %d has dimension %d (expected %d, as the centroids)"
               .formatted(chunkId, dimension, centroids.dimension()));
     }
-    if (outputs != null
-        && (outputs.assignments().capacity() < rows || outputs.distances().capacity() < rows)) {
+    if (outputs == null) {
+      return;
+    }
+    boolean measured = sums != Sums.NOTHING;
+    if (measured != (outputs.distances() != null)) {
+      throw new IllegalArgumentException(
+          "Outputs of chunk %d have %s"
+              .formatted(
+                  chunkId,
+                  measured
+                      ? "no distances (expected some: the pass measures)"
+                      : "distances (expected none: the pass only assigns)"));
+    }
+    int distances = measured ? outputs.distances().capacity() : rows;
+    if (outputs.assignments().capacity() < rows || distances < rows) {
       throw new IllegalArgumentException(
           "Outputs of chunk %d hold %d assignments and %d distances (expected %d each)"
-              .formatted(
-                  chunkId, outputs.assignments().capacity(), outputs.distances().capacity(), rows));
+              .formatted(chunkId, outputs.assignments().capacity(), distances, rows));
     }
   }
 }

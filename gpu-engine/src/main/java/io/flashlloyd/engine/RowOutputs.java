@@ -8,11 +8,17 @@ import java.nio.IntBuffer;
  * the future of {@link Pass#feed} is.
  *
  * @param assignments [rows] centroid index
- * @param distances [rows] squared canonical distance to that centroid
+ * @param distances [rows] squared canonical distance to that centroid; null for a pass that only
+ *     assigns ({@link Sums#NOTHING})
  */
 public record RowOutputs(IntBuffer assignments, DoubleBuffer distances) {
   /** Heap buffers for {@code rows} rows. */
   public static RowOutputs allocate(int rows) {
     return new RowOutputs(IntBuffer.allocate(rows), DoubleBuffer.allocate(rows));
+  }
+
+  /** A heap buffer for the assignments of {@code rows} rows, without distances. */
+  public static RowOutputs assignments(int rows) {
+    return new RowOutputs(IntBuffer.allocate(rows), null);
   }
 }

@@ -1,6 +1,6 @@
 package io.flashlloyd.engine;
 
-/** Which rows a pass adds to the coordinate sums. Counts and cost are of all rows, always. */
+/** Which rows a pass adds to the coordinate sums. Counts and cost are of all rows. */
 public enum Sums {
   /** None: there are no coordinate sums. */
   NONE,
@@ -13,5 +13,16 @@ public enum Sums {
    * and taken from the old one. The sums are what must be added to those of the previous
    * assignments, signed, and zero where nothing moved; integers, so that this drifts nowhere.
    */
-  MOVED
+  MOVED,
+
+  /**
+   * None, and neither counts nor cost, which stay zero: a pass that only assigns. No engine need
+   * know a distance then.
+   */
+  NOTHING;
+
+  /** Whether there are coordinate sums. */
+  public boolean ofCoordinates() {
+    return this == ALL || this == MOVED;
+  }
 }

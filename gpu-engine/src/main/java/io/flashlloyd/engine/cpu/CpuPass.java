@@ -47,7 +47,7 @@ final class CpuPass implements Pass {
     this.kernel = kernel;
     this.store = store;
     // Passes without sums are no iterations: nobody asks what moved since, so they keep nothing.
-    this.tag = plan.sums() == Sums.NONE ? null : store.tag(plan.centroids());
+    this.tag = !plan.sums().ofCoordinates() ? null : store.tag(plan.centroids());
     this.previousTag = plan.previous() == null ? null : store.tag(plan.previous());
     this.sums = new SumPool(plan, engine.threads(), engine.sumBudget());
     this.tiles =
@@ -186,6 +186,9 @@ final class CpuPass implements Pass {
       throw new IllegalStateException("The pass failed on chunk " + failedChunk, failure);
     }
     PartialSums total = sums.merge();
+    if (plan.sums() == Sums.NOTHING) {
+      total = PartialSums.zeros(plan); // distances are by-products of this engine's search
+    }
     total.addRows(rows, moved);
     return total;
   }

@@ -2,7 +2,6 @@ package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.Sums;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,7 +40,7 @@ final class SumPool {
 
   /** Of one accumulator. */
   static long bytes(PassPlan plan) {
-    long limbs = plan.sums() == Sums.NONE ? 0 : plan.scale().wide() ? 2 : 1;
+    long limbs = !plan.sums().ofCoordinates() ? 0 : plan.scale().wide() ? 2 : 1;
     return plan.centroids().k() * (32L + limbs * 8 * plan.scale().dimension());
   }
 

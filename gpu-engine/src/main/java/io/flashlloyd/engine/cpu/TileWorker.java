@@ -178,7 +178,9 @@ final class TileWorker {
     RowOutputs outputs = work.outputs;
     if (outputs != null) {
       outputs.assignments().put(row, cluster);
-      outputs.distances().put(row, distance);
+      if (outputs.distances() != null) {
+        outputs.distances().put(row, distance);
+      }
     }
     long weight = work.rows.weight(row);
     sums.count(cluster, distance, weight);

@@ -19,27 +19,21 @@ final class AssignPipeline implements AutoCloseable {
 
   private static final int MANY_OF_GROUP = 1 << 14;
 
-  /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
-  private static final int FIRST_SCREEN_CAPABILITY = 80;
-
-  static final int HOPPER = 90;
-  private static final int WIDE_STAGES = 4;
-  private static final int WIDE_ROWS = 256;
-  private static final int WIDE_THREADS = 384;
-  private static final int PORTABLE_ROWS = 128;
-  private static final int PORTABLE_STAGES = 3;
-  private static final int PORTABLE_THREADS = 128;
   private static final int THREADS = 256;
 
   private final DeviceWork work;
   private final RowScratch scratch = new RowScratch();
-  private final ScreenChoice choice;
+  private final ScreenStage screen;
   private TileChoice forced;
   private TileChoice lastTiles;
 
   AssignPipeline(DeviceWork work, ScreenChoice choice) {
     this.work = work;
-    this.choice = choice;
+    this.screen = new ScreenStage(work, scratch, choice);
+  }
+
+  ScreenStage screen() {
+    return screen;
   }
 
   RowScratch scratch() {
@@ -60,7 +54,11 @@ final class AssignPipeline implements AutoCloseable {
   ProblemPipeline many(ProblemTables tables) {
     Problem.Kind kind = tables.kind();
     return new ProblemPipeline(
-        work, scratch, hopper(kind.dimension()), form(kind.type(), kind.dimension()), tables);
+        work,
+        scratch,
+        screen.inRegisters(kind.dimension()),
+        screen.form(kind.type(), kind.dimension()),
+        tables);
   }
 
   /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
@@ -74,25 +72,35 @@ final class AssignPipeline implements AutoCloseable {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
       scratch.reserve(
           slice.count(), centroids.groups(), itemRows(slice.count(), centroids.groups()), work);
-      times.start(work.stream());
-      if (!screens()) {
+      if (!screen.screens()) {
+        times.start(work.stream());
         listAll(slice);
       } else {
-        if (readsImages(centroids.centroids().dimension())) {
-          screenWide(slice, centroids);
-        } else {
-          screen(slice, centroids, false);
-        }
-        times.stage(StageSeconds.SCREEN, work.stream());
-        sort(slice, centroids);
-        times.stage(StageSeconds.SORT, work.stream());
-        decide(slice, centroids, totals, countMoved);
-        times.stage(StageSeconds.REFINE_AND_SUM, work.stream());
-        screen(slice, centroids, true);
+        screenAndDecide(slice, centroids, totals, times);
+        screen.collect(slice, centroids);
         scoreCandidates(slice, centroids);
       }
-      resolve(slice, centroids, totals, countMoved);
+      resolve(slice, centroids, totals);
+      publish(slice, centroids, totals, countMoved);
       times.stage(StageSeconds.REFINE, work.stream());
+    }
+  }
+
+  private void screenAndDecide(
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, StageTimes times) {
+    ScreenStage.Found found = screen.finds(centroids, totals.nothing());
+    // All is ready before the clock starts, or it would tell how long this took.
+    Runnable launch = screen.of(rows, centroids, found);
+    times.start(work.stream());
+    launch.run();
+    times.stage(StageSeconds.SCREEN, work.stream());
+    if (found == ScreenStage.Found.NEAREST_AND_SCORE) {
+      confirm(rows, centroids);
+    } else {
+      sort(rows, centroids);
+      times.stage(StageSeconds.SORT, work.stream());
+      decide(rows, centroids, totals, found);
+      times.stage(StageSeconds.REFINE_AND_SUM, work.stream());
     }
   }
 
@@ -102,116 +110,6 @@ final class AssignPipeline implements AutoCloseable {
     }
     boolean many = rows >= MANY_ROWS || (rows >= ENOUGH_ROWS && rows / groups >= MANY_OF_GROUP);
     return many ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
-  }
-
-  /** Whether there is a screen; without, every row tries every centroid. */
-  boolean screens() {
-    return choice != ScreenChoice.NONE && work.context().capability() >= FIRST_SCREEN_CAPABILITY;
-  }
-
-  /** Whether the screen that holds rows in registers takes this dimension. */
-  boolean hopper(int dimension) {
-    return choice == ScreenChoice.BEST
-        && work.context().capability() == HOPPER
-        && dimension <= HopperShape.MAX_DIMENSION;
-  }
-
-  private boolean findsSecond(int dimension) {
-    return !hopper(dimension) || HopperShape.findsSecond(dimension);
-  }
-
-  /** How the screen reads rows of this type and dimension. */
-  ScreenForm form(ElementType type, int dimension) {
-    return ScreenForm.of(type, hopper(dimension), readsImages(dimension));
-  }
-
-  private void screen(RowSlice rows, DeviceCentroids centroids, boolean collect) {
-    int dimension = centroids.centroids().dimension();
-    KernelArguments arguments =
-        new KernelArguments()
-            .next()
-            .address(rows.screen())
-            .int32(rows.screenStride())
-            .int32(form(rows.type(), dimension).rowKind(rows.type()))
-            .int32(rows.count())
-            .address(collect ? scratch.collectRows() : 0)
-            .address(collect ? scratch.collectCount() : 0)
-            .next()
-            .address(centroids.images())
-            .next()
-            .address(centroids.halfNorms())
-            .next()
-            .int32(centroids.tiles());
-    boolean hopper = hopper(dimension);
-    if (!hopper) {
-      arguments.next().int32(KernelShapes.slices(dimension));
-    }
-    if (collect) {
-      scratch.addCollected(arguments);
-      scratch.addCandidates(arguments, rows.count());
-    } else {
-      scratch.addScreened(arguments.next(), findsSecond(dimension));
-    }
-    int multiprocessors = work.context().multiprocessors();
-    if (hopper) {
-      HopperShape shape = HopperShape.of(dimension);
-      work.launch(
-          KernelCatalog.hopperScreen(collect ? "COLLECT" : "BEST", shape.kSteps()),
-          collect
-              ? multiprocessors
-              : Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HopperShape.ROWS)),
-          HopperShape.THREADS,
-          shape.sharedBytes(),
-          arguments);
-    } else {
-      work.launch(
-          collect ? KernelCatalog.SCREEN_PORTABLE_COLLECT : KernelCatalog.SCREEN_PORTABLE_BEST,
-          collect
-              ? 2 * multiprocessors
-              : Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS)),
-          PORTABLE_THREADS,
-          PORTABLE_STAGES * KernelShapes.SLICE_BYTES,
-          arguments);
-    }
-  }
-
-  /** Whether the screen of this dimension reads rows as tile images. */
-  boolean readsImages(int dimension) {
-    return choice == ScreenChoice.BEST
-        && work.context().capability() == HOPPER
-        && dimension > HopperShape.MAX_DIMENSION;
-  }
-
-  private void screenWide(RowSlice rows, DeviceCentroids centroids) {
-    KernelArguments arguments =
-        new KernelArguments()
-            .next()
-            .address(rows.image())
-            .next()
-            .int32(rows.count())
-            .next()
-            .address(centroids.images())
-            .next()
-            .address(centroids.halfNorms())
-            .next()
-            .int32(centroids.tiles())
-            .next()
-            .int32(KernelShapes.slices(centroids.centroids().dimension()));
-    scratch.addHalves(arguments, rows.count());
-    int pairs =
-        Math.min(
-            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));
-    work.launch(
-        KernelCatalog.SCREEN_WIDE_SM90,
-        2 * pairs,
-        WIDE_THREADS,
-        WIDE_STAGES * 3 * KernelShapes.SLICE_BYTES,
-        arguments);
-    KernelArguments merge = new KernelArguments();
-    scratch.addHalves(merge, rows.count());
-    scratch.addScreened(merge.next().int32(rows.count()).next(), true);
-    work.launch(
-        KernelCatalog.MERGE_HALVES, KernelShapes.ceilDiv(rows.count(), THREADS), THREADS, 0, merge);
   }
 
   private void sort(RowSlice rows, DeviceCentroids centroids) {
@@ -225,8 +123,39 @@ final class AssignPipeline implements AutoCloseable {
         facts -> facts.address(scratch.seconds()).address(rows.norms()).address(rows.residuals()));
   }
 
+  private void confirm(RowSlice rows, DeviceCentroids centroids) {
+    int grid = 8 * work.context().multiprocessors();
+    KernelArguments confirm = new KernelArguments();
+    addFound(confirm, rows, centroids);
+    centroids.addTo(confirm);
+    confirm
+        .next()
+        .address(centroids.doubts())
+        .next()
+        .int32(rows.count())
+        .next()
+        .address(scratch.listedRows())
+        .next()
+        .address(scratch.listedCount());
+    work.launch(KernelCatalog.CONFIRM_ROWS, grid, THREADS, 0, confirm);
+    KernelArguments decide = new KernelArguments();
+    addRows(decide, rows, centroids);
+    centroids.addTo(decide);
+    addFound(decide, rows, centroids);
+    decide.next().address(scratch.listedRows()).next().address(scratch.listedCount());
+    scratch.addUndecided(decide, scratch.collectCount());
+    scratch.addCandidates(decide, rows.count());
+    work.launch(KernelCatalog.of("DECIDE_LISTED", rows.type()), grid, THREADS, 0, decide);
+  }
+
+  /** The structs Screened and RowFacts of a screen that names the nearest centroids. */
+  private void addFound(KernelArguments arguments, RowSlice rows, DeviceCentroids centroids) {
+    screen.addScreened(arguments.next(), centroids, ScreenStage.Found.NEAREST_AND_SCORE);
+    arguments.next().address(scratch.seconds()).address(rows.norms()).address(rows.residuals());
+  }
+
   private void decide(
-      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, ScreenStage.Found found) {
     int dimension = centroids.centroids().dimension();
     boolean fast =
         totals.fast(rows.type())
@@ -247,19 +176,19 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.starts())
         .address(scratch.itemStarts())
         .address(scratch.itemGroups());
-    scratch.addScreened(arguments, findsSecond(dimension));
+    screen.addScreened(arguments, centroids, found);
     arguments
         .int32(centroids.groups())
         .int32(scratch.itemRows())
         .int32(shape.tileRows())
         .int32(shape.rowStride())
+        .int32(found == ScreenStage.Found.GROUPS ? 0 : 1)
         .int32(split.high())
         .int32(split.low());
-    addResults(arguments, rows, countMoved);
+    addResults(arguments, rows);
     totals.addTo(arguments);
     scratch.addUndecided(arguments, scratch.collectCount());
     scratch.addCandidates(arguments, rows.count());
-    scratch.addMoves(arguments, totals.onlyMoved());
     work.launch(
         KernelCatalog.of(family, rows.type()),
         scratch.items(),
@@ -287,10 +216,6 @@ final class AssignPipeline implements AutoCloseable {
     scratch.addCandidates(score, rows.count());
     scratch.addDecisions(score);
     work.launch(KernelCatalog.of("SCORE_CANDIDATES", rows.type()), grid, THREADS, 0, score);
-    KernelArguments pick = new KernelArguments();
-    scratch.addCandidates(pick, rows.count());
-    scratch.addDecisions(pick);
-    work.launch(KernelCatalog.PICK_CANDIDATES, grid, THREADS, 0, pick);
   }
 
   private void listAll(RowSlice rows) {
@@ -305,20 +230,14 @@ final class AssignPipeline implements AutoCloseable {
         arguments);
   }
 
-  private void resolve(
-      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+  private void resolve(RowSlice rows, DeviceCentroids centroids, DeviceTotals totals) {
     ElementType type = rows.type();
     int multiprocessors = work.context().multiprocessors();
     KernelArguments tryAll = new KernelArguments();
     addRows(tryAll, rows, centroids);
     centroids.addTo(tryAll);
-    tryAll
-        .next()
-        .address(scratch.undecidedRows())
-        .next()
-        .address(scratch.exhaustive())
-        .next()
-        .address(scratch.exhaustiveCount());
+    tryAll.next().address(scratch.undecidedRows());
+    scratch.addCandidates(tryAll, rows.count());
     scratch.addDecisions(tryAll);
     work.launch(
         KernelCatalog.of("TRY_ALL_CENTROIDS", type), 2 * multiprocessors, THREADS, 0, tryAll);
@@ -326,17 +245,39 @@ final class AssignPipeline implements AutoCloseable {
     addRows(settle, rows, centroids);
     settle.next().address(scratch.undecidedRows()).next().address(scratch.undecidedCount());
     scratch.addDecisions(settle);
-    addResults(settle, rows, countMoved);
+    addResults(settle, rows);
     totals.addTo(settle);
-    scratch.addMoves(settle, totals.onlyMoved());
     work.launch(KernelCatalog.of("SETTLE_ROWS", type), 8 * multiprocessors, THREADS, 0, settle);
+  }
+
+  private void publish(
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+    int multiprocessors = work.context().multiprocessors();
+    KernelArguments publish =
+        new KernelArguments()
+            .next()
+            .address(scratch.nearest())
+            .next()
+            .int32(rows.count())
+            .next()
+            .address(rows.assignments())
+            .next()
+            .address(countMoved ? rows.assignments() : 0);
+    scratch.addMoves(publish, totals.onlyMoved());
+    work.launch(
+        KernelCatalog.PUBLISH_ROWS,
+        Math.min(8 * multiprocessors, KernelShapes.ceilDiv(rows.count(), THREADS)),
+        THREADS,
+        0,
+        publish.next().address(totals.moved()));
     if (totals.onlyMoved()) {
       KernelArguments move = new KernelArguments();
       addRows(move, rows, centroids);
       scratch.addMoves(move, true);
       move.next().address(rows.assignments());
       totals.addTo(move, true);
-      work.launch(KernelCatalog.of("MOVE_ROWS", type), 8 * multiprocessors, THREADS, 0, move);
+      work.launch(
+          KernelCatalog.of("MOVE_ROWS", rows.type()), 8 * multiprocessors, THREADS, 0, move);
     }
   }
 
@@ -355,13 +296,9 @@ final class AssignPipeline implements AutoCloseable {
         .int32(rows.rowWords());
   }
 
-  private static void addResults(KernelArguments arguments, RowSlice rows, boolean countMoved) {
-    arguments
-        .next()
-        .address(rows.assignments())
-        .address(rows.distances())
-        .address(countMoved ? rows.assignments() : 0)
-        .int32(0);
+  /** The struct RowResults of decide.cuh. */
+  private void addResults(KernelArguments arguments, RowSlice rows) {
+    arguments.next().address(scratch.nearest()).address(rows.distances());
   }
 
   @Override

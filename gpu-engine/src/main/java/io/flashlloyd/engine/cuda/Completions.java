@@ -42,14 +42,18 @@ final class Completions implements AutoCloseable {
         done.synchronize();
         if (outputs != null) {
           ring().copyOut(assignments, 0, 4L * rows, this::takeAssignments, copyOut);
-          ring().copyOut(distances, 0, 8L * rows, this::takeDistances, copyOut);
+          if (distances != null) {
+            ring().copyOut(distances, 0, 8L * rows, this::takeDistances, copyOut);
+          }
         }
       } finally {
         done.close();
         ended.run();
         if (outputs != null) {
           assignments.close();
-          distances.close();
+          if (distances != null) {
+            distances.close();
+          }
         }
       }
     }

@@ -8,6 +8,7 @@ import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
 import java.util.Map;
@@ -146,7 +147,8 @@ public final class CudaEngine implements LloydEngine {
   /** Whether a chunk of such a pass is to run together with those of other passes. */
   boolean gathers(PassPlan plan, HostRows rows) {
     return openPasses.get() > 1
-        && pipeline.screens()
+        && plan.sums() != Sums.NOTHING
+        && pipeline.screen().screens()
         && Gathering.small(rows.rows(), plan.centroids().values().length);
   }
 
@@ -205,7 +207,7 @@ public final class CudaEngine implements LloydEngine {
   /** What the engine has of a chunk, in use with others. The lock is held, as in what follows. */
   DeviceChunk chunk(long chunkId, HostRows rows) {
     return store.findAnother(
-        chunkId, rows, pipeline.form(rows.type(), rows.dimension()), work.memory());
+        chunkId, rows, pipeline.screen().form(rows.type(), rows.dimension()), work.memory());
   }
 
   /** Whether rows stay on the device, and previous assignments, if asked for, are there. */
@@ -279,7 +281,7 @@ public final class CudaEngine implements LloydEngine {
 
   /** Queues a chunk of a pass. The lock is held, as in what follows. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
-    ScreenForm form = pipeline.form(rows.type(), rows.dimension());
+    ScreenForm form = pipeline.screen().form(rows.type(), rows.dimension());
     // Before the chunk, which may take the memory that is left for good.
     pass.centroids(rows.type());
     return queue(pass, store.find(chunkId, rows, form, work.memory()), rows, outputs);
@@ -319,9 +321,11 @@ public final class CudaEngine implements LloydEngine {
     DeviceBuffer assignments = null;
     try {
       if (outputs != null) {
-        distances = work.memory().allocate(8L * chunk.count);
         assignments = work.memory().allocate(4L * chunk.count);
-        slice = slice.withDistances(distances.address());
+        if (outputs.distances() != null) {
+          distances = work.memory().allocate(8L * chunk.count);
+          slice = slice.withDistances(distances.address());
+        }
       }
       pipeline.run(slice, centroids, pass.totals(), countMoved, times);
       chunk.assignedTo = plan.centroids();

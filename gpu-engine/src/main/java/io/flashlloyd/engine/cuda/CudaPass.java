@@ -174,7 +174,7 @@ final class CudaPass implements Pass {
   DeviceTotals previousTotals() {
     if (previousTotals == null) {
       previousTotals =
-          new DeviceTotals(PassPlan.assign(plan.previous(), plan.scale()), engine.work());
+          new DeviceTotals(PassPlan.onlyAssign(plan.previous(), plan.scale()), engine.work());
     }
     return previousTotals;
   }

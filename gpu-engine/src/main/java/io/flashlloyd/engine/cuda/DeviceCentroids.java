@@ -8,7 +8,9 @@ import io.flashlloyd.engine.Centroids;
  */
 final class DeviceCentroids implements AutoCloseable {
   private static final int THREADS = 256;
-  private static final int BOUNDS_BYTES = 16;
+
+  /** The struct CentroidBounds of layout.cuh. */
+  static final int BOUNDS_BYTES = 28;
 
   private final Centroids centroids;
   private final ScreenFrame frame;
@@ -19,6 +21,8 @@ final class DeviceCentroids implements AutoCloseable {
   private final long shift;
   private final long padded;
   private final long halfNorms;
+  private final long starts;
+  private final long doubts;
   private final long bounds;
   private final long images;
 
@@ -40,6 +44,8 @@ final class DeviceCentroids implements AutoCloseable {
     this.shift = layout.take(frame.shift().length * 4L);
     this.padded = layout.take(paddedK * KernelShapes.paddedDimension(dimension) * 4);
     this.halfNorms = layout.take(paddedK * 4);
+    this.starts = layout.take(paddedK * 8);
+    this.doubts = layout.take(paddedK * 4);
     this.bounds = layout.take(BOUNDS_BYTES);
     this.images = layout.take(imageBytes);
     this.arena = memory.lease(layout.bytes());
@@ -47,32 +53,38 @@ final class DeviceCentroids implements AutoCloseable {
     work.upload(frame.shift(), arena, shift);
     // Padding is zero: an image that has any, and the bounds before it, which grow from zero.
     arena.fill(bounds, layout.bytes() - bounds, 0, work.stream());
+    int grid = KernelShapes.ceilDiv(paddedK * 32, THREADS);
+    work.launch(KernelCatalog.NORM_RANGE, grid, THREADS, 0, addRaw().next().address(at(bounds)));
     work.launch(
         KernelCatalog.PREPARE_CENTROIDS,
-        KernelShapes.ceilDiv(paddedK * 32, THREADS),
+        grid,
         THREADS,
         0,
-        new KernelArguments()
-            .next()
-            .address(at(raw))
-            .next()
-            .address(at(shift))
-            .next()
-            .float32(frame.scale())
-            .next()
-            .int32(centroids.k())
-            .next()
-            .int32(dimension)
+        addRaw()
             .next()
             .address(at(padded))
-            .next()
             .address(at(halfNorms))
-            .next()
             .address(at(images))
-            .next()
             .address(at(bounds))
+            .address(at(starts))
+            .address(at(doubts))
             .next()
             .address(rowNorms));
+  }
+
+  /** The centroids as they came, and their frame. */
+  private KernelArguments addRaw() {
+    return new KernelArguments()
+        .next()
+        .address(at(raw))
+        .next()
+        .address(at(shift))
+        .next()
+        .float32(frame.scale())
+        .next()
+        .int32(centroids.k())
+        .next()
+        .int32(centroids.dimension());
   }
 
   private long at(long offset) {
@@ -97,6 +109,20 @@ final class DeviceCentroids implements AutoCloseable {
 
   long halfNorms() {
     return at(halfNorms);
+  }
+
+  /** What the accumulators of the screen that names centroids begin with (layout.cuh). */
+  long starts() {
+    return at(starts);
+  }
+
+  /** How far such a screen's score of each centroid may be above the true one, [tiles x 128]. */
+  long doubts() {
+    return at(doubts);
+  }
+
+  long bounds() {
+    return at(bounds);
   }
 
   int tiles() {

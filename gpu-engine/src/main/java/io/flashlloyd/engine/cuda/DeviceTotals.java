@@ -69,7 +69,10 @@ final class DeviceTotals implements AutoCloseable {
     }
     work.upload(factors, arena, scales);
     // Needed when the first rows are decided: until then the screen runs.
-    this.costExponent = CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
+    this.costExponent =
+        nothing()
+            ? CompletableFuture.completedFuture(0)
+            : CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
   }
 
   /** Whether unweighted rows of this type may be summed by the fast kernel of such a pass. */
@@ -110,7 +113,12 @@ final class DeviceTotals implements AutoCloseable {
   }
 
   private boolean withSums() {
-    return plan.sums() != Sums.NONE;
+    return plan.sums().ofCoordinates();
+  }
+
+  /** Whether rows are only assigned, and nothing is asked of the totals but how many moved. */
+  boolean nothing() {
+    return plan.sums() == Sums.NOTHING;
   }
 
   /** Whether only rows that move are summed, apart from the others. */
@@ -121,6 +129,11 @@ final class DeviceTotals implements AutoCloseable {
   /** Whether every row is summed where it is decided. */
   boolean ofAllRows() {
     return plan.sums() == Sums.ALL;
+  }
+
+  /** Where the rows that moved are counted. */
+  long moved() {
+    return at(moved);
   }
 
   /** The struct Totals of decide.cuh for the kernel that decides most rows. */
@@ -147,6 +160,9 @@ final class DeviceTotals implements AutoCloseable {
 
   /** Queues what is left to do when all rows are in. */
   void conclude(DeviceWork work) {
+    if (nothing()) {
+      return;
+    }
     int k = plan.centroids().k();
     work.launch(
         KernelCatalog.CARRY_COST,
@@ -166,9 +182,11 @@ final class DeviceTotals implements AutoCloseable {
     if (sums.high() != null) {
       results.add(new Result(high, sums.high()));
     }
-    results.add(new Result(counts, sums.counts()));
     results.add(new Result(moved, movedRows));
-    results.add(new Result(limbs, sums.cost()));
+    if (!nothing()) {
+      results.add(new Result(counts, sums.counts()));
+      results.add(new Result(limbs, sums.cost()));
+    }
     work.staging()
         .copyOut(arena, 0, digits, (piece, offset) -> take(results, piece, offset), work.stream());
     sums.addRows(rows, movedRows[0]);

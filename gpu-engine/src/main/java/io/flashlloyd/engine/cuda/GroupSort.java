@@ -4,9 +4,11 @@ import java.util.function.Consumer;
 
 /** Queues the kernels of group_sort.cu: rows in the order of their groups, and work items. */
 final class GroupSort {
+  /** Up to so many groups, kTiledGroups of group_sort.cu, its CTAs count their rows once. */
+  private static final int TILED_GROUPS = 1024;
+
   private static final int SORT_THREADS = 512;
   private static final int SCAN_THREADS = 1024;
-  private static final int LIST_THREADS = 256;
   private static final int ROWS_OF_CTA = 2048;
 
   /** The struct SortShared. */
@@ -30,14 +32,17 @@ final class GroupSort {
       int decided,
       KernelCatalog place,
       Consumer<KernelArguments> facts) {
-    int grid =
-        Math.min(2 * work.context().multiprocessors(), KernelShapes.ceilDiv(rows, ROWS_OF_CTA));
+    int grid = Math.min(mostCtas(work), KernelShapes.ceilDiv(rows, ROWS_OF_CTA));
     work.launch(
         KernelCatalog.COUNT_GROUPS,
         grid,
         SORT_THREADS,
         0,
-        keys(scratch, rows, groups).next().address(scratch.groupCounts()));
+        keys(scratch, rows, groups)
+            .next()
+            .address(scratch.groupCounts())
+            .next()
+            .address(scratch.ctaCounts()));
     work.launch(
         KernelCatalog.SCAN_GROUPS,
         1,
@@ -56,26 +61,30 @@ final class GroupSort {
             .address(scratch.itemStarts()));
     KernelArguments arguments = keys(scratch, rows, groups).next();
     facts.accept(arguments);
-    arguments.next().address(scratch.groupCounts()).next().address(scratch.order());
+    arguments
+        .next()
+        .address(scratch.ctaCounts())
+        .next()
+        .address(scratch.groupCounts())
+        .next()
+        .address(scratch.order());
+    arguments.next().address(scratch.itemStarts()).int32(decided).address(scratch.itemGroups());
     work.launch(place, grid, SORT_THREADS, PLACE_BYTES, arguments);
-    work.launch(
-        KernelCatalog.LIST_ITEMS,
-        KernelShapes.ceilDiv(scratch.items(), LIST_THREADS),
-        LIST_THREADS,
-        0,
-        new KernelArguments()
-            .next()
-            .address(scratch.itemStarts())
-            .next()
-            .int32(decided)
-            .next()
-            .address(scratch.itemGroups()));
+  }
+
+  private static int mostCtas(DeviceWork work) {
+    return 2 * work.context().multiprocessors();
+  }
+
+  /** Of what the kernel that counts tells the one that places. */
+  static long ctaCountBytes(int groups, DeviceWork work) {
+    return groups <= TILED_GROUPS ? 4L * mostCtas(work) * groups : 0;
   }
 
   private static KernelArguments keys(RowScratch scratch, int rows, int groups) {
     return new KernelArguments()
         .next()
-        .address(scratch.groups())
+        .address(scratch.nearest())
         .next()
         .int32(rows)
         .next()

@@ -8,6 +8,7 @@ import java.util.Locale;
  * The list of symbols that comes with the module must hold them all, and a test compares the two.
  */
 enum KernelCatalog {
+  NORM_RANGE,
   PREPARE_CENTROIDS,
   PREPARE_CENTROIDS_MANY,
   PAD_ROWS,
@@ -20,13 +21,18 @@ enum KernelCatalog {
   SCREEN_PORTABLE_BEST,
   SCREEN_PORTABLE_COLLECT,
   SCREEN_PORTABLE_MANY,
-  SCREEN_SM90_BEST_2,
-  SCREEN_SM90_BEST_4,
-  SCREEN_SM90_BEST_6,
-  SCREEN_SM90_BEST_7,
-  SCREEN_SM90_BEST_8,
-  SCREEN_SM90_BEST_12,
-  SCREEN_SM90_BEST_16,
+  SCREEN_SM90_GROUPS_2,
+  SCREEN_SM90_GROUPS_4,
+  SCREEN_SM90_GROUPS_6,
+  SCREEN_SM90_GROUPS_7,
+  SCREEN_SM90_GROUPS_8,
+  SCREEN_SM90_GROUPS_12,
+  SCREEN_SM90_GROUPS_16,
+  SCREEN_SM90_NEAREST_2,
+  SCREEN_SM90_NEAREST_4,
+  SCREEN_SM90_NEAREST_6,
+  SCREEN_SM90_NEAREST_7,
+  SCREEN_SM90_NEAREST_8,
   SCREEN_SM90_COLLECT_2,
   SCREEN_SM90_COLLECT_4,
   SCREEN_SM90_COLLECT_6,
@@ -48,7 +54,6 @@ enum KernelCatalog {
   SCAN_GROUPS,
   PLACE_ROWS,
   PLACE_ROWS_MANY,
-  LIST_ITEMS,
   DECIDE_FLOAT32,
   DECIDE_FLOAT16,
   DECIDE_UINT8,
@@ -73,6 +78,11 @@ enum KernelCatalog {
   DECIDE_AND_SUM_MANY_GENERAL_FLOAT16,
   DECIDE_AND_SUM_MANY_GENERAL_UINT8,
   DECIDE_AND_SUM_MANY_GENERAL_INT8,
+  CONFIRM_ROWS,
+  DECIDE_LISTED_FLOAT32,
+  DECIDE_LISTED_FLOAT16,
+  DECIDE_LISTED_UINT8,
+  DECIDE_LISTED_INT8,
   SCORE_CANDIDATES_FLOAT32,
   SCORE_CANDIDATES_FLOAT16,
   SCORE_CANDIDATES_UINT8,
@@ -81,7 +91,6 @@ enum KernelCatalog {
   SCORE_CANDIDATES_MANY_FLOAT16,
   SCORE_CANDIDATES_MANY_UINT8,
   SCORE_CANDIDATES_MANY_INT8,
-  PICK_CANDIDATES,
   TRY_ALL_CENTROIDS_FLOAT32,
   TRY_ALL_CENTROIDS_FLOAT16,
   TRY_ALL_CENTROIDS_UINT8,
@@ -98,6 +107,8 @@ enum KernelCatalog {
   SETTLE_ROWS_MANY_FLOAT16,
   SETTLE_ROWS_MANY_UINT8,
   SETTLE_ROWS_MANY_INT8,
+  PUBLISH_ROWS,
+  PUBLISH_ROWS_MANY,
   MOVE_ROWS_FLOAT32,
   MOVE_ROWS_FLOAT16,
   MOVE_ROWS_UINT8,
@@ -133,7 +144,8 @@ enum KernelCatalog {
   /**
    * The Hopper screen for {@link HopperShape}'s number of k-steps.
    *
-   * @param what it finds: {@code BEST}, {@code COLLECT}, or of many problems {@code MANY}
+   * @param what it finds: {@code GROUPS}, {@code NEAREST} centroids or candidates ({@code
+   *     COLLECT}); groups of many problems ({@code MANY})
    */
   static KernelCatalog hopperScreen(String what, int kSteps) {
     return valueOf("SCREEN_SM90_" + what + "_" + kSteps);

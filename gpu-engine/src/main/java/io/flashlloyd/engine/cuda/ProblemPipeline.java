@@ -141,12 +141,12 @@ final class ProblemPipeline {
         .int32(shape.tileRows())
         .int32(shape.rowStride())
         .int32(0)
+        .int32(0)
         .int32(0);
     addResults(arguments);
     tables.addTotals(arguments);
     scratch.addUndecided(arguments, 0);
     scratch.addCandidates(arguments, tables.places());
-    scratch.addMoves(arguments, true);
     tables.addTo(arguments);
     String family =
         !kind.fast()
@@ -172,20 +172,11 @@ final class ProblemPipeline {
     tables.addTo(score);
     work.launch(
         KernelCatalog.of("SCORE_CANDIDATES_MANY", type), 4 * multiprocessors, THREADS, 0, score);
-    KernelArguments pick = new KernelArguments();
-    scratch.addCandidates(pick, tables.places());
-    scratch.addDecisions(pick);
-    work.launch(KernelCatalog.PICK_CANDIDATES, 4 * multiprocessors, THREADS, 0, pick);
     KernelArguments tryAll = new KernelArguments();
     addRows(tryAll);
     addCentroids(tryAll);
-    tryAll
-        .next()
-        .address(scratch.undecidedRows())
-        .next()
-        .address(scratch.exhaustive())
-        .next()
-        .address(scratch.exhaustiveCount());
+    tryAll.next().address(scratch.undecidedRows());
+    scratch.addCandidates(tryAll, tables.places());
     scratch.addDecisions(tryAll);
     tables.addTo(tryAll);
     work.launch(
@@ -196,10 +187,19 @@ final class ProblemPipeline {
     scratch.addDecisions(settle);
     addResults(settle);
     tables.addTotals(settle);
-    scratch.addMoves(settle, true);
     tables.addTo(settle);
     work.launch(
         KernelCatalog.of("SETTLE_ROWS_MANY", type), 8 * multiprocessors, THREADS, 0, settle);
+    KernelArguments publish = new KernelArguments().next().address(scratch.nearest());
+    scratch.addMoves(publish, true);
+    publish.next().address(tables.moved());
+    tables.addTo(publish);
+    work.launch(
+        KernelCatalog.PUBLISH_ROWS_MANY,
+        tables.places() / ProblemTables.PLACES_PER_TILE,
+        ProblemTables.PLACES_PER_TILE,
+        0,
+        publish);
     if (tables.has(Sums.MOVED)) {
       KernelArguments move = new KernelArguments();
       addRows(move);
@@ -244,7 +244,8 @@ final class ProblemPipeline {
         .int32(kind.dimension());
   }
 
-  private static void addResults(KernelArguments arguments) {
-    arguments.next().address(0).address(0).address(0).int32(0);
+  /** The struct RowResults of decide.cuh; distances are each problem's own. */
+  private void addResults(KernelArguments arguments) {
+    arguments.next().address(scratch.nearest()).address(0);
   }
 }

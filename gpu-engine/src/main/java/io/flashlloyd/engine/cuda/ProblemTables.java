@@ -20,8 +20,6 @@ final class ProblemTables implements AutoCloseable {
   /** Bytes of a struct Problem of problems.cuh. */
   private static final int STRUCT_BYTES = 152;
 
-  private static final int BOUNDS_BYTES = 16;
-
   private final List<Problem> problems;
   private final Problem.Kind kind;
   private final DeviceMemory memory;
@@ -96,7 +94,7 @@ final class ProblemTables implements AutoCloseable {
     long clusters = (long) tile * KernelShapes.TILE_CENTROIDS;
     this.padded = layout.take(clusters * KernelShapes.paddedDimension(kind.dimension()) * 4);
     this.halfNorms = layout.take(clusters * 4);
-    this.bounds = layout.take((long) BOUNDS_BYTES * count);
+    this.bounds = layout.take((long) DeviceCentroids.BOUNDS_BYTES * count);
     this.images =
         layout.take((long) tile * KernelShapes.slices(kind.dimension()) * KernelShapes.SLICE_BYTES);
     long sumBytes = sums ? clusters * kind.dimension() * 8 : 0;
@@ -153,6 +151,11 @@ final class ProblemTables implements AutoCloseable {
   }
 
   /** Groups of 8 centroids; one more is for places without a row. */
+  /** Where the rows that moved are counted, [problems]. */
+  long moved() {
+    return at(moved);
+  }
+
   int groups() {
     return tiles * KernelShapes.GROUPS_PER_TILE;
   }

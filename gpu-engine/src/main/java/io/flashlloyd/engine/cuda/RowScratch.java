@@ -19,10 +19,11 @@ final class RowScratch implements AutoCloseable {
   private int items;
   private int itemRows;
 
-  private long groups;
+  private long nearest;
   private long seconds;
   private long order;
   private long groupCounts;
+  private long ctaCounts;
   private long starts;
   private long itemStarts;
   private long itemGroups;
@@ -53,11 +54,12 @@ final class RowScratch implements AutoCloseable {
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
     itemRows = rowsOfItem;
     items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
-    groups = layout.take(4L * rows);
+    nearest = layout.take(4L * rows);
     seconds = layout.take(4L * rows);
     order = layout.take(16L * rows);
     counters = layout.take(ArenaLayout.ALIGNMENT);
     groupCounts = layout.take(4L * groupCount);
+    ctaCounts = layout.take(GroupSort.ctaCountBytes(groupCount, work));
     starts = layout.take(4L * (groupCount + 1));
     itemStarts = layout.take(4L * (groupCount + 1));
     itemGroups = layout.take(4L * items);
@@ -97,8 +99,9 @@ final class RowScratch implements AutoCloseable {
     return items;
   }
 
-  long groups() {
-    return at(groups);
+  /** Each row's nearest centroid, or the first of its best group. */
+  long nearest() {
+    return at(nearest);
   }
 
   long seconds() {
@@ -111,6 +114,11 @@ final class RowScratch implements AutoCloseable {
 
   long groupCounts() {
     return at(groupCounts);
+  }
+
+  /** The same by CTA, where there are few groups. */
+  long ctaCounts() {
+    return at(ctaCounts);
   }
 
   long starts() {
@@ -133,12 +141,17 @@ final class RowScratch implements AutoCloseable {
     return at(counters);
   }
 
-  long exhaustive() {
-    return at(exhaustive);
-  }
-
   long exhaustiveCount() {
     return at(counters) + 8;
+  }
+
+  /** Rows that the screen's scores leave in doubt, in the place of those that moved. */
+  long listedRows() {
+    return at(movedRows);
+  }
+
+  long listedCount() {
+    return at(counters) + 20;
   }
 
   /** Rows whose candidates another screen collects. */
@@ -156,11 +169,22 @@ final class RowScratch implements AutoCloseable {
    * @param two whether the screen says which group is second
    */
   void addScreened(KernelArguments arguments, boolean two) {
+    addScreened(arguments, two, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bests whether the screen says what the best scores are, in the place of the order of
+   *     rows, which nobody needs then
+   */
+  void addScreened(KernelArguments arguments, boolean two, boolean bests) {
     arguments
-        .address(at(groups))
+        .address(at(nearest))
         .address(at(seconds))
         .address(two ? at(runnerUps) : 0)
-        .address(two ? at(thirds) : 0);
+        .address(two ? at(thirds) : 0)
+        .address(bests ? at(order) : 0);
   }
 
   /**
@@ -217,6 +241,7 @@ final class RowScratch implements AutoCloseable {
     for (int i = 0; i < 5; i++) {
       arguments.address(at(pairs) + 8L * rows * i);
     }
+    arguments.address(0);
   }
 
   /** The struct Decisions of resolve.cu. */

@@ -58,13 +58,17 @@ public final class ReferenceEngine implements LloydEngine {
         double distance = CanonicalDistance.squared(rows, row, plan.centroids(), cluster);
         if (outputs != null) {
           outputs.assignments().put(row, cluster);
-          outputs.distances().put(row, distance);
+          if (outputs.distances() != null) {
+            outputs.distances().put(row, distance);
+          }
         }
         int before = plan.previous() == null ? -1 : nearest(rows, row, plan.previous());
         if (before != cluster) {
           moved++;
         }
-        count(rows.weight(row), cluster, distance);
+        if (plan.sums() != Sums.NOTHING) {
+          count(rows.weight(row), cluster, distance);
+        }
         if (plan.sums() == Sums.ALL) {
           add(rows, row, cluster, rows.weight(row));
         } else if (plan.sums() == Sums.MOVED && before != cluster) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.PassRun;
@@ -106,6 +108,45 @@ class CpuPassTest {
       assigned.assertSameSums(
           PassRun.of(new ReferenceEngine(), assignPlan, rows, 1, 0).sums(), "assign");
       assertThat(other.finish().movedRows()).isEqualTo(expectedMoved(third, first));
+    }
+  }
+
+  /** Neither counts nor cost, and the assignments of a pass that measures. */
+  @Test
+  void shouldOnlyAssign() {
+    PassPlan plan = PassPlan.onlyAssign(second, scale);
+    RowOutputs expected = RowOutputs.allocate(rows.rows());
+    try (Pass pass = new ReferenceEngine().begin(PassPlan.assign(second, scale))) {
+      pass.feed(0, rows, expected);
+    }
+    try (LloydEngine cpu = new CpuEngine(2);
+        LloydEngine reference = new ReferenceEngine()) {
+      for (LloydEngine engine : List.of(cpu, reference)) {
+        RowOutputs actual = RowOutputs.assignments(rows.rows());
+        try (Pass pass = engine.begin(plan)) {
+          pass.feed(0, rows, actual).join();
+          PartialSums sums = pass.finish();
+          assertThat(sums.rows()).isEqualTo(rows.rows());
+          assertThat(sums.counts()).containsOnly(0);
+          assertThat(sums.cost()).containsOnly(0);
+          assertThat(sums.low()).isNull();
+        }
+        assertThat(actual.assignments()).isEqualTo(expected.assignments());
+      }
+    }
+  }
+
+  @Test
+  void shouldRejectDistancesThatNobodyMeasures() {
+    try (LloydEngine engine = new CpuEngine(1);
+        Pass only = engine.begin(PassPlan.onlyAssign(first, scale));
+        Pass measuring = engine.begin(PassPlan.assign(first, scale))) {
+      assertThatThrownBy(() -> only.feed(3, rows, RowOutputs.allocate(rows.rows())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Outputs of chunk 3 have distances (expected none: the pass only assigns)");
+      assertThatThrownBy(() -> measuring.feed(3, rows, RowOutputs.assignments(rows.rows())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Outputs of chunk 3 have no distances (expected some: the pass measures)");
     }
   }
 

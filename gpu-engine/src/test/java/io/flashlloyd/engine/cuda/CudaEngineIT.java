@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CudaEngineIT {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private LloydEngine best;
+  private LloydEngine groups;
   private LloydEngine portable;
   private LloydEngine exhaustive;
   private LloydEngine streaming;
@@ -52,6 +53,7 @@ class CudaEngineIT {
     }
     CudaOptions options = CudaOptions.device(0).withTierBytes(1L << 30);
     best = CudaEngine.open(options);
+    groups = CudaEngine.open(options.withScreen(ScreenChoice.GROUPS));
     portable = CudaEngine.open(options.withScreen(ScreenChoice.PORTABLE));
     exhaustive = CudaEngine.open(options.withScreen(ScreenChoice.NONE));
     streaming = CudaEngine.open(options.withTierBytes(0));
@@ -230,7 +232,7 @@ class CudaEngineIT {
       for (int dimension : new int[] {30, 62, 96, 99, 121, 150, 250, 270}) {
         TestData data =
             TestData.of(RowKind.NOISE, type, 250, dimension, 139, 1, false, seed + dimension);
-        compare(data, 2, best);
+        compare(data, 2, best, groups);
       }
       compare(TestData.of(RowKind.DUPLICATED, type, 300, 33, 150, 1, false, seed), 2, all());
       compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed), 1, all());
@@ -239,7 +241,7 @@ class CudaEngineIT {
     }
     Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
     expected.removeIf(KernelCatalog::ofManyProblems);
-    if (((CudaEngine) best).work().context().capability() != AssignPipeline.HOPPER) {
+    if (((CudaEngine) best).work().context().capability() != ScreenStage.HOPPER) {
       expected.removeIf(KernelCatalog::hopperOnly);
       expected.removeAll(EnumSet.of(KernelCatalog.IMAGE_ROWS, KernelCatalog.MERGE_HALVES));
     }
@@ -283,7 +285,7 @@ class CudaEngineIT {
   }
 
   private LloydEngine[] all() {
-    return new LloydEngine[] {best, portable, exhaustive, streaming};
+    return new LloydEngine[] {best, groups, portable, exhaustive, streaming};
   }
 
   private void compare(TestData data) {
@@ -368,7 +370,11 @@ class CudaEngineIT {
   private String index(LloydEngine engine) {
     return engine == best
         ? "(best)"
-        : engine == portable ? "(portable)" : engine == streaming ? "(streaming)" : "(exhaustive)";
+        : engine == groups
+            ? "(groups)"
+            : engine == portable
+                ? "(portable)"
+                : engine == streaming ? "(streaming)" : "(exhaustive)";
   }
 
   private static PartialSums run(

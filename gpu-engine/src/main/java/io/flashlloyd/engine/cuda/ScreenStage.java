@@ -1,0 +1,219 @@
+package io.flashlloyd.engine.cuda;
+
+import io.flashlloyd.engine.ElementType;
+
+/**
+ * Queues the screens: which of them runs for which rows, and with what. There are three for whole
+ * rows (Hopper, rows in registers; Hopper, wider rows; portable), and the first and the last can
+ * also collect the candidates of listed rows.
+ */
+final class ScreenStage {
+  static final int HOPPER = 90;
+
+  /** The tensor cores' float16 mma begins here; older cards decide every row exhaustively. */
+  private static final int FIRST_CAPABILITY = 80;
+
+  private static final int WIDE_STAGES = 4;
+  private static final int WIDE_ROWS = 256;
+  private static final int WIDE_THREADS = 384;
+  private static final int PORTABLE_ROWS = 128;
+  private static final int PORTABLE_STAGES = 3;
+  private static final int PORTABLE_THREADS = 128;
+  private static final int THREADS = 256;
+
+  /**
+   * Naming each row's nearest centroid takes the screen 2 to 3 % longer than its group alone, and
+   * saves who decides a row a third of its time: that pays up to about as many centroids.
+   */
+  private static final int MOST_NAMED = 2048;
+
+  /** Where nobody need look at most rows after that, it saves more. */
+  private static final int MOST_NAMED_ALONE = 8192;
+
+  /** What a screen of whole rows finds; all lead to the same bits. */
+  enum Found {
+    /** Each row's two best groups of centroids, or the best and the score of all others. */
+    GROUPS,
+    /** Each row's nearest centroid and the score of all others. */
+    NEAREST,
+    /** Both scores, so that most rows need no distance. */
+    NEAREST_AND_SCORE
+  }
+
+  private final DeviceWork work;
+  private final RowScratch scratch;
+  private final ScreenChoice choice;
+
+  ScreenStage(DeviceWork work, RowScratch scratch, ScreenChoice choice) {
+    this.work = work;
+    this.scratch = scratch;
+    this.choice = choice;
+  }
+
+  /** Whether there is a screen; without, every row tries every centroid. */
+  boolean screens() {
+    return choice != ScreenChoice.NONE && work.context().capability() >= FIRST_CAPABILITY;
+  }
+
+  private boolean onHopper() {
+    boolean fast = choice == ScreenChoice.BEST || choice == ScreenChoice.GROUPS;
+    return fast && work.context().capability() == HOPPER;
+  }
+
+  /** Whether the screen that holds rows in registers takes this dimension. */
+  boolean inRegisters(int dimension) {
+    return onHopper() && dimension <= HopperShape.MAX_DIMENSION;
+  }
+
+  private boolean readsImages(int dimension) {
+    return onHopper() && !inRegisters(dimension);
+  }
+
+  /** How the screen reads rows of this type and dimension. */
+  ScreenForm form(ElementType type, int dimension) {
+    return ScreenForm.of(type, inRegisters(dimension), readsImages(dimension));
+  }
+
+  /**
+   * What it finds for a pass.
+   *
+   * @param onlyAssigned whether rows are neither measured nor counted
+   */
+  Found finds(DeviceCentroids centroids, boolean onlyAssigned) {
+    int dimension = centroids.centroids().dimension();
+    if (choice == ScreenChoice.GROUPS
+        || !inRegisters(dimension)
+        || !HopperShape.canName(dimension)) {
+      return Found.GROUPS;
+    }
+    int k = centroids.centroids().k();
+    if (onlyAssigned && k <= MOST_NAMED_ALONE) {
+      return Found.NEAREST_AND_SCORE;
+    }
+    return k <= MOST_NAMED ? Found.NEAREST : Found.GROUPS;
+  }
+
+  /** The struct Screened of screen.cuh for what was found. */
+  void addScreened(KernelArguments arguments, DeviceCentroids centroids, Found found) {
+    int dimension = centroids.centroids().dimension();
+    boolean two =
+        found == Found.GROUPS && (!inRegisters(dimension) || HopperShape.findsSecond(dimension));
+    scratch.addScreened(arguments, two, found == Found.NEAREST_AND_SCORE);
+  }
+
+  /** A screen of all rows, ready to be queued. */
+  Runnable of(RowSlice rows, DeviceCentroids centroids, Found found) {
+    int dimension = centroids.centroids().dimension();
+    if (readsImages(dimension)) {
+      return wide(rows, centroids);
+    }
+    KernelArguments arguments = new KernelArguments();
+    addRows(arguments, rows, dimension, 0, 0);
+    arguments
+        .next()
+        .address(centroids.images())
+        .next()
+        .address(found == Found.GROUPS ? centroids.halfNorms() : centroids.starts())
+        .next()
+        .int32(centroids.tiles());
+    int multiprocessors = work.context().multiprocessors();
+    if (inRegisters(dimension)) {
+      if (found != Found.GROUPS) {
+        arguments.next().address(centroids.bounds());
+      }
+      addScreened(arguments.next(), centroids, found);
+      HopperShape shape = HopperShape.of(dimension);
+      KernelCatalog kernel =
+          KernelCatalog.hopperScreen(found == Found.GROUPS ? "GROUPS" : "NEAREST", shape.kSteps());
+      int grid = Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HopperShape.ROWS));
+      return () -> work.launch(kernel, grid, HopperShape.THREADS, shape.sharedBytes(), arguments);
+    }
+    arguments.next().int32(KernelShapes.slices(dimension));
+    addScreened(arguments.next(), centroids, found);
+    int grid = Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS));
+    return () -> launchPortable(KernelCatalog.SCREEN_PORTABLE_BEST, grid, arguments);
+  }
+
+  /** Queues the screen that collects the candidates of the rows that are listed for it. */
+  void collect(RowSlice rows, DeviceCentroids centroids) {
+    int dimension = centroids.centroids().dimension();
+    KernelArguments arguments = new KernelArguments();
+    addRows(arguments, rows, dimension, scratch.collectRows(), scratch.collectCount());
+    arguments
+        .next()
+        .address(centroids.images())
+        .next()
+        .address(centroids.halfNorms())
+        .next()
+        .int32(centroids.tiles());
+    if (!inRegisters(dimension)) {
+      arguments.next().int32(KernelShapes.slices(dimension));
+    }
+    scratch.addCollected(arguments);
+    scratch.addCandidates(arguments, rows.count());
+    int multiprocessors = work.context().multiprocessors();
+    if (inRegisters(dimension)) {
+      HopperShape shape = HopperShape.of(dimension);
+      work.launch(
+          KernelCatalog.hopperScreen("COLLECT", shape.kSteps()),
+          multiprocessors,
+          HopperShape.THREADS,
+          shape.sharedBytes(),
+          arguments);
+    } else {
+      launchPortable(KernelCatalog.SCREEN_PORTABLE_COLLECT, 2 * multiprocessors, arguments);
+    }
+  }
+
+  private void launchPortable(KernelCatalog kernel, int grid, KernelArguments arguments) {
+    int sharedBytes = PORTABLE_STAGES * KernelShapes.SLICE_BYTES;
+    work.launch(kernel, grid, PORTABLE_THREADS, sharedBytes, arguments);
+  }
+
+  /** The struct ScreenRows of screen.cuh. */
+  private void addRows(
+      KernelArguments arguments, RowSlice rows, int dimension, long list, long count) {
+    arguments
+        .next()
+        .address(rows.screen())
+        .int32(rows.screenStride())
+        .int32(form(rows.type(), dimension).rowKind(rows.type()))
+        .int32(rows.count())
+        .address(list)
+        .address(count);
+  }
+
+  private Runnable wide(RowSlice rows, DeviceCentroids centroids) {
+    KernelArguments arguments =
+        new KernelArguments()
+            .next()
+            .address(rows.image())
+            .next()
+            .int32(rows.count())
+            .next()
+            .address(centroids.images())
+            .next()
+            .address(centroids.halfNorms())
+            .next()
+            .int32(centroids.tiles())
+            .next()
+            .int32(KernelShapes.slices(centroids.centroids().dimension()));
+    scratch.addHalves(arguments, rows.count());
+    KernelArguments merge = new KernelArguments();
+    scratch.addHalves(merge, rows.count());
+    addScreened(merge.next().int32(rows.count()).next(), centroids, Found.GROUPS);
+    int pairs =
+        Math.min(
+            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));
+    return () -> {
+      work.launch(
+          KernelCatalog.SCREEN_WIDE_SM90,
+          2 * pairs,
+          WIDE_THREADS,
+          WIDE_STAGES * 3 * KernelShapes.SLICE_BYTES,
+          arguments);
+      int grid = KernelShapes.ceilDiv(rows.count(), THREADS);
+      work.launch(KernelCatalog.MERGE_HALVES, grid, THREADS, 0, merge);
+    };
+  }
+}
