@@ -12,9 +12,10 @@ final class BenchTable {
   private static final String HEAD =
       """
       | problems N K d type | screen ms (TFLOP/s, of limit) | sort | decide (of limit) | sum \
-      | resolve | assign ms: ours, limit, peer, ratio | full sums ms: ours, limit, peer, ratio \
-      | iteration ms: ours, peer, ratio | wall ms | sums of moved rows ms (rows) | check |
-      |---|---|---|---|---|---|---|---|---|---|---|---|
+      | resolve | assign ms: ours, limit, peer, ratio | with costs \
+      | full sums ms: ours, limit, peer, ratio | iteration ms: ours, peer, ratio \
+      | wall ms | sums of moved rows ms (rows) | check |
+      |---|---|---|---|---|---|---|---|---|---|---|---|---|
       """;
 
   private final List<Map<String, Object>> lines = new ArrayList<>();
@@ -47,13 +48,14 @@ final class BenchTable {
   }
 
   private static String row(Map<String, Object> line) {
-    return ("| %s | %s (%s, %s) | %s | %s (%s) | %s | %s | %s, %s, %s, **%s** "
+    return ("| %s | %s (%s, %s) | %s | %s (%s) | %s | %s | %s, %s, %s, **%s** | %s "
             + "| %s, %s, %s, **%s** | %s, %s, **%s** | %s | %s (%s) | %s |%n")
         .formatted(
             cells(
                 line,
                 "shape screen_ms screen_tflops screen_of_limit sort_ms decide_ms decide_of_limit"
                     + " sum_ms resolve_ms assign_ms assign_limit_ms peer_assign_ms assign_ratio"
+                    + " assign_measure_ms"
                     + " full_sums_ms full_sums_limit_ms peer_update_ms full_sums_ratio"
                     + " iteration_ms peer_iteration_ms iteration_ratio wall_ms moved_sums_ms"
                     + " moved_rows check"));

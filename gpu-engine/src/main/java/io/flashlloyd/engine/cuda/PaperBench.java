@@ -5,6 +5,7 @@ import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
@@ -34,8 +35,10 @@ import java.util.function.Supplier;
  * every centroid in float64. {@code --tiles} tries every tile shape instead, and says how far the
  * cost model's choice is from the best.
  *
- * <p>Full sums are what a pass with sums takes beyond one without, and the whole sort, which both
- * need; the peer's are its centroid update, likewise with its sort.
+ * <p>Assign is a pass that only assigns, as the peer's does; "with costs" one that also measures
+ * and counts every row. Full sums are what a pass with sums takes beyond one without, and the whole
+ * sort, which both need; the peer's are its centroid update, likewise with its sort. Screen, sort,
+ * decide and resolve are those of an iteration.
  */
 public final class PaperBench {
   private static final int WARM = 5;
@@ -140,7 +143,7 @@ public final class PaperBench {
     Times assign = median(many::timeAssign);
     Times whole = median(many::timeIteration);
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    Map<String, Object> line = line(shape, assign, whole, left, 1);
+    Map<String, Object> line = line(shape, assign, assign, whole, left, 1);
     line.put("check", check ? many.verify() : "not checked");
     many.forget();
     return line;
@@ -150,14 +153,16 @@ public final class PaperBench {
     List<HostRows> chunks = shape.rows();
     SumScale scale = shape.scale(chunks);
     Centroids centroids = laterCentroids(engine, shape, chunks, scale);
-    PassPlan assigning = PassPlan.assign(centroids, scale);
+    PassPlan assigning = PassPlan.onlyAssign(centroids, scale);
     Times assign = median(() -> timedPass(engine, chunks, assigning));
+    PassPlan measuring = PassPlan.assign(centroids, scale);
+    Times measure = median(() -> timedPass(engine, chunks, measuring));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(() -> timedPass(engine, chunks, lloyd));
     int[] left = engine.pipeline().scratch().readCounters(engine.work());
-    Map<String, Object> line = line(shape, assign, whole, left, chunks.size());
-    addMoved(line, chunks, centroids, scale, assign);
-    line.put("check", check ? verify(chunks, assigning, lloyd) : "not checked");
+    Map<String, Object> line = line(shape, assign, measure, whole, left, chunks.size());
+    addMoved(line, chunks, centroids, scale, measure);
+    line.put("check", check ? verify(chunks, assigning, measuring, lloyd) : "not checked");
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       engine.forget(chunk);
     }
@@ -177,7 +182,7 @@ public final class PaperBench {
       List<HostRows> chunks,
       Centroids centroids,
       SumScale scale,
-      Times assign) {
+      Times measure) {
     Centroids swapped = swapped(centroids);
     PassPlan there = new PassPlan(swapped, centroids, scale, Sums.MOVED);
     PassPlan back = new PassPlan(centroids, swapped, scale, Sums.MOVED);
@@ -190,7 +195,7 @@ public final class PaperBench {
               return timedPass(engine, chunks, away[0] ? there : back);
             });
     line.put("moved_iteration_ms", times.device());
-    line.put("moved_sums_ms", times.device() - assign.device());
+    line.put("moved_sums_ms", times.device() - measure.device());
     line.put("moved_rows", moved);
   }
 
@@ -269,15 +274,31 @@ public final class PaperBench {
   }
 
   /** The same passes with every centroid tried in float64. */
-  private String verify(List<HostRows> chunks, PassPlan assign, PassPlan lloyd) {
-    PartialSums assigned = pass(engine, chunks, assign);
+  private String verify(List<HostRows> chunks, PassPlan assign, PassPlan measure, PassPlan lloyd) {
+    PartialSums measured = pass(engine, chunks, measure);
     PartialSums actual = pass(engine, chunks, lloyd);
     CudaOptions options = CudaOptions.device(0).withTierBytes(0).withScreen(ScreenChoice.NONE);
     try (CudaEngine oracle = CudaEngine.open(options)) {
       PartialSums expected =
           pass(oracle, chunks, PassPlan.lloyd(lloyd.centroids(), null, lloyd.scale()));
-      return same(actual, assigned, expected) ? "equal" : "DIFFERENT";
+      return same(actual, measured, expected)
+              && assignments(engine, chunks, assign).equals(assignments(oracle, chunks, assign))
+          ? "equal"
+          : "DIFFERENT";
     }
+  }
+
+  private static List<RowOutputs> assignments(
+      CudaEngine engine, List<HostRows> chunks, PassPlan assign) {
+    List<RowOutputs> outputs = new ArrayList<>();
+    try (Pass pass = engine.begin(assign)) {
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        outputs.add(RowOutputs.assignments(chunks.get(chunk).rows()));
+        var unused = pass.feed(chunk, chunks.get(chunk), outputs.get(chunk));
+      }
+      pass.finish();
+    }
+    return outputs;
   }
 
   static boolean same(PartialSums actual, PartialSums assigned, PartialSums expected) {
@@ -290,9 +311,9 @@ public final class PaperBench {
   }
 
   private Map<String, Object> line(
-      BenchShape shape, Times assign, Times whole, int[] left, int chunks) {
+      BenchShape shape, Times assign, Times measure, Times whole, int[] left, int chunks) {
     double screen = whole.stage(StageSeconds.SCREEN);
-    double decide = assign.stage(StageSeconds.REFINE_AND_SUM);
+    double decide = measure.stage(StageSeconds.REFINE_AND_SUM);
     double sum = whole.stage(StageSeconds.REFINE_AND_SUM) - decide;
     double fullSums = whole.stage(StageSeconds.SORT) + sum;
     double reading = shape.bytes() / LIMIT_BYTES;
@@ -307,6 +328,7 @@ public final class PaperBench {
     line.put("sum_ms", sum);
     line.put("resolve_ms", whole.stage(StageSeconds.REFINE));
     line.put("assign_ms", assign.device());
+    line.put("assign_measure_ms", measure.device());
     line.put("assign_limit_ms", Math.max(reading, shape.flop() / LIMIT_TFLOPS / 1e9));
     line.put("full_sums_ms", fullSums);
     line.put("full_sums_limit_ms", reading);
