@@ -1,7 +1,7 @@
 package io.flashlloyd.engine.cuda;
 
 /**
- * The Hopper screen that holds its rows in registers (screen_sm90.cu), by dimension.
+ * The Hopper screens that hold their rows in registers (screen_sm90.cuh), by dimension.
  *
  * @param kSteps of 16 columns, as the kernel's name has it
  * @param sharedBytes dynamic shared memory of a CTA
