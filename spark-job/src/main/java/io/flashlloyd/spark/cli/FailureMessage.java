@@ -24,12 +24,17 @@ final class FailureMessage implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    if (ShutdownHookManager.get().isShutdownInProgress()) {
+    return report(failure, command);
+  }
+
+  /** Says why a command failed and returns the exit status. */
+  static int report(Throwable failure, CommandLine command) {
+    Throwable cause = telling(failure);
+    if (ShutdownHookManager.get().isShutdownInProgress() && !(cause instanceof OutOfMemoryError)) {
       // Whatever failed did so because Spark was stopped under it.
       command.getErr().println("flashlloyd: interrupted before the output was in its place");
       return INTERRUPTED;
     }
-    Throwable cause = telling(failure);
     command.getErr().println("flashlloyd: " + message(cause));
     if (!foreseen(cause) || System.getenv("FLASHLLOYD_STACKTRACE") != null) {
       failure.printStackTrace(command.getErr());
@@ -46,6 +51,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
     List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
     return Stream.<Predicate<Throwable>>of(
             OutputKeptException.class::isInstance,
+            OutOfMemoryError.class::isInstance,
             t -> t instanceof VectorInputException || t instanceof IllegalArgumentException,
             FailureMessage::foreseen)
         .flatMap(kind -> chain.stream().filter(kind))
@@ -56,10 +62,26 @@ final class FailureMessage implements IExecutionExceptionHandler {
   private static boolean foreseen(Throwable cause) {
     return cause instanceof IllegalArgumentException
         || cause instanceof IOException
-        || cause instanceof ChunkMemoryException;
+        || cause instanceof ChunkMemoryException
+        || heapRanOut(cause);
+  }
+
+  /** Direct buffers may take as much as the heap; what else runs out, no setting of ours gives. */
+  private static boolean heapRanOut(Throwable cause) {
+    return cause instanceof OutOfMemoryError
+        && String.valueOf(cause.getMessage())
+            .matches("(?s).*(heap space|GC overhead|direct buffer|UNABLE_TO_ACQUIRE_MEMORY).*");
   }
 
   private static String message(Throwable cause) {
+    if (cause instanceof OutOfMemoryError) {
+      String ranOut = "memory ran out: " + cause.getMessage();
+      return heapRanOut(cause)
+          ? ("%s; a heap of %,d MiB is not enough: give a larger one by FLASHLLOYD_HEAP, or with"
+                  + " spark-submit by --driver-memory (--executor-memory for executors)")
+              .formatted(ranOut, Runtime.getRuntime().maxMemory() >> 20)
+          : ranOut;
+    }
     boolean complete =
         cause instanceof VectorInputException || cause instanceof OutputKeptException;
     if (!complete && StorageProblem.of(cause).isPresent()) {

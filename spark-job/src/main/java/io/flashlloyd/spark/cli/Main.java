@@ -61,11 +61,16 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit status. */
   public static int run(String... args) {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(new FailureMessage())
-        .setParameterExceptionHandler(new UsageMessage())
-        .setUsageHelpAutoWidth(true)
-        .setUnmatchedOptionsAllowedAsOptionParameters(false)
-        .execute(args);
+    CommandLine main =
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(new FailureMessage())
+            .setParameterExceptionHandler(new UsageMessage())
+            .setUsageHelpAutoWidth(true)
+            .setUnmatchedOptionsAllowedAsOptionParameters(false);
+    try {
+      return main.execute(args);
+    } catch (OutOfMemoryError e) { // picocli handles exceptions, and no errors
+      return FailureMessage.report(e, main);
+    }
   }
 }

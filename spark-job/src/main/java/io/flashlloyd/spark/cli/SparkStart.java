@@ -44,6 +44,10 @@ final class SparkStart {
           .setIfMissing("spark.executor.heartbeatInterval", "1s")
           .setIfMissing("spark.sql.shuffle.partitions", "4");
     }
+    if (conf.get("spark.master").matches("local(\\[.*)?")) {
+      // A task that has run out of memory fails with its reason, instead of ending this process.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
     return conf;
   }
 }
