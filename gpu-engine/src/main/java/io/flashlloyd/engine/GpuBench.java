@@ -13,14 +13,14 @@ public final class GpuBench {
    * Times the engine on device 0 and prints what it finds.
    *
    * @param arguments as {@link PaperBench} takes them
-   * @throws IllegalStateException where there is no GPU to be had, with the reason
+   * @throws IllegalArgumentException where there is no GPU to be had, with the reason
    * @throws IOException where a file cannot be read or written
    */
   public static void run(List<String> arguments) throws IOException {
     CudaEngine.unavailable(0)
         .ifPresent(
             reason -> {
-              throw new IllegalStateException("The bench needs a GPU: " + reason);
+              throw new IllegalArgumentException("The bench needs a GPU: " + reason);
             });
     PaperBench.main(arguments.toArray(String[]::new));
   }

@@ -86,10 +86,23 @@ final class DeviceContext implements AutoCloseable {
             ? null
             : "the CUDA driver does not start: " + CUresult.stringFor(result);
       } catch (UnsatisfiedLinkError e) {
-        String first = e.getMessage().lines().findFirst().orElse("");
-        return "no CUDA driver on this machine (" + first + ")";
+        return unlinked(e.getMessage());
       }
     }
+  }
+
+  /** What JCuda's report on a library that did not load comes to: pages, with stack traces. */
+  static String unlinked(String report) {
+    if (report.contains("libcuda.so.1: cannot open shared object file")) {
+      return "there is no CUDA driver (libcuda.so.1)";
+    }
+    // One line for each attempt; the last one is with the library that JCuda brings.
+    String last =
+        report
+            .lines()
+            .filter(line -> line.matches("[\\w.]+(Error|Exception): .*"))
+            .reduce(report.lines().findFirst().orElse(""), (before, line) -> line);
+    return "JCuda does not load (" + last.replaceFirst("^[\\w.]+: ", "") + ")";
   }
 
   private int attribute(int attribute) {
