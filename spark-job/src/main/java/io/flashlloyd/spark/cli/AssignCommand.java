@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     header = "Assign vectors to the clusters of a model.",
     description = {
       "",
-      "Writes into --output: assignments/*.parquet (id, cluster, distance) and report.json.",
+      "Writes report.json and assignments/*.parquet (id, cluster, distance) into --output.",
       ""
     },
     footer = {

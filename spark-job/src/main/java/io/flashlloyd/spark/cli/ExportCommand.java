@@ -34,20 +34,22 @@ import picocli.CommandLine.ParameterException;
           + " of cluster 1, and so on. Neither lists nor files need fit in memory. --to is one of:",
       "",
       "  faiss-ivfflat  index.faiss: an IndexIVFFlat for faiss.read_index",
-      "  faiss-flat     centroids.faiss: an IndexFlat of the centroids, the coarse quantizer alone",
+      "  faiss-flat     centroids.faiss: an IndexFlat, the coarse quantizer alone",
       "  vectorchord    centroids.csv and load.sql: the table for [build.external]",
       "  pgvector       part-*.copy (COPY BINARY: id, cluster, vector) and load.sql",
-      "  lance          centroids.npy, centroids.arrow (ivf_centroids) and, in a build with",
-      "                 -Plance, partitions.lance (precomputed_partition_dataset)",
-      "  diskann        diskann_centroids.bin, diskann_subshard-i.bin and their _ids_uint32.bin",
-      "  npy fvecs fbin vectors in the order of lists, centroids, ids.npy and offsets.npy:",
-      "                 list c is rows offsets[c] to offsets[c+1]",
-      "  parquet        lists/*.parquet (cluster, id, vector), sorted, and centroids.parquet",
+      "  lance          centroids.npy, centroids.arrow (ivf_centroids) and, in a build",
+      "                 with -Plance, partitions.lance (precomputed_partition_dataset)",
+      "  diskann        diskann_centroids.bin, diskann_subshard-i.bin and their",
+      "                 _ids_uint32.bin",
+      "  npy fvecs fbin vectors in the order of lists, centroids, ids.npy and",
+      "                 offsets.npy: list c is rows offsets[c] to offsets[c+1]",
+      "  parquet        lists/*.parquet (cluster, id, vector), sorted, and",
+      "                 centroids.parquet",
       "",
       "Vectors are float32; of a cosine model they are of length 1, as they were clustered, and"
           + " FAISS's metric is the inner product. A row's id is that of the run's --id-column, or"
           + " its number. Where a store takes integers only (diskann: row numbers only) and ids are"
-          + " something else, rows have their numbers and ids/*.parquet says what they are called.",
+          + " something else, rows have their numbers, and their names are in ids/*.parquet.",
       ""
     },
     footer = {
@@ -55,8 +57,8 @@ import picocli.CommandLine.ParameterException;
       "Examples:",
       "  flashlloyd export --model run --to faiss-ivfflat --output index",
       "  flashlloyd export --model run --to vectorchord --parents 64 --output tables",
-      "  flashlloyd export --model run --to pgvector --input new.parquet --id-column doc \\",
-      "                    --output s3a://b/new"
+      "  flashlloyd export --model run --to pgvector --input new.parquet \\",
+      "                    --id-column doc --output s3a://b/new"
     })
 final class ExportCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandSpec command;

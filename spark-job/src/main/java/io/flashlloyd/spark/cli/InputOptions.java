@@ -21,9 +21,10 @@ final class InputOptions {
       required = true,
       arity = "1..*",
       paramLabel = "URI",
-      description =
-          "Files, folders or globs, on any file system that Hadoop knows; or rows made up:"
-              + " synthetic:rows=1e6,dim=128,clusters=1000,dtype=f16,seed=1.")
+      description = {
+        "Files, folders or globs, on any file system that Hadoop knows; or rows made up, such as",
+        "synthetic:rows=1e6,dim=64,clusters=99,dtype=f16"
+      })
   private List<String> uris;
 
   @Option(

@@ -24,7 +24,7 @@ final class ThresholdOptions {
         "js-divergence=0.02 their Jensen-Shannon divergence, bits",
         "grown=0.05         share of clusters more than doubled",
         "shrunk=0.05        share of clusters more than halved",
-        "emptied=0.05       share of clusters that lost all rows",
+        "emptied=0.05       share of clusters that are empty now",
         "far-rows=0.02      rows beyond their cluster's old p99"
       })
   private Map<String, Double> given = new LinkedHashMap<>();
