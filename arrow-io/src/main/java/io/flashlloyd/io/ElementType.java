@@ -1,6 +1,7 @@
 package io.flashlloyd.io;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /** The type of a chunk's coordinates: the data's own, little-endian. */
 public enum ElementType {
@@ -38,6 +39,11 @@ public enum ElementType {
   /** Bytes of one coordinate. */
   public int bytes() {
     return bytes;
+  }
+
+  /** As users see and give it, such as {@code float32}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Coordinate {@code index} (counted in elements) of a little-endian buffer, as float32. */

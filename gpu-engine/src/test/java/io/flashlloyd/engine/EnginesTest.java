@@ -13,7 +13,7 @@ class EnginesTest {
   void shouldOpenByName() {
     try (LloydEngine cpu = Engines.open("CPU", 1);
         LloydEngine reference = Engines.open("reference", 1)) {
-      assertThat(cpu.description()).startsWith("cpu: 1 threads, ");
+      assertThat(cpu.description()).startsWith("cpu: 1 thread, ");
       assertThat(reference.description()).startsWith("reference: ");
     }
   }

@@ -27,7 +27,7 @@ final class FlatHeader {
       throw VectorInputException.inFile(
           file.uri(),
           "it has %d bytes (expected %d for the header's %d x %d %s); it is truncated, or its"
-                  .formatted(file.length(), expected, rows, dimension, source)
+                  .formatted(file.length(), expected, rows, dimension, source.label())
               + " header lies about its size");
     }
   }

@@ -1,6 +1,7 @@
 package io.flashlloyd.io.source;
 
 import io.flashlloyd.io.ElementType;
+import java.util.Locale;
 
 /** The type of a coordinate as a file stores it, little-endian. */
 public enum SourceType {
@@ -21,6 +22,11 @@ public enum SourceType {
   /** Bytes of one coordinate in the file. */
   public int bytes() {
     return bytes;
+  }
+
+  /** As users see it, such as {@code float32}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** What it is clustered as: itself, but float64 is narrowed to float32 once, here. */

@@ -85,8 +85,13 @@ public final class CpuEngine implements LloydEngine {
 
   @Override
   public String description() {
-    return "cpu: %d threads, %d-bit vectors, register tile of %d points x %d centroids"
-        .formatted(threads, 32 * kernel.lanes(), PointTile.QUAD, kernel.groupSize());
+    return "cpu: %d %s, %d-bit vectors, register tile of %d points x %d centroids"
+        .formatted(
+            threads,
+            threads == 1 ? "thread" : "threads",
+            32 * kernel.lanes(),
+            PointTile.QUAD,
+            kernel.groupSize());
   }
 
   SumBudget sumBudget() {

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RowCounter;
@@ -42,11 +43,11 @@ final class ConsoleProgress implements Progress {
   @Override
   public void iteration(IterationReport report) {
     print(
-        "iteration %3d  cost %.9g  moved %,d rows  shift %.3g%s  %.2f s"
+        "iteration %3d  cost %.9g  moved %s  shift %.3g%s  %.2f s"
             .formatted(
                 report.iteration(),
                 report.trainingCost(),
-                report.movedRows(),
+                Counts.of(report.movedRows(), "row"),
                 report.centroidShift(),
                 report.emptyClusters() == 0 ? "" : "  empty " + report.emptyClusters(),
                 report.seconds().get("total")));

@@ -81,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
     out().printf(Locale.ROOT, "files      %,d%n", dataset.files().size());
     out().printf(Locale.ROOT, "rows       %,d%n", dataset.rows());
     out().printf(Locale.ROOT, "dimension  %d%n", dataset.dimension());
-    out().printf(Locale.ROOT, "dtype      %s%n", dataset.type().name().toLowerCase(Locale.ROOT));
+    out().printf(Locale.ROOT, "dtype      %s%n", dataset.type().label());
     out().printf(Locale.ROOT, "in memory  %.1f MiB%n", bytes / (double) (1 << 20));
     out().printf(Locale.ROOT, "splits     %,d%n", dataset.splits().size());
   }

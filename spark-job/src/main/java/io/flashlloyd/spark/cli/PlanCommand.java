@@ -7,6 +7,7 @@ import io.flashlloyd.spark.plan.IterationCost;
 import io.flashlloyd.spark.plan.Machines;
 import io.flashlloyd.spark.plan.Rates;
 import io.flashlloyd.spark.plan.Shape;
+import io.flashlloyd.spark.report.Counts;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -215,7 +216,7 @@ final class PlanCommand implements Callable<Integer> {
     moved("network    %9s at the driver   ", cost.networkBytes(), cost.networkSeconds());
     line("  in all %42.3f s, bound by %s", cost.seconds(), cost.bound());
     line("");
-    line("%d iterations %.1f s", iterations, iterations * cost.seconds());
+    line("%s %.1f s", Counts.of(iterations, "iteration"), iterations * cost.seconds());
     if (gpus > 0) {
       line("GPU-hours    %.2f", iterations * cost.seconds() * executors * gpus / 3600);
     }

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.report.Counts;
 import java.util.Locale;
 
 /** The text of a stage's progress. */
@@ -14,7 +15,7 @@ final class StageLine {
    */
   static String of(String name, long rows, long done, double seconds) {
     double rate = done / seconds;
-    String text = String.format(Locale.ROOT, "%s: %,d rows, %s rows/s", name, done, rate(rate));
+    String text = "%s: %s, %s rows/s".formatted(name, Counts.of(done, "row"), rate(rate));
     if (rows > 0 && done > 0) {
       text += String.format(Locale.ROOT, ", %d %%", 100 * done / rows);
       text += ", " + duration(Math.max(0, rows - done) / rate) + " left";
@@ -26,9 +27,9 @@ final class StageLine {
   static String ended(String name, long rows, double seconds) {
     return String.format(
         Locale.ROOT,
-        "%s: %,d rows in %.2f s, %s rows/s",
+        "%s: %s in %.2f s, %s rows/s",
         name,
-        rows,
+        Counts.of(rows, "row"),
         seconds,
         rate(rows / seconds));
   }

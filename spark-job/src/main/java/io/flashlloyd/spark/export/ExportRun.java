@@ -11,6 +11,7 @@ import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.AssignRun;
 import io.flashlloyd.spark.run.RunFolder;
@@ -111,12 +112,12 @@ public final class ExportRun {
           .write(folder.files(), folder.writing());
       folder.commit();
       progress.message(
-          "%s: %s of %,d clusters%s"
+          "%s: %s of %s%s"
               .formatted(
                   folder.target(),
                   target.format().optionName(),
-                  centroids.k(),
-                  dataset == null ? "" : " and %,d rows".formatted(dataset.rows())));
+                  Counts.of(centroids.k(), "cluster"),
+                  dataset == null ? "" : " and " + Counts.of(dataset.rows(), "row")));
     }
   }
 

@@ -16,6 +16,7 @@ import io.flashlloyd.io.VectorChunk;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorReaders;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.spark.report.Counts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -152,6 +153,6 @@ final class CpuRate implements EngineRate {
 
   @Override
   public String name() {
-    return "CPU of this machine, %d threads, measured now".formatted(threads);
+    return "CPU of this machine, %s, measured now".formatted(Counts.of(threads, "thread"));
   }
 }

@@ -23,7 +23,7 @@ public final class LineProgress implements Progress, AutoCloseable {
   @Override
   public Stage stage(String name, long rows) {
     if (!name.startsWith("iteration")) {
-      show(rows < 0 ? name : "%s: %,d rows".formatted(name, rows));
+      show(rows < 0 ? name : name + ": " + Counts.of(rows, "row"));
     }
     return Stage.silent(); // what there is to say of it was said
   }
@@ -36,11 +36,11 @@ public final class LineProgress implements Progress, AutoCloseable {
   @Override
   public void iteration(IterationReport report) {
     show(
-        "iteration %d: cost %.6g, %,d rows moved, shift %.3g"
+        "iteration %d: cost %.6g, %s moved, shift %.3g"
             .formatted(
                 report.iteration(),
                 report.trainingCost(),
-                report.movedRows(),
+                Counts.of(report.movedRows(), "row"),
                 report.centroidShift()));
   }
 

@@ -7,6 +7,7 @@ import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.LiveRun;
 import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
@@ -16,7 +17,6 @@ import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -110,7 +110,7 @@ public final class AssignRun {
               "assign",
               data.rows(),
               data.dimension(),
-              dataset.type().name().toLowerCase(Locale.ROOT),
+              dataset.type().label(),
               k,
               k,
               pass.engine(),
@@ -128,7 +128,7 @@ public final class AssignRun {
       ReportFile.write(
           new ReportPage(report, pass.sums().counts(), model.centroids(), null), folder);
       folder.commit();
-      live.message("%s: %d rows assigned".formatted(folder.target(), data.rows()));
+      live.message("%s: %s assigned".formatted(folder.target(), Counts.of(data.rows(), "row")));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.flashlloyd.spark.report.Counts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,8 +39,11 @@ public final class ClusterExamples {
             .collectAsList()) {
       int index = cluster.getAs("cluster");
       lines.add(
-          "cluster %d, %,d rows: %s"
-              .formatted(index, cluster.<Long>getAs("size"), nearest(assignments, index)));
+          "cluster %d, %s: %s"
+              .formatted(
+                  index,
+                  Counts.of(cluster.<Long>getAs("size"), "row"),
+                  nearest(assignments, index)));
     }
     return lines;
   }

@@ -107,18 +107,19 @@ final class CommitClaim implements AutoCloseable {
   /**
    * Asked before each step of a commit that has many.
    *
-   * @throws LostException where a run that began meanwhile has taken this one for dead
+   * @throws LostException where a run that began meanwhile has taken this one for dead, or somebody
+   *     has who removed the claim
    */
   void requireHeld() throws IOException {
     if (!files.exists(claim)) {
       throw new LostException(
-          ("%s is gone: a run that began with --overwrite while this one committed took it for"
-                  + " dead, and what this one wrote may be lost; run it again")
+          ("%s is gone: a run that began while this one committed took it for dead, or it was"
+                  + " removed by hand; what this one wrote may be lost: run it again")
               .formatted(claim));
     }
   }
 
-  /** Another run is at the place now: nothing there may be touched. */
+  /** Another run may be at the place now: nothing there may be touched. */
   static final class LostException extends IOException {
     private static final long serialVersionUID = 1L;
 

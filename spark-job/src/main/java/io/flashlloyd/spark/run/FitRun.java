@@ -10,6 +10,7 @@ import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydResult;
 import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.LiveRun;
 import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
@@ -17,7 +18,6 @@ import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.task.EngineSettings;
 import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -116,7 +116,7 @@ public final class FitRun {
               "fit",
               data.rows(),
               data.dimension(),
-              dataset.type().name().toLowerCase(Locale.ROOT),
+              dataset.type().label(),
               config.k(),
               result.centroids().k(),
               pass.engine(),
@@ -137,11 +137,12 @@ public final class FitRun {
       fit.removeCheckpoints();
       if (!result.converged() && config.maxIter() > 0) {
         live.message(
-            "stopped after --max-iter %d iterations; rows were still moving"
-                .formatted(config.maxIter()));
+            "stopped after --max-iter %s; rows were still moving"
+                .formatted(Counts.of(config.maxIter(), "iteration")));
       }
       live.message(
-          "%s: %d clusters, training cost %s".formatted(folder.target(), report.kReturned(), cost));
+          "%s: %s, training cost %s"
+              .formatted(folder.target(), Counts.of(report.kReturned(), "cluster"), cost));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.StoreUsage;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
@@ -50,7 +51,7 @@ public final class MeasureRun {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     long start = System.nanoTime();
     try (VectorData data = VectorData.open(context, source, engine, partitions, progress)) {
-      line("%,d x %d %s, K=%d", data.rows(), data.dimension(), dataset.type(), config.k());
+      line("%,d x %d %s, K=%d", data.rows(), data.dimension(), dataset.type().label(), config.k());
       line("read       %8.3f s", seconds(start));
       Last last = new Last();
       KMeansFit.once(data, config, engine, progress, last);
@@ -101,7 +102,7 @@ public final class MeasureRun {
     for (int i = 1; i <= times; i++) {
       long start = System.nanoTime();
       PartialSums sums = data.bare(alone, plan);
-      line("bare pass %2d %6.3f s (%,d rows)", i, seconds(start), sums.rows());
+      line("bare pass %2d %6.3f s (%s)", i, seconds(start), Counts.of(sums.rows(), "row"));
     }
   }
 

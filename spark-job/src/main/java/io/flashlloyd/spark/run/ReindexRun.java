@@ -18,6 +18,7 @@ import io.flashlloyd.spark.page.ReportPage;
 import io.flashlloyd.spark.reindex.ClusterNumbers;
 import io.flashlloyd.spark.reindex.Decision;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.Reindexing;
 import io.flashlloyd.spark.report.RowMoves;
@@ -28,7 +29,6 @@ import io.flashlloyd.spark.task.PassResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -185,11 +185,11 @@ public final class ReindexRun {
           folder);
       folder.commit();
       progress.message(
-          "%s: %d rows, %d clusters, training cost %s"
+          "%s: %s, %s, training cost %s"
               .formatted(
                   folder.target(),
-                  written.rows(),
-                  outcome.clusters().centroids().k(),
+                  Counts.of(written.rows(), "row"),
+                  Counts.of(outcome.clusters().centroids().k(), "cluster"),
                   written.cost()));
       return decision;
     }
@@ -296,7 +296,7 @@ public final class ReindexRun {
         "reindex",
         written.rows(),
         dataset.dimension(),
-        dataset.type().name().toLowerCase(Locale.ROOT),
+        dataset.type().label(),
         refit.k(),
         clusters.centroids().k(),
         outcome.pass().engine(),

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.ui;
 
+import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.LiveRun;
 import io.flashlloyd.spark.report.LiveRun.StageView;
@@ -63,9 +64,9 @@ final class RunHtml {
       double percent = Math.min(100, 100.0 * stage.done() / stage.rows());
       add("<div class=\"progress\" style=\"max-width:600px\"><div class=\"progress-bar\"");
       add(" style=\"width:%.1f%%\"></div></div>", percent);
-      add("<p>%s: %,d of %,d rows</p>", stage.name(), stage.done(), stage.rows());
+      add("<p>%s: %,d of %s</p>", stage.name(), stage.done(), Counts.of(stage.rows(), "row"));
     } else {
-      add("<p>%s: %,d rows</p>", stage.name(), stage.done());
+      add("<p>%s: %s</p>", stage.name(), Counts.of(stage.done(), "row"));
     }
   }
 

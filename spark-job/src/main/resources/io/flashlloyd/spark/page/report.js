@@ -5,6 +5,7 @@
   const report = data.report;
   const page = document.getElementById("page");
   const { count, number, seconds, percent } = Plots.format;
+  const many = (n, one) => count(n) + " " + one + (n === 1 ? "" : "s");
 
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -68,10 +69,10 @@
         element("dd", null, value, more ? element("small", null, more) : null))));
   }
 
-  document.title = "k-means: " + count(report.rows) + " rows, " + count(report.kReturned) + " clusters";
+  document.title = "k-means: " + many(report.rows, "row") + ", " + many(report.kReturned, "cluster");
   page.replaceChildren(element("header", null,
-    element("h1", null, report.command + ": " + count(report.rows) + " rows in "
-      + count(report.kReturned) + " clusters"),
+    element("h1", null, report.command + ": " + many(report.rows, "row") + " in "
+      + many(report.kReturned, "cluster")),
     element("p", { class: "quiet" }, "Flash-Lloyd " + report.versions.flashlloyd + " on "
       + report.engine.replace(/ \(auto: .*/, "")),
     facts()));
@@ -114,16 +115,16 @@
 
   function sizeChart() {
     const bins = data.sizes.bins;
-    const name = (b) => (b.from === b.to ? count(b.from) : count(b.from) + " to " + count(b.to));
+    const name = (b) => (b.from === b.to ? many(b.from, "row") : count(b.from) + " to " + count(b.to) + " rows");
     const short = (b) => (b.from < 1e5 ? count(b.from) : Plots.format.short(b.from));
     return figure("Cluster sizes",
-      "Median " + count(sizes.median) + " rows, smallest " + count(sizes.smallest) + ", largest "
+      "Median " + many(sizes.median, "row") + ", smallest " + count(sizes.smallest) + ", largest "
         + count(sizes.largest) + "; imbalance " + Number(sizes.imbalance.toPrecision(3)) + " (1 is even)."
         + (data.sizes.logarithmic ? " Bins widen with size." : ""),
-      bins.map((b) => name(b) + " rows: " + count(b.clusters)).slice(0, 40).join("; "),
+      bins.map((b) => name(b) + ": " + count(b.clusters)).slice(0, 40).join("; "),
       Plots.bars(bins.map(short), bins.map((b) => b.clusters), {
         x: "rows in a cluster, from", y: "clusters",
-        tip: (i) => [name(bins[i]) + " rows", count(bins[i].clusters) + " clusters"],
+        tip: (i) => [name(bins[i]), many(bins[i].clusters, "cluster")],
       }), "wide");
   }
 
@@ -139,12 +140,12 @@
       "Centroids on their first two principal axes; areas go with rows."
         + (map.rows.length < map.of ? " One in " + count(Math.ceil(map.of / map.rows.length))
           + " of " + count(map.of) + " clusters, by size." : ""),
-      count(map.rows.length) + " clusters; the two axes hold "
+      many(map.rows.length, "cluster") + "; the two axes hold "
         + percent(map.share[0] + map.share[1]) + " of the variance between centroids.",
       Plots.bubbles(points, {
         x: "first axis" + share(0), y: "second axis" + share(1),
         tip: (i) => ["cluster " + map.cluster[i],
-          count(map.rows[i]) + " rows, " + percent(map.rows[i] / report.rows)],
+          many(map.rows[i], "row") + ", " + percent(map.rows[i] / report.rows)],
       }), "wide tall");
   }
 
@@ -167,7 +168,7 @@
       .filter((p) => p.x > 0 && p.y > 0);
     charts(null, [figure("Cluster sizes, before and now",
       "Each cluster's share of the rows; on the diagonal nothing changed. Clusters empty on either side are left out.",
-      count(points.length) + " clusters.",
+      many(points.length, "cluster") + ".",
       Plots.bubbles(points, {
         x: "share of the reference", y: "share now", log: true, ticks: percent,
         tip: (i) => ["cluster " + drift.cluster[points[i].i],

@@ -56,7 +56,7 @@ class BadFilesTest {
         bad(
             "truncated fbin",
             f -> fit(VectorFiles.truncate(VectorFiles.fbin(f.resolve("v.fbin"), ROWS), 5)),
-            "v.fbin: it has 963 bytes (expected 968 for the header's 40 x 6",
+            "v.fbin: it has 963 bytes (expected 968 for the header's 40 x 6 float32)",
             "truncated"),
         bad(
             "fbin cut within its header",

@@ -41,7 +41,7 @@ class PlanCommandTest {
             "plan", "--rows", "1000000", "--dimension", "16", "--k", "64", "--threads", "1");
 
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("1 x CPU of this machine, 1 threads").contains("20 iterations");
+    assertThat(run.out()).contains("1 x CPU of this machine, 1 thread, ").contains("20 iterations");
   }
 
   @Test
@@ -69,7 +69,7 @@ class PlanCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("3,000 x 8 UINT8, K=5", "iteration  1 ", "iteration  2 ", "GB in memory")
+        .contains("3,000 x 8 uint8, K=5", "iteration  1 ", "iteration  2 ", "GB in memory")
         .contains("bare pass  2 ")
         .contains("(3,000 rows)");
   }

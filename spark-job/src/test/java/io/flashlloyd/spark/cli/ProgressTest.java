@@ -17,6 +17,9 @@ class ProgressTest {
   private static final IterationReport ITERATION =
       new IterationReport(3, 1234.5, 0.25, 1200, 2, 0, Map.of("total", 1.5), Map.of());
 
+  private static final IterationReport ONE_MOVED =
+      new IterationReport(4, 1230, 0.1, 1, 0, 0, Map.of("total", 1.5), Map.of());
+
   @TempDir private Path folder;
 
   @Test
@@ -82,15 +85,26 @@ class ProgressTest {
   }
 
   @Test
+  void shouldCountOneRowAsOne() {
+    assertThat(StageLine.of("read", -1, 1, 0.5)).isEqualTo("read: 1 row, 2 rows/s");
+    assertThat(StageLine.ended("read", 1, 0.5)).isEqualTo("read: 1 row in 0.50 s, 2 rows/s");
+    assertThat(printed(ONE_MOVED, false)).contains("  moved 1 row  shift ");
+  }
+
+  @Test
   void shouldNotGuessWithoutARowCount() {
     assertThat(StageLine.of("read", -1, 3000, 1)).isEqualTo("read: 3,000 rows, 3,000 rows/s");
     assertThat(StageLine.of("read", 50, 0, 1)).isEqualTo("read: 0 rows, 0 rows/s");
   }
 
   private static String printed(boolean live) {
+    return printed(ITERATION, live);
+  }
+
+  private static String printed(IterationReport iteration, boolean live) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    new ConsoleProgress(stream, live).iteration(ITERATION);
+    new ConsoleProgress(stream, live).iteration(iteration);
     return out.toString(StandardCharsets.UTF_8);
   }
 }
