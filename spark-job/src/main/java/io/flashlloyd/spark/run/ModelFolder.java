@@ -6,10 +6,12 @@ import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,10 +29,12 @@ public final class ModelFolder {
     try {
       return FlashKMeansModel.read().session(spark).load(model);
     } catch (Exception e) { // Spark's are checked, and not declared
+      String problem =
+          isDenied(e)
+              ? "Model %s may not be read (%s); give this user read access"
+              : "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again";
       throw new IllegalArgumentException(
-          "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again"
-              .formatted(uri, firstLine(ExceptionUtils.getRootCause(e))),
-          e);
+          problem.formatted(uri, firstLine(ExceptionUtils.getRootCause(e))), e);
     }
   }
 
@@ -76,6 +80,11 @@ public final class ModelFolder {
       model.set(model.k(), centroids.k());
     }
     model.write().session(spark).save(folder.path("model").toString());
+  }
+
+  private static boolean isDenied(Exception failure) {
+    return ExceptionUtils.getThrowableList(failure).stream()
+        .anyMatch(e -> e instanceof AccessControlException || e instanceof AccessDeniedException);
   }
 
   private static String firstLine(Throwable cause) {

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,17 @@ class BadModelTest {
   }
 
   @Test
+  void shouldRefuseAModelWithoutPermission() throws IOException {
+    DeniedFileSystem.register(LocalSpark.session().sparkContext().hadoopConfiguration());
+    String input = VectorFiles.fbin(folder.resolve("v.fbin"), VectorFiles.blobs(8, 3, 1));
+    Refusal.of(
+        folder,
+        assign("denied:" + run, input),
+        "Model denied:" + run + " may not be read (Permission denied: user=tester, access=READ",
+        "give this user read access");
+  }
+
+  @Test
   void shouldRefuseTheModelOfAnotherEstimator() throws IOException {
     Path model = folder.resolve("mllib");
     new org.apache.spark.ml.feature.Binarizer().write().save(model.toString());
@@ -111,11 +123,15 @@ class BadModelTest {
   }
 
   private List<String> assign(Path model, String input) {
+    return assign(model.toString(), input);
+  }
+
+  private List<String> assign(String model, String input) {
     return List.of(
         "assign",
         "--quiet",
         "--model",
-        model.toString(),
+        model,
         "--input",
         input,
         "--output",

@@ -3,11 +3,14 @@ package io.flashlloyd.spark.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 /** moto's server of S3 with one bucket, and S3A to reach it, whose renames fail on demand. */
 final class S3Server implements AutoCloseable {
   private final Process server;
+  private final Map<String, String> settings;
   private final Configuration hadoop = new Configuration();
 
   /** Hadoop's own, but for renames of sources that a test names. */
@@ -41,16 +45,27 @@ final class S3Server implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("moto.log").toFile())
             .start();
-    hadoop.set("fs.s3a.endpoint", "http://127.0.0.1:" + port);
-    hadoop.set("fs.s3a.endpoint.region", "us-east-1");
-    hadoop.set("fs.s3a.path.style.access", "true");
-    hadoop.set("fs.s3a.access.key", "key");
-    hadoop.set("fs.s3a.secret.key", "secret");
-    hadoop.set("fs.s3a.connection.ssl.enabled", "false");
-    hadoop.set(
-        "fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
-    hadoop.set("fs.s3a.buffer.dir", folder.toString());
-    hadoop.set("fs.s3a.attempts.maximum", "2");
+    settings =
+        Map.of(
+            "fs.s3a.endpoint",
+            "http://127.0.0.1:" + port,
+            "fs.s3a.endpoint.region",
+            "us-east-1",
+            "fs.s3a.path.style.access",
+            "true",
+            "fs.s3a.access.key",
+            "key",
+            "fs.s3a.secret.key",
+            "secret",
+            "fs.s3a.connection.ssl.enabled",
+            "false",
+            "fs.s3a.aws.credentials.provider",
+            "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+            "fs.s3a.buffer.dir",
+            folder.toString(),
+            "fs.s3a.attempts.maximum",
+            "2");
+    settings.forEach(hadoop::set);
     hadoop.setClass("fs.s3a.impl", Store.class, FileSystem.class);
   }
 
@@ -106,8 +121,31 @@ final class S3Server implements AutoCloseable {
     throw new IOException("moto_server does not answer at " + bucket, last);
   }
 
+  /** Nobody may read objects whose keys match, with {@code *} for anything. */
+  void deny(String keys) throws IOException {
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+          "Action": "s3:GetObject", "Resource": "arn:aws:s3:::runs/%s"}]}"""
+            .formatted(keys);
+    URI place = URI.create(hadoop.get("fs.s3a.endpoint") + "/runs?policy");
+    HttpURLConnection put = (HttpURLConnection) place.toURL().openConnection();
+    put.setRequestMethod("PUT");
+    put.setRequestProperty("Content-Type", "application/json");
+    put.setDoOutput(true);
+    try (OutputStream body = put.getOutputStream()) {
+      body.write(policy.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(put.getResponseCode()).isBetween(200, 204);
+  }
+
   String uri() {
     return "s3a://runs";
+  }
+
+  /** How Hadoop's own S3A reaches it. */
+  Map<String, String> settings() {
+    return settings;
   }
 
   Configuration hadoop() {
