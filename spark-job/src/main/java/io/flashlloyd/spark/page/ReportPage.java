@@ -57,24 +57,26 @@ public final class ReportPage {
 
   /** Writes HTML, UTF-8; the stream stays open. */
   public void write(OutputStream out) throws IOException {
+    IterationSeries iterations = IterationSeries.of(report.iterations());
     String html =
         PageTemplate.fill(
             Map.of(
+                "plain", PlainNumbers.html(report, iterations, drift),
                 "style", PageTemplate.resource("report.css"),
                 "library", PageTemplate.library(),
                 "charts", PageTemplate.resource("charts.js"),
                 "script", PageTemplate.resource("report.js"),
-                "data", json()));
+                "data", json(iterations)));
     out.write(html.getBytes(StandardCharsets.UTF_8));
   }
 
   /** As JSON in which no text can end the script element that holds it, or begin another. */
-  private String json() throws JsonProcessingException {
+  private String json(IterationSeries iterations) throws JsonProcessingException {
     Data data =
         new Data(
             withoutLists(),
             report.inputs().size(),
-            IterationSeries.of(report.iterations()),
+            iterations,
             WorkSeries.of(report),
             SizeHistogram.of(clusterSizes),
             CentroidMap.of(centroids, clusterSizes),

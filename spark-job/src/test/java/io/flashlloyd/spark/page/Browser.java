@@ -103,6 +103,7 @@ final class Browser implements AutoCloseable {
   /** One page. */
   final class Tab {
     private final String session;
+    private boolean scripts = true;
 
     private Tab(String session) {
       this.session = session;
@@ -137,8 +138,17 @@ final class Browser implements AutoCloseable {
         }
         Thread.sleep(20);
       }
-      // Charts take their size from observers, which run before the second frame from here.
-      evaluate("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r(1))))");
+      if (scripts) {
+        // Charts take their size from observers, which run before the second frame from here.
+        evaluate(
+            "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r(1))))");
+      }
+    }
+
+    /** Runs no script of the pages that are shown from here on; {@link #evaluate} still does. */
+    void disableScripts() throws Exception {
+      scripts = false;
+      call("Emulation.setScriptExecutionDisabled", JSON.createObjectNode().put("value", true));
     }
 
     /** The value of an expression, promises awaited. */

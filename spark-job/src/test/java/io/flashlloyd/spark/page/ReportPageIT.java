@@ -103,6 +103,23 @@ class ReportPageIT {
   }
 
   @Test
+  void shouldShowTheMainNumbersWithoutScripts() throws Exception {
+    URI page = page("plain-numbers", 20, 64, List.of("file:/data/vectors.npy"), null);
+    Browser.Tab tab = browser.tab();
+    tab.disableScripts();
+
+    tab.show(page, 400, "dark");
+
+    assertDrawn(tab, page, 0);
+    assertThat(tab.evaluate("document.querySelectorAll('td').length").asInt())
+        .isEqualTo(6 + 20 * 6);
+    assertThat(tab.evaluate("document.body.innerText").asText())
+        .contains(" in 64 clusters", "training cost", "20, stopped by itself", "1,150,000")
+        .contains("The charts are drawn with JavaScript.")
+        .doesNotContain("<");
+  }
+
+  @Test
   void shouldShowHostileNamesAsText() throws Exception {
     List<String> names =
         List.of(

@@ -92,6 +92,33 @@ class ReportPageTest {
   }
 
   @Test
+  void shouldHaveTheMainNumbersForBrowsersWithoutScripts() throws IOException {
+    String html = html(7, 12, 5, List.of());
+    String plain = html.substring(html.indexOf("<noscript>"), html.indexOf("</noscript>"));
+
+    assertThat(plain)
+        .containsPattern("<h1>fit: [\\d,]+ rows in 12 clusters</h1>")
+        .containsPattern("<th>rows<td>[\\d,]+ rows of 128 float32\n")
+        .contains("<th>iterations<td>7, stopped by itself\n", "<th>training cost<td>1,000,000\n")
+        .contains("<tr><td>1<td>1,300,000<td>85,715<td>2.5<td>0<td>0.2\n")
+        .contains("<tr><td>7<td>1,042,860<td>0<td>0.357143<td>0<td>0.2<");
+  }
+
+  @Test
+  void shouldEscapeThePlainNumbers() {
+    DriftCharts drift =
+        new DriftCharts("</noscript><b>", List.of(), List.of(), List.of(), List.of());
+    RunReport report = Reports.of(0, new long[] {1}, List.of());
+
+    String plain = PlainNumbers.html(report, IterationSeries.of(List.of()), drift);
+
+    assertThat(plain)
+        .startsWith("<h1>fit: 1 row in 1 cluster</h1>")
+        .contains("<td>&lt;/noscript&gt;&lt;b&gt;\n")
+        .doesNotContain("<th>moved rows");
+  }
+
+  @Test
   void shouldReferToNothingOutsideTheFile() throws IOException {
     String html = html(2, 3, 5, List.of("http://evil.example/x.js"));
 
