@@ -3,6 +3,7 @@ package io.flashlloyd.spark.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.S3Server;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -40,11 +41,12 @@ class CommitIT {
   @Test
   void shouldCommitOnS3(@TempDir java.nio.file.Path folder) throws Exception {
     try (S3Server server = S3Server.start(folder)) {
+      FailingS3.register(server.hadoop());
       race(server.uri(), server.hadoop(), 3);
       undo(server.uri() + "/undo/run", server.hadoop());
       cutOff(server.uri() + "/cut-off/run", server.hadoop());
     } finally {
-      S3Server.Store.failRenamesOf(path -> false);
+      FailingS3.failRenamesOf(path -> false);
     }
   }
 
@@ -88,11 +90,11 @@ class CommitIT {
     Path run = new Path(place);
     FileSystem files = run.getFileSystem(hadoop);
     CommittedRun.written(place, false, "old", hadoop).run();
-    S3Server.Store.failRenamesOf(
+    FailingS3.failRenamesOf(
         path -> path.getName().equals("zone") && path.getParent().getName().startsWith(".run.w"));
     CommittedRun next = CommittedRun.written(place, true, "new", hadoop);
     next.run();
-    S3Server.Store.failRenamesOf(path -> false);
+    FailingS3.failRenamesOf(path -> false);
 
     assertThat(next.failure()).hasMessageContaining("/zone failed): what this run wrote is whole");
     CommittedRun.assertWhole(files, run, "old", place);
@@ -105,9 +107,9 @@ class CommitIT {
   private static void cutOff(String place, Configuration hadoop) throws IOException {
     for (boolean overwrite : List.of(false, true)) {
       CommittedRun killed = CommittedRun.written(place, overwrite, "killed", hadoop);
-      S3Server.Store.failRenamesOf(path -> killedAt(path, "drift.json"));
+      FailingS3.failRenamesOf(path -> killedAt(path, "drift.json"));
       assertThatThrownBy(killed::run).isInstanceOf(Killed.class);
-      S3Server.Store.failRenamesOf(path -> false);
+      FailingS3.failRenamesOf(path -> false);
 
       assertThatThrownBy(() -> StoredRun.open(place, hadoop))
           .hasMessageContaining(place + " is not whole, as _COMMITTING in it says: run ");

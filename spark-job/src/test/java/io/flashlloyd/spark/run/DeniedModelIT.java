@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.S3Server;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.flashlloyd.spark.run;
+package io.flashlloyd.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,32 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.junit.jupiter.api.Assumptions;
 
-/** moto's server of S3 with one bucket, and S3A to reach it, whose renames fail on demand. */
-final class S3Server implements AutoCloseable {
+/** moto's server of S3 with one bucket, and how Hadoop's S3A reaches it. spark-job has it too. */
+public final class S3Server implements AutoCloseable {
   private final Process server;
   private final Map<String, String> settings;
   private final Configuration hadoop = new Configuration();
-
-  /** Hadoop's own, but for renames of sources that a test names. */
-  public static final class Store extends S3AFileSystem {
-    private static Predicate<org.apache.hadoop.fs.Path> failing = path -> false;
-
-    static void failRenamesOf(Predicate<org.apache.hadoop.fs.Path> sources) {
-      failing = sources;
-    }
-
-    @Override
-    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
-        throws IOException {
-      return !failing.test(from) && super.rename(from, to);
-    }
-  }
 
   private S3Server(Path folder, int port) throws IOException {
     server =
@@ -66,11 +49,10 @@ final class S3Server implements AutoCloseable {
             "fs.s3a.attempts.maximum",
             "2");
     settings.forEach(hadoop::set);
-    hadoop.setClass("fs.s3a.impl", Store.class, FileSystem.class);
   }
 
   /** Starts a server; skips the test where there is none to start. */
-  static S3Server start(Path folder) throws IOException, InterruptedException {
+  public static S3Server start(Path folder) throws IOException, InterruptedException {
     Assumptions.assumeTrue(
         installed(),
         "moto_server is not on the PATH: S3A is not tested (pip install moto[server])");
@@ -122,7 +104,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Nobody may read objects whose keys match, with {@code *} for anything. */
-  void deny(String keys) throws IOException {
+  public void deny(String keys) throws IOException {
     String policy =
         """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
@@ -139,16 +121,17 @@ final class S3Server implements AutoCloseable {
     assertThat(put.getResponseCode()).isBetween(200, 204);
   }
 
-  String uri() {
+  public String uri() {
     return "s3a://runs";
   }
 
   /** How Hadoop's own S3A reaches it. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return settings;
   }
 
-  Configuration hadoop() {
+  /** A configuration with the settings, the same one each time. */
+  public Configuration hadoop() {
     return hadoop;
   }
 
