@@ -24,7 +24,8 @@ final class UsageMessage implements IParameterExceptionHandler {
     if (failure instanceof UnmatchedArgumentException unmatched) {
       if (!failure.getCommandLine().getSubcommands().isEmpty()) {
         return ("Command '%s' is unknown"
-                + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)")
+                + " (expected fit, assign, drift, reindex, export, inspect, measure, bench"
+                + " or plan)")
             .formatted(unmatched.getUnmatched().get(0));
       }
       if (!unmatched.getSuggestions().isEmpty()) {
