@@ -4,7 +4,7 @@ import io.flashlloyd.engine.Centroids;
 
 /**
  * Centroids on the device as the kernels want them, in one frame: padded float32, half norms,
- * float16 tile images, bounds (prepare_centroids.cu). All in one leased buffer.
+ * float16 tile images, bounds, starts and doubts (prepare_centroids.cu). All in one leased buffer.
  */
 final class DeviceCentroids implements AutoCloseable {
   private static final int THREADS = 256;
@@ -25,6 +25,7 @@ final class DeviceCentroids implements AutoCloseable {
   private final long doubts;
   private final long bounds;
   private final long images;
+  private Boolean atOrigin;
 
   /**
    * Queues the preparation on the engine's compute stream.
@@ -123,6 +124,14 @@ final class DeviceCentroids implements AutoCloseable {
 
   long bounds() {
     return at(bounds);
+  }
+
+  /** Whether one of them is the frame's origin. */
+  boolean atOrigin() {
+    if (atOrigin == null) {
+      atOrigin = frame.hasOriginAmong(centroids);
+    }
+    return atOrigin;
   }
 
   int tiles() {

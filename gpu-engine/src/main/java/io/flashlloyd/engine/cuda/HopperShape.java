@@ -43,9 +43,8 @@ record HopperShape(int kSteps, int sharedBytes) {
     if (dimension > NARROW) {
       return KernelShapes.slices(dimension) * (KernelShapes.SLICE_COLUMNS / 16);
     }
-    // Of 32 columns, the first four are in the first k-step (image_column in layout.cuh): 100
-    // columns
-    // are a common kind of row.
+    // Of 32 columns, the first four are in the first k-step (image_column in layout.cuh); rows of
+    // 100 are common.
     return dimension > 96 && dimension <= 100 ? 7 : KernelShapes.ceilDiv(dimension, 32) * 2;
   }
 }

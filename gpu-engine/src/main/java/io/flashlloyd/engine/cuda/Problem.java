@@ -5,7 +5,6 @@ import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
-import io.flashlloyd.engine.Sums;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -78,7 +77,7 @@ final class Problem {
 
   /** Longs of its totals: see collect_totals. */
   long resultLongs() {
-    long sums = plan().sums() == Sums.NONE ? 0 : (long) k() * kind.dimension();
+    long sums = plan().sums().ofCoordinates() ? (long) k() * kind.dimension() : 0;
     return sums * (kind.wide() ? 2 : 1) + 4L * k() + 1;
   }
 

@@ -71,7 +71,7 @@ final class ProblemTables implements AutoCloseable {
       firstTiles[i] = tile;
       place += problem.places();
       tile += problem.tiles();
-      sums |= problem.plan().sums() != Sums.NONE;
+      sums |= problem.plan().sums().ofCoordinates();
       float[] own = problem.plan().centroids().values();
       centroids[i] = layout.take(4L * own.length);
       values.write(centroids[i], own);
@@ -150,12 +150,12 @@ final class ProblemTables implements AutoCloseable {
     return tiles;
   }
 
-  /** Groups of 8 centroids; one more is for places without a row. */
   /** Where the rows that moved are counted, [problems]. */
   long moved() {
     return at(moved);
   }
 
+  /** Groups of 8 centroids; one more is for places without a row. */
   int groups() {
     return tiles * KernelShapes.GROUPS_PER_TILE;
   }
@@ -229,8 +229,20 @@ final class ProblemTables implements AutoCloseable {
         .putInt(problem.k())
         .putInt(split.high())
         .putInt(split.low())
-        .putInt(problem.plan().sums().ordinal())
+        .putInt(problemSums(problem.plan().sums()))
         .putInt(0);
+  }
+
+  /** The enum ProblemSums of problems.cuh. */
+  private static int problemSums(Sums sums) {
+    return switch (sums) {
+      case NONE -> 0;
+      case ALL -> 1;
+      case MOVED -> 2;
+      case NOTHING ->
+          throw new IllegalArgumentException(
+              "A pass that only assigns is among many problems (expected it to run by itself)");
+    };
   }
 
   private static long setBack(long address, long bytes) {

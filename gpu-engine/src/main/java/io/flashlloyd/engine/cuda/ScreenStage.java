@@ -86,11 +86,13 @@ final class ScreenStage {
         || !HopperShape.canName(dimension)) {
       return Found.GROUPS;
     }
-    int k = centroids.centroids().k();
-    if (onlyAssigned && k <= MOST_NAMED_ALONE) {
-      return Found.NEAREST_AND_SCORE;
+    int most = onlyAssigned ? MOST_NAMED_ALONE : MOST_NAMED;
+    // Scores of a centroid at the origin are zero, and so is the offset then, which is to lift them
+    // above it: its rows would look as if nothing were near.
+    if (centroids.centroids().k() > most || centroids.atOrigin()) {
+      return Found.GROUPS;
     }
-    return k <= MOST_NAMED ? Found.NEAREST : Found.GROUPS;
+    return onlyAssigned ? Found.NEAREST_AND_SCORE : Found.NEAREST;
   }
 
   /** The struct Screened of screen.cuh for what was found. */

@@ -244,6 +244,8 @@ class CudaEngineIT {
     if (((CudaEngine) best).work().context().capability() != ScreenStage.HOPPER) {
       expected.removeIf(KernelCatalog::hopperOnly);
       expected.removeAll(EnumSet.of(KernelCatalog.IMAGE_ROWS, KernelCatalog.MERGE_HALVES));
+      expected.removeAll(
+          EnumSet.range(KernelCatalog.CONFIRM_ROWS, KernelCatalog.DECIDE_LISTED_INT8));
     }
     Set<KernelCatalog> launched = EnumSet.noneOf(KernelCatalog.class);
     for (LloydEngine engine : all()) {
@@ -368,13 +370,8 @@ class CudaEngineIT {
   }
 
   private String index(LloydEngine engine) {
-    return engine == best
-        ? "(best)"
-        : engine == groups
-            ? "(groups)"
-            : engine == portable
-                ? "(portable)"
-                : engine == streaming ? "(streaming)" : "(exhaustive)";
+    List<String> names = List.of("(best)", "(groups)", "(portable)", "(exhaustive)", "(streaming)");
+    return names.get(List.of(all()).indexOf(engine));
   }
 
   private static PartialSums run(

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.reference.ReferenceEngine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,48 @@ class OnlyAssignIT {
       }
       forget(exhaustive, data);
       forget(best, data);
+    }
+  }
+
+  /** More centroids than the screen names, weights that nobody counts, and another pass beside. */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldAssignBesideAnotherPass(ElementType type) {
+    for (int k : new int[] {1, 30, 9000}) {
+      TestData data = TestData.of(RowKind.NOISE, type, 200, 7, k, 2, true, seed + k);
+      List<RowOutputs> expected = data.outputs();
+      try (LloydEngine reference = new ReferenceEngine()) {
+        run(reference, data, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
+      }
+      try (Pass other = best.begin(PassPlan.assign(data.centroids(), data.scale()))) {
+        other.feed(1000, data.chunks().get(0), null).join();
+        compare(best, data, data.centroids(), expected);
+        other.finish();
+      } finally {
+        best.forget(1000);
+        forget(best, data);
+      }
+    }
+  }
+
+  /** Rows at the frame's origin, with a centroid there. */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldAssignRowsAtTheOrigin(ElementType type) {
+    TestData zeros = TestData.of(RowKind.ZERO, type, 40, 24, 1, 1, false, seed);
+    TestData noise = TestData.of(RowKind.NOISE, type, 4000, 24, 299, 1, false, seed);
+    List<HostRows> chunks = List.of(zeros.chunks().get(0), noise.chunks().get(0));
+    float[] values = Arrays.copyOf(noise.centroids().values(), 300 * 24);
+    TestData data =
+        new TestData(
+            "zeros beside " + noise, chunks, new Centroids(values, 300, 24), noise.scale());
+    List<RowOutputs> expected = data.outputs();
+    try (LloydEngine reference = new ReferenceEngine()) {
+      run(reference, data, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
+    }
+    for (LloydEngine engine : List.of(best, portable)) {
+      compare(engine, data, data.centroids(), expected);
+      forget(engine, data);
     }
   }
 
