@@ -266,26 +266,6 @@ class CudaEngineIT {
     }
   }
 
-  @Test
-  void shouldGiveAllMemoryBack() {
-    CudaOptions options = CudaOptions.device(0).withTierBytes(64 << 20);
-    // The driver keeps some memory of its own from the first context on.
-    try (CudaEngine engine = CudaEngine.open(options)) {
-      assertThat(engine.description()).contains("compute capability");
-    }
-    CudaEngine watcher = (CudaEngine) best;
-    long before = watcher.freeMemory();
-    for (int i = 0; i < 3; i++) {
-      try (CudaEngine engine = CudaEngine.open(options)) {
-        TestData data =
-            TestData.of(RowKind.NOISE, ElementType.UINT8, 5000, 77, 90, 3, false, seed + i);
-        run(engine, data, data.centroids(), null, null);
-        assertThat(engine.residentBytes()).isPositive();
-      }
-    }
-    assertThat(watcher.freeMemory()).isEqualTo(before);
-  }
-
   private LloydEngine[] all() {
     return new LloydEngine[] {best, groups, portable, exhaustive, streaming};
   }
