@@ -22,6 +22,9 @@ final class FailureMessage implements IExecutionExceptionHandler {
   /** As shells give it for SIGINT; the signal itself decides what the parent process sees. */
   private static final int INTERRUPTED = 130;
 
+  /** Whether the process ends for an error that was told already. */
+  private static volatile boolean told;
+
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     return report(failure, command);
@@ -29,6 +32,9 @@ final class FailureMessage implements IExecutionExceptionHandler {
 
   /** Says why a command failed and returns the exit status. */
   static int report(Throwable failure, CommandLine command) {
+    if (told) {
+      return 1;
+    }
     Throwable cause = telling(failure);
     if (ShutdownHookManager.get().isShutdownInProgress() && !(cause instanceof OutOfMemoryError)) {
       // Whatever failed did so because Spark was stopped under it.
@@ -41,6 +47,16 @@ final class FailureMessage implements IExecutionExceptionHandler {
     }
     command.getErr().flush();
     return 1;
+  }
+
+  /**
+   * Says that a thread of the driver has run out of memory, and ends the process: whoever waits for
+   * that thread would wait for ever.
+   */
+  static void end(OutOfMemoryError failure, CommandLine command) {
+    report(failure, command);
+    told = true;
+    new Thread(() -> System.exit(1), "flashlloyd-end").start(); // an exit waits for its hooks
   }
 
   /**
@@ -70,16 +86,17 @@ final class FailureMessage implements IExecutionExceptionHandler {
   private static boolean heapRanOut(Throwable cause) {
     return cause instanceof OutOfMemoryError
         && String.valueOf(cause.getMessage())
-            .matches("(?s).*(heap space|GC overhead|direct buffer|UNABLE_TO_ACQUIRE_MEMORY).*");
+            .matches(
+                "(?s).*(heap space|GC overhead|direct (buffer|memory)|UNABLE_TO_ACQUIRE_MEMORY).*");
   }
 
   private static String message(Throwable cause) {
     if (cause instanceof OutOfMemoryError) {
       String ranOut = "memory ran out: " + cause.getMessage();
       return heapRanOut(cause)
-          ? ("%s; a heap of %,d MiB is not enough: give a larger one by FLASHLLOYD_HEAP, or with"
-                  + " spark-submit by --driver-memory (--executor-memory for executors)")
-              .formatted(ranOut, Runtime.getRuntime().maxMemory() >> 20)
+          ? ranOut
+              + " (give a larger heap by FLASHLLOYD_HEAP, or with spark-submit by --driver-memory,"
+              + " for executors by --executor-memory)"
           : ranOut;
     }
     boolean complete =

@@ -52,7 +52,17 @@ public final class Main implements Runnable {
    * with 0, fails the application, which is then tried again.
    */
   public static void main(String[] args) {
-    int status = run(args);
+    CommandLine main = commandLine();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          if (failure instanceof OutOfMemoryError memory) {
+            FailureMessage.end(memory, main);
+          } else {
+            System.err.println("Exception in thread \"" + thread.getName() + "\"");
+            failure.printStackTrace();
+          }
+        });
+    int status = run(main, args);
     boolean inCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
     if (!inCluster || (status != 0 && status != DriftCommand.DRIFTED)) {
       System.exit(status);
@@ -61,12 +71,18 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit status. */
   public static int run(String... args) {
-    CommandLine main =
-        new CommandLine(new Main())
-            .setExecutionExceptionHandler(new FailureMessage())
-            .setParameterExceptionHandler(new UsageMessage())
-            .setUsageHelpAutoWidth(true)
-            .setUnmatchedOptionsAllowedAsOptionParameters(false);
+    return run(commandLine(), args);
+  }
+
+  private static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(new FailureMessage())
+        .setParameterExceptionHandler(new UsageMessage())
+        .setUsageHelpAutoWidth(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false);
+  }
+
+  private static int run(CommandLine main, String... args) {
     try {
       return main.execute(args);
     } catch (OutOfMemoryError e) { // picocli handles exceptions, and no errors

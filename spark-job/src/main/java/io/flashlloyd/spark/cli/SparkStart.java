@@ -17,6 +17,9 @@ final class SparkStart {
     void run(SparkSession spark) throws IOException;
   }
 
+  /** What Spark's memory manager takes as the least: 1.5 times what it reserves. */
+  private static final long LEAST_HEAP = 450L << 20;
+
   /** Runs the work; a session that was started for it is stopped after it. */
   static void with(String command, Work work) throws IOException {
     if (SparkSession.getDefaultSession().isDefined()) {
@@ -36,6 +39,12 @@ final class SparkStart {
             .setIfMissing("spark.app.name", "flashlloyd " + command)
             .setIfMissing("spark.broadcast.compress", "false"); // centroids do not compress
     if (!conf.contains("spark.master")) {
+      long heap = Runtime.getRuntime().maxMemory();
+      if (heap < LEAST_HEAP) {
+        throw new IllegalArgumentException(
+            "The heap has %d MiB (Spark expects 450 or more: set FLASHLLOYD_HEAP=1g, for example)"
+                .formatted(heap >> 20));
+      }
       // Embedded: nobody looks at a UI, and a heartbeat a second keeps the progress line fresh.
       conf.setMaster("local[*]")
           .setIfMissing("spark.ui.enabled", "false")
