@@ -1,7 +1,9 @@
 package io.flashlloyd.spark.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -15,9 +17,17 @@ final class UsageMessage implements IParameterExceptionHandler {
         .getErr()
         .printf(
             "flashlloyd: %s; `%s --help` explains%n",
-            message(failure), command.getCommandSpec().qualifiedName());
+            message(unmatchedFirst(failure)), command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** A mistyped option is what is wrong, not that the one it was meant to be is missing. */
+  private static ParameterException unmatchedFirst(ParameterException failure) {
+    List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
+    return failure instanceof MissingParameterException && !unmatched.isEmpty()
+        ? new UnmatchedArgumentException(failure.getCommandLine(), unmatched)
+        : failure;
   }
 
   private static String message(ParameterException failure) {

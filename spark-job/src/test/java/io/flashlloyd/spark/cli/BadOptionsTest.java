@@ -65,6 +65,7 @@ class BadOptionsTest {
           inspect                          | Missing required parameter: 'URI'
           cluster                          | Command 'cluster' is unknown (expected fit, assign,
           fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
+          fit --k 2 --inptu v --output o   | Unknown options: '--inptu', 'v' (did you mean --input
           fit --k 2 --input v --output '' | --output is empty (expected a folder)
           """)
   void shouldSayWhatIsMissing(String command, String message) {
