@@ -5,6 +5,7 @@ import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -84,7 +85,12 @@ public final class ModelFolder {
 
   private static boolean isDenied(Exception failure) {
     return ExceptionUtils.getThrowableList(failure).stream()
-        .anyMatch(e -> e instanceof AccessControlException || e instanceof AccessDeniedException);
+        .anyMatch(
+            e ->
+                e instanceof AccessControlException
+                    || e instanceof AccessDeniedException
+                    || (e instanceof FileNotFoundException // of a local disk
+                        && String.valueOf(e.getMessage()).contains("Permission denied")));
   }
 
   private static String firstLine(Throwable cause) {
