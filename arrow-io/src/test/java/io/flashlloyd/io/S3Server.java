@@ -137,8 +137,11 @@ public final class S3Server implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FileSystem.get(URI.create(uri()), hadoop).close();
-    server.destroy();
+    try {
+      FileSystem.get(URI.create(uri()), hadoop).close();
+    } finally {
+      server.destroy();
+    }
     try {
       assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

@@ -61,8 +61,8 @@ final class DeviceContext implements AutoCloseable {
     }
     check(JCudaDriver.cuDeviceGetCount(value), "cuDeviceGetCount", "");
     if (ordinal >= value[0]) {
-      return "there are %d CUDA devices (expected more than %d, the one asked for)"
-          .formatted(value[0], ordinal);
+      return "there is no CUDA device %d (expected one below %d, as many as there are)"
+          .formatted(ordinal, value[0]);
     }
     return null;
   }

@@ -16,7 +16,7 @@ class CudaAvailabilityTest {
   @Test
   void shouldSayWhyADeviceCannotBeUsedAndThrowJustThat() {
     String reason = CudaEngine.unavailable(NO_SUCH_DEVICE).orElseThrow();
-    assertThat(reason).containsAnyOf("CUDA driver", "CUDA devices").doesNotContain("\n");
+    assertThat(reason).containsAnyOf("CUDA driver", "CUDA device").doesNotContain("\n");
     assertThatThrownBy(() -> CudaEngine.open(CudaOptions.device(NO_SUCH_DEVICE)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(reason);

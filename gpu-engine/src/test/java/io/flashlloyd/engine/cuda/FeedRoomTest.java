@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -86,8 +87,10 @@ class FeedRoomTest {
       CompletableFuture.runAsync(() -> room.feed(queue)).get(PATIENCE, TimeUnit.SECONDS);
       more.add(end);
     }
-    Thread over =
-        new Thread(() -> room.feed(() -> Optional.of(CompletableFuture.completedFuture(null))));
+    FutureTask<?> feed =
+        new FutureTask<>(
+            () -> room.feed(() -> Optional.of(CompletableFuture.completedFuture(null))));
+    Thread over = new Thread(feed);
     over.setDaemon(true);
     over.start();
     awaitParked(over, situation);
@@ -95,8 +98,7 @@ class FeedRoomTest {
       end(false);
     }
     more.forEach(end -> end.complete(null));
-    over.join(TimeUnit.SECONDS.toMillis(PATIENCE));
-    assertThat(over.isAlive()).as(situation).isFalse();
+    assertThat(feed.get(PATIENCE, TimeUnit.SECONDS)).as(situation).isNotNull();
   }
 
   /** Until the thread is queued at a synchronizer, where only another thread lets it go on. */
