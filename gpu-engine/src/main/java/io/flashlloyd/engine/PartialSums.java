@@ -29,7 +29,7 @@ public final class PartialSums implements Serializable {
     this.dimension = dimension;
     this.sums = sums;
     this.counts = new long[k];
-    this.low = !sums.ofCoordinates() ? null : new long[Math.multiplyExact(k, dimension)];
+    this.low = sums.ofCoordinates() ? new long[Math.multiplyExact(k, dimension)] : null;
     this.high = low != null && wide ? new long[low.length] : null;
     this.cost = new long[Math.multiplyExact(k, Int192.LIMBS)];
   }

@@ -47,7 +47,7 @@ final class CpuPass implements Pass {
     this.kernel = kernel;
     this.store = store;
     // Passes without sums are no iterations: nobody asks what moved since, so they keep nothing.
-    this.tag = !plan.sums().ofCoordinates() ? null : store.tag(plan.centroids());
+    this.tag = plan.sums().ofCoordinates() ? store.tag(plan.centroids()) : null;
     this.previousTag = plan.previous() == null ? null : store.tag(plan.previous());
     this.sums = new SumPool(plan, engine.threads(), engine.sumBudget());
     this.tiles =

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
-import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
@@ -14,15 +13,12 @@ import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.reference.ReferenceEngine;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,19 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The GPU engine's bits against the reference engine's. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CudaEngineIT {
+class CudaEngineIT implements NeedsGpu {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private LloydEngine best;
   private LloydEngine groups;
   private LloydEngine portable;
   private LloydEngine exhaustive;
   private LloydEngine streaming;
-
-  @BeforeEach
-  void skipWithoutGpu() {
-    String reason = CudaEngine.unavailable(0).orElse(null);
-    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
-  }
 
   @BeforeAll
   void open() {
@@ -195,8 +185,8 @@ class CudaEngineIT {
     try (LloydEngine reference = new ReferenceEngine()) {
       Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
       PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
-      PartialSums expected = run(reference, data, plan, null);
-      forget(best, data);
+      PartialSums expected = data.feedTo(reference, plan, null);
+      data.dropFrom(best);
       // Of chunk 0 the previous assignments are known, of chunk 1 not.
       try (Pass pass = best.begin(PassPlan.lloyd(first, null, data.scale()))) {
         pass.feed(0, data.chunks().get(0), null).join();
@@ -216,7 +206,7 @@ class CudaEngineIT {
       assertThat(actual.counts()).as(data.toString()).isEqualTo(expected.counts());
       assertThat(actual.movedRows()).as(data.toString()).isEqualTo(expected.movedRows());
     } finally {
-      forget(best, data);
+      data.dropFrom(best);
       best.forget(7);
     }
   }
@@ -304,7 +294,7 @@ class CudaEngineIT {
             .as("moved rows, %s, %s", what, data)
             .isEqualTo(expected.movedRows());
         List<RowOutputs> again = data.outputs();
-        PartialSums assigned = run(engine, data, PassPlan.assign(centroids, data.scale()), again);
+        PartialSums assigned = data.feedTo(engine, PassPlan.assign(centroids, data.scale()), again);
         for (int chunk = 0; chunk < again.size(); chunk++) {
           assertThat(again.get(chunk).assignments().array())
               .as("assigned, chunk %d, %s, %s", chunk, what, data)
@@ -317,7 +307,7 @@ class CudaEngineIT {
       centroids = TestData.update(data, centroids, expected);
     }
     for (LloydEngine engine : engines) {
-      forget(engine, data);
+      data.dropFrom(engine);
     }
   }
 
@@ -326,11 +316,11 @@ class CudaEngineIT {
     try (LloydEngine reference = new ReferenceEngine()) {
       Centroids second = TestData.update(data, first, run(reference, data, first, null, null));
       PassPlan plan = new PassPlan(second, first, data.scale(), Sums.MOVED);
-      PartialSums expected = run(reference, data, plan, null);
+      PartialSums expected = data.feedTo(reference, plan, null);
       for (LloydEngine engine : all()) {
         run(engine, data, first, null, null);
         for (int attempt = 0; attempt < 2; attempt++) {
-          PartialSums actual = run(engine, data, plan, null);
+          PartialSums actual = data.feedTo(engine, plan, null);
           String what = engine.description() + " " + index(engine) + ", attempt " + attempt;
           assertThat(actual.low()).as("sums, %s, %s", what, data).isEqualTo(expected.low());
           assertThat(actual.high()).as("high, %s, %s", what, data).isEqualTo(expected.high());
@@ -338,14 +328,8 @@ class CudaEngineIT {
           assertThat(actual.cost()).as("cost, %s, %s", what, data).isEqualTo(expected.cost());
           assertThat(actual.movedRows()).as("moved, %s", what).isEqualTo(expected.movedRows());
         }
-        forget(engine, data);
+        data.dropFrom(engine);
       }
-    }
-  }
-
-  private static void forget(LloydEngine engine, TestData data) {
-    for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
-      engine.forget(chunk);
     }
   }
 
@@ -360,18 +344,6 @@ class CudaEngineIT {
       Centroids centroids,
       Centroids previous,
       List<RowOutputs> outputs) {
-    return run(engine, data, PassPlan.lloyd(centroids, previous, data.scale()), outputs);
-  }
-
-  private static PartialSums run(
-      LloydEngine engine, TestData data, PassPlan plan, List<RowOutputs> outputs) {
-    try (Pass pass = engine.begin(plan)) {
-      List<HostRows> chunks = new ArrayList<>(data.chunks());
-      for (int chunk = 0; chunk < chunks.size(); chunk++) {
-        var unused =
-            pass.feed(chunk, chunks.get(chunk), outputs == null ? null : outputs.get(chunk));
-      }
-      return pass.finish();
-    }
+    return data.feedTo(engine, PassPlan.lloyd(centroids, previous, data.scale()), outputs);
   }
 }

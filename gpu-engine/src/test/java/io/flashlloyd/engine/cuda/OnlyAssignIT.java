@@ -15,9 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,17 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * scores of the screen alone: the same assignments as with distances.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OnlyAssignIT {
+class OnlyAssignIT implements NeedsGpu {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private LloydEngine best;
   private LloydEngine portable;
   private LloydEngine exhaustive;
-
-  @BeforeEach
-  void skipWithoutGpu() {
-    String reason = CudaEngine.unavailable(0).orElse(null);
-    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
-  }
 
   @BeforeAll
   void open() {
@@ -72,17 +64,17 @@ class OnlyAssignIT {
           List<RowOutputs> expected = data.outputs();
           PartialSums sums;
           try (LloydEngine reference = new ReferenceEngine()) {
-            sums = run(reference, data, PassPlan.lloyd(centroids, null, data.scale()), expected);
+            sums = data.feedTo(reference, PassPlan.lloyd(centroids, null, data.scale()), expected);
           }
           for (LloydEngine engine : List.of(best, portable, exhaustive)) {
             compare(engine, data, centroids, expected);
             // What the engine learns about the rows' norms moves its margins.
-            run(engine, data, PassPlan.lloyd(centroids, null, data.scale()), null);
+            data.feedTo(engine, PassPlan.lloyd(centroids, null, data.scale()), null);
             compare(engine, data, centroids, expected);
           }
           centroids = TestData.update(data, centroids, sums);
         }
-        List.of(best, portable, exhaustive).forEach(engine -> forget(engine, data));
+        List.of(best, portable, exhaustive).forEach(engine -> data.dropFrom(engine));
       }
     }
   }
@@ -95,12 +87,12 @@ class OnlyAssignIT {
       TestData data =
           TestData.of(RowKind.NOISE, type, 300_000, dimension, 600, 2, false, seed + dimension);
       List<RowOutputs> expected = outputs(data);
-      run(exhaustive, data, PassPlan.onlyAssign(data.centroids(), data.scale()), expected);
+      data.feedTo(exhaustive, PassPlan.onlyAssign(data.centroids(), data.scale()), expected);
       for (int pass = 0; pass < 2; pass++) {
         compare(best, data, data.centroids(), expected);
       }
-      forget(exhaustive, data);
-      forget(best, data);
+      data.dropFrom(exhaustive);
+      data.dropFrom(best);
     }
   }
 
@@ -112,7 +104,7 @@ class OnlyAssignIT {
       TestData data = TestData.of(RowKind.NOISE, type, 200, 7, k, 2, true, seed + k);
       List<RowOutputs> expected = data.outputs();
       try (LloydEngine reference = new ReferenceEngine()) {
-        run(reference, data, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
+        data.feedTo(reference, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
       }
       try (Pass other = best.begin(PassPlan.assign(data.centroids(), data.scale()))) {
         other.feed(1000, data.chunks().get(0), null).join();
@@ -120,7 +112,7 @@ class OnlyAssignIT {
         other.finish();
       } finally {
         best.forget(1000);
-        forget(best, data);
+        data.dropFrom(best);
       }
     }
   }
@@ -138,18 +130,18 @@ class OnlyAssignIT {
             "zeros beside " + noise, chunks, new Centroids(values, 300, 24), noise.scale());
     List<RowOutputs> expected = data.outputs();
     try (LloydEngine reference = new ReferenceEngine()) {
-      run(reference, data, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
+      data.feedTo(reference, PassPlan.lloyd(data.centroids(), null, data.scale()), expected);
     }
     for (LloydEngine engine : List.of(best, portable)) {
       compare(engine, data, data.centroids(), expected);
-      forget(engine, data);
+      data.dropFrom(engine);
     }
   }
 
   private static void compare(
       LloydEngine engine, TestData data, Centroids centroids, List<RowOutputs> expected) {
     List<RowOutputs> actual = outputs(data);
-    PartialSums sums = run(engine, data, PassPlan.onlyAssign(centroids, data.scale()), actual);
+    PartialSums sums = data.feedTo(engine, PassPlan.onlyAssign(centroids, data.scale()), actual);
     for (int chunk = 0; chunk < actual.size(); chunk++) {
       assertThat(actual.get(chunk).assignments().array())
           .as("chunk %d, %s, %s", chunk, engine.description(), data)
@@ -164,22 +156,5 @@ class OnlyAssignIT {
 
   private static List<RowOutputs> outputs(TestData data) {
     return data.chunks().stream().map(chunk -> RowOutputs.assignments(chunk.rows())).toList();
-  }
-
-  private static PartialSums run(
-      LloydEngine engine, TestData data, PassPlan plan, List<RowOutputs> outputs) {
-    try (Pass pass = engine.begin(plan)) {
-      for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
-        var unused =
-            pass.feed(chunk, data.chunks().get(chunk), outputs == null ? null : outputs.get(chunk));
-      }
-      return pass.finish();
-    }
-  }
-
-  private static void forget(LloydEngine engine, TestData data) {
-    for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
-      engine.forget(chunk);
-    }
   }
 }

@@ -21,9 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,17 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many problems run together: each has the bits of the CPU engine on that problem alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProblemsIT {
+class ProblemsIT implements NeedsGpu {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private CpuEngine cpu;
   private CudaEngine best;
   private CudaEngine portable;
-
-  @BeforeEach
-  void skipWithoutGpu() {
-    String reason = CudaEngine.unavailable(0).orElse(null);
-    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
-  }
 
   @BeforeAll
   void open() {

@@ -14,24 +14,16 @@ import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Chunks that are fed without their rows, which the device has kept. */
-class ResidentChunksIT {
+class ResidentChunksIT implements NeedsGpu {
   private static final int CHUNKS = 5;
 
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private int fromHost;
-
-  @BeforeEach
-  void skipWithoutGpu() {
-    String reason = CudaEngine.unavailable(0).orElse(null);
-    Assumptions.assumeTrue(reason == null, () -> "skipped: " + reason);
-  }
 
   /** With room for all, for two of five chunks or for none, weighted and not: the same bits. */
   @ParameterizedTest

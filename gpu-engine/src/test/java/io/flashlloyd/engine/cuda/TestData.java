@@ -3,7 +3,10 @@ package io.flashlloyd.engine.cuda;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.Pass;
+import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
@@ -102,6 +105,24 @@ record TestData(String name, List<HostRows> chunks, Centroids centroids, SumScal
 
   List<RowOutputs> outputs() {
     return chunks.stream().map(chunk -> RowOutputs.allocate(chunk.rows())).toList();
+  }
+
+  /** A pass over all chunks, whose ids are their numbers; {@code outputs} may be null. */
+  PartialSums feedTo(LloydEngine engine, PassPlan plan, List<RowOutputs> outputs) {
+    try (Pass pass = engine.begin(plan)) {
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        var unused =
+            pass.feed(chunk, chunks.get(chunk), outputs == null ? null : outputs.get(chunk));
+      }
+      return pass.finish();
+    }
+  }
+
+  /** Has the engine drop what it kept of the chunks. */
+  void dropFrom(LloydEngine engine) {
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      engine.forget(chunk);
+    }
   }
 
   @Override
