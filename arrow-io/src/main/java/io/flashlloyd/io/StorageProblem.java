@@ -1,9 +1,11 @@
 package io.flashlloyd.io;
 
+import java.io.FileNotFoundException;
 import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /** What some failures of Hadoop's file systems mean, whose own words do not help. */
 public final class StorageProblem {
@@ -25,6 +27,14 @@ public final class StorageProblem {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether this, not what caused it, says that the user may not read something. */
+  public static boolean isDenied(Throwable failure) {
+    return failure instanceof AccessControlException
+        || failure instanceof AccessDeniedException
+        || (failure instanceof FileNotFoundException // of a local disk
+            && String.valueOf(failure.getMessage()).contains("Permission denied"));
   }
 
   private static Optional<String> one(Throwable cause, String subject) {

@@ -9,7 +9,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A file of any Hadoop file system.
@@ -61,10 +60,7 @@ public record SourceFile(String uri, long length) {
     if (meaning.isPresent()) {
       return new VectorInputException(meaning.get(), e);
     }
-    if (e instanceof AccessControlException
-        || e instanceof java.nio.file.AccessDeniedException
-        || (e instanceof FileNotFoundException
-            && String.valueOf(e.getMessage()).contains("Permission denied"))) {
+    if (StorageProblem.isDenied(e)) {
       return new VectorInputException(
           uri + ": permission denied; give this user read access, or run as another", e);
     }

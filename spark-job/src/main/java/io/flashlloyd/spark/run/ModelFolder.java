@@ -2,17 +2,15 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,7 +29,7 @@ public final class ModelFolder {
       return FlashKMeansModel.read().session(spark).load(model);
     } catch (Exception e) { // Spark's are checked, and not declared
       String problem =
-          isDenied(e)
+          ExceptionUtils.getThrowableList(e).stream().anyMatch(StorageProblem::isDenied)
               ? "Model %s may not be read (%s); give this user read access"
               : "Model %s cannot be read as FlashKMeansModel (%s); run `flashlloyd fit` again";
       throw new IllegalArgumentException(
@@ -81,16 +79,6 @@ public final class ModelFolder {
       model.set(model.k(), centroids.k());
     }
     model.write().session(spark).save(folder.path("model").toString());
-  }
-
-  private static boolean isDenied(Exception failure) {
-    return ExceptionUtils.getThrowableList(failure).stream()
-        .anyMatch(
-            e ->
-                e instanceof AccessControlException
-                    || e instanceof AccessDeniedException
-                    || (e instanceof FileNotFoundException // of a local disk
-                        && String.valueOf(e.getMessage()).contains("Permission denied")));
   }
 
   private static String firstLine(Throwable cause) {
