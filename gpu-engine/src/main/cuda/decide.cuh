@@ -14,9 +14,10 @@ struct ChunkRows {
   int row_words;
 };
 
-// A row in the order of its group, with what deciding it takes.
+// Of a row's number; above it is room for a place in a group.
 constexpr int kRowBits = 29;
 
+// A row in the order of its group, with what deciding it takes.
 struct __align__(16) SortedRow {
   int named;       // row | place of its nearest centroid in the group << kRowBits, 0 where that is not known
   float second;    // the best score of other centroids, or outside its group
@@ -62,7 +63,7 @@ struct Totals {
   u64* high;            // [k x dimension], or null where 64 bits are enough
   u64* counts;          // [k]
   u64* cost_digits;     // [k x 12]
-  u64* moved;           // [1]
+  u64* moved;           // [1] rows whose cluster is another than in the pass before
   const double* scales; // [dimension] 2^exponent
   int cost_exponent;
 };
@@ -73,6 +74,9 @@ struct Moves {
   int* before;
   u32* count;
 };
+
+// Above every index, so that the lowest of several is less.
+constexpr int kNoCluster = 0x7fffffff;
 
 // Rows that their group could not decide: entries. Few are in question outside two groups; only those
 // are listed for a second screen that collects every candidate.
@@ -90,7 +94,7 @@ struct Undecided {
   __device__ __forceinline__ void start(const Candidates& candidates, u32 entry, int row) const {
     rows[entry] = row;
     distances[entry] = ~0ull;
-    clusters[entry] = 0x7fffffff;
+    clusters[entry] = kNoCluster;
     candidates.entry_counts[entry] = 0;
     candidates.flagged[entry] = 0;
   }

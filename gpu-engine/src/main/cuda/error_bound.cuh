@@ -37,8 +37,8 @@
 // is below the offset; the offset is taken away rounding up, so that what follows holds for it as well.
 //
 // Without a distance. Some centroid has the computed score v. Its true score is at least
-// v - 2 max f - extra (max over all centroids), what could win has a true score of that less
-// eps (||x'||^2/2 - v) at least (eps: below), and so a computed one of v - 2 max f - 2 extra - eps (...).
+// l = v - 2 max f - extra (max over all centroids), what could win has a true score of
+// l - eps (||x'||^2/2 - l) at least (eps: below), and so a computed one of that less another extra.
 // This is the threshold where b, which the distance is of, may not be the one with the best score.
 //
 // Certain without a distance. If c could win or tie against b then
@@ -108,7 +108,8 @@ __device__ __forceinline__ float score_floor(float score, float norm_squared, fl
   float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
   float extra = extra_error(norm, residual, __uint_as_float(bounds->max_norm), bounds, dimension);
   double low = (double)score - __uint_as_float(bounds->max_doubt) - 2.0 * extra;
-  double slack = 0x1p-40 * norm_squared + 0x1p-22 * (fabs(low) + bounds->offset);
+  // Taking the offset away rounded the score by 2^-23 of itself.
+  double slack = 0x1p-40 * norm_squared + 0x1p-22 * (fabs(score) + fabs(low) + bounds->offset);
   return __double2float_rd(low - slack);
 }
 

@@ -1,5 +1,6 @@
-// The screen of groups on Hopper (screen_sm90.cuh): of each row the best group of 8 centroids and the best
-// score elsewhere; or all candidates of listed rows.
+// The screen of groups on Hopper (screen_sm90.cuh), for dimensions that leave no registers to name centroids
+// and for many problems: of each row the two best groups of 8 centroids and the best score elsewhere. And for
+// all dimensions: all candidates of listed rows.
 //
 //   out   as screen_portable.cu; tie and bound: error_bound.cuh; test: CudaEngineIT
 #include "screen_sm90.cuh"
@@ -8,16 +9,15 @@ namespace flashlloyd {
 
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 
-template <bool kTwo>
 struct HopperRow {
-  Runner<kTwo> runner;
+  Runner runner;
   float threshold;
   int entry;
 };
 
-template <bool kCollect, bool kTwo>
+template <bool kCollect>
 static __device__ __forceinline__ void epilogue(const HopperShared& s, const float acc[64],
-                                                const float* h, int tile, HopperRow<kTwo> rows[2],
+                                                const float* h, int tile, HopperRow rows[2],
                                                 const Collected& listed, const Candidates& out) {
   int quad = threadIdx.x % 4;
 #pragma unroll
@@ -65,7 +65,6 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
                                                const W& work, const Screened& found,
                                                const Collected& listed, const Candidates& out) {
   using Shape = HopperShape<kSteps>;
-  constexpr bool kTwo = W::kMany || (Shape::kWide && !kCollect);
   int lane = threadIdx.x % 32;
   int first_row = (threadIdx.x / 32 - 4) * 16 + lane / 4;
   u32 fill = 0;
@@ -73,11 +72,11 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
     int base = work.base(unit);
     int end = work.end_tile(unit);
     int n = work.end_row(unit);
-    HopperRow<kTwo> rows[2];
+    HopperRow rows[2];
     const unsigned char* from[2];
 #pragma unroll
     for (int r = 0; r < 2; r++) {
-      HopperRow<kTwo>& row = rows[r];
+      HopperRow& row = rows[r];
       row.entry = base + first_row + r * 8;
       int at = min(row.entry, n - 1);
       from[r] = work.row(unit, at);
@@ -123,7 +122,7 @@ static __device__ __forceinline__ void screen_groups(const W& work, int stride, 
                                                      const unsigned char* images,
                                                      const float* half_norms, const Screened& found,
                                                      const Collected& listed, const Candidates& out) {
-  go_through<kSteps, kHalfNormBytes, kCollect ? kConsumerWarps : 1>(
+  go_through<kSteps, kCollect ? kConsumerWarps : 1>(
       work, stride, kind, images, half_norms, [&](const HopperShared& s, auto bytes) {
         consume<kSteps, kCollect, decltype(bytes)::value>(s, stride, kind, work, found, listed, out);
       });
@@ -135,7 +134,11 @@ static __device__ __forceinline__ void screen_groups(const W& work, int stride, 
                                  const float* half_norms, int tiles, Screened found) {            \
     screen_groups<steps, false>(work_on<kHopperRows, false>(x, tiles), x.stride, x.kind, images,  \
                                 half_norms, found, Collected{}, Candidates{});                    \
-  }                                                                                               \
+  }
+GROUPS_SM90(12)
+GROUPS_SM90(16)
+
+#define COLLECT_AND_MANY_SM90(steps)                                                              \
   extern "C" __global__ void __launch_bounds__(kHopperThreads, 1)                                 \
       screen_sm90_collect_##steps(ScreenRows x, const unsigned char* images,                      \
                                   const float* half_norms, int tiles, Collected listed,           \
@@ -149,13 +152,13 @@ static __device__ __forceinline__ void screen_groups(const W& work, int stride, 
     screen_groups<steps, false>(work_on<kHopperRows>(many, stride), stride, kind, images,         \
                                 half_norms, found, Collected{}, Candidates{});                    \
   }
-GROUPS_SM90(2)
-GROUPS_SM90(4)
-GROUPS_SM90(6)
-GROUPS_SM90(7)  // 100 columns
-GROUPS_SM90(8)
-GROUPS_SM90(12)
-GROUPS_SM90(16)
+COLLECT_AND_MANY_SM90(2)
+COLLECT_AND_MANY_SM90(4)
+COLLECT_AND_MANY_SM90(6)
+COLLECT_AND_MANY_SM90(7)  // 100 columns
+COLLECT_AND_MANY_SM90(8)
+COLLECT_AND_MANY_SM90(12)
+COLLECT_AND_MANY_SM90(16)
 
 #endif
 

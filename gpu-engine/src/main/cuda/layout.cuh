@@ -12,9 +12,8 @@
 //
 // images [tiles x slices x 128 x 64] float16, tiles = ceil(k / 128), slices = ceil(dimension / 64)
 //
-// Starts: what the accumulators of the screen that names the centroid begin with instead of zero, in the
-// order in which a thread holds them: [tiles x 16 octets of tile rows x 4 threads of a quad x 4], of which
-// the last two repeat the first, for the thread's second row. One 16-byte load sets four accumulators.
+// Starts [tiles x 128]: what the accumulators of the screen that names the centroid begin with instead of
+// zero, in the order of the tile's rows: the two of a thread's pair j are next to each other.
 #pragma once
 #include "exact.cuh"
 
@@ -46,13 +45,6 @@ __host__ __device__ constexpr int image_column(int t) {
 // Byte offset inside a slice of a tile's image: 16-byte pieces are XORed with the row.
 __host__ __device__ constexpr int image_offset(int row, int column) {
   return row * 128 + ((((column >> 3) ^ row) & 7) << 4) + (column & 7) * 2;
-}
-
-constexpr int kTileStarts = 2 * kTileCentroids;
-
-// Where the start of centroid `c` (0 .. 127) of the tile stands, and two behind it again.
-__host__ __device__ constexpr int start_position(int c) {
-  return image_row(c) / 2 * 4 + image_row(c) % 2;
 }
 
 // What the screen and the proof of its bound know about the centroids, in the frame's units

@@ -124,12 +124,15 @@ static __device__ __forceinline__ void consume_nearest(const HopperShared& s, in
                                    work.row(unit, min(row + 8, work.n - 1)), stride, kind);
     for (int tile = 0; tile < work.tiles; tile++, fill++) {
       u32 stage = fill % Shape::kStages;
-      const float4* starts = (const float4*)(s.norms + stage * kTileStarts) + lane % 4;
-      __align__(16) float acc[64];
+      const float2* starts = (const float2*)(s.norms + stage * kTileCentroids) + lane % 4;
+      float acc[64];
       barrier_wait(s.full + stage * 8, fill / Shape::kStages & 1);
 #pragma unroll
       for (int j = 0; j < 16; j++) {
-        *(float4*)(acc + j * 4) = starts[j * 4];
+        // Of both rows: loading each its own takes as much of shared memory as the tensor cores do.
+        float2 start = starts[j * 4];
+        acc[j * 4] = acc[j * 4 + 2] = start.x;
+        acc[j * 4 + 1] = acc[j * 4 + 3] = start.y;
       }
       multiply<kSteps, true>(acc, a, s.images + stage * Shape::kBytes);
       runner[0].see(acc, tile);
@@ -154,7 +157,7 @@ static __device__ __forceinline__ void consume_nearest(const HopperShared& s, in
       screen_sm90_nearest_##steps(ScreenRows x, const unsigned char* images, const float* starts, \
                                   int tiles, const CentroidBounds* bounds, Screened found) {      \
     Work<kHopperRows> work = work_on<kHopperRows, false>(x, tiles);                               \
-    go_through<steps, kStartBytes, 1>(                                                            \
+    go_through<steps, 1>(                                                                         \
         work, x.stride, x.kind, images, starts, [&](const HopperShared& s, auto bytes) {          \
           consume_nearest<steps, decltype(bytes)::value>(s, x.stride, x.kind, work,               \
                                                          bounds->offset, found);                  \

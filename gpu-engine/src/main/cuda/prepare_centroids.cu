@@ -5,9 +5,9 @@
 //                  such a row is at an infinite distance, which decides nothing
 //        half_norm [tiles * 128] float32, ||c'||^2/2 less e_c; +inf behind k: padding never wins
 //        images    see layout.cuh; zeroed by the caller
-//        bounds    zeroed by the caller
-//        starts    [tiles * 256], see layout.cuh: the offset less ||c'||^2/2 and f_c (error_bound.cuh); null
-//                  where no screen asks for them, and then norm_range is not needed before
+//        bounds    zeroed by the caller; norm_range fills in the smallest and the largest norm
+//        starts    [tiles * 128], see layout.cuh: the offset less ||c'||^2/2 and f_c (error_bound.cuh). They
+//                  need norm_range before; null with many problems, whose screen does not ask for them
 //        doubts    [tiles * 128] 2 f_c
 // One warp a centroid. The image's float16 saturates: the residual norm then says so.
 #include "kernels.cuh"
@@ -38,13 +38,14 @@ static __device__ float typical(double squares, double rows) {
 }
 
 // What makes the best score of a typical row positive: no row's is below its score of the centroid with the
-// smallest norm, -X ||c'|| - ||c'||^2/2 at least. Any offset is right, a large one costs precision.
+// smallest norm, -X ||c'|| - ||c'||^2/2 at least. Where that is a centroid at the origin, whose scores are zero,
+// a little lifts it above what counts as zero. Any offset is right, a large one costs precision.
 static __device__ float offset_of(const CentroidBounds& bounds, const RowNorms& rows) {
   float low = __uint_as_float(~bounds.min_norm);
   float row_norm = typical(rows.norm_squares, rows.rows);
   row_norm = row_norm == 0 ? __uint_as_float(bounds.max_norm) : row_norm;
-  float offset = 1.01f * low * (row_norm + low / 2);
-  return offset < 1e30f ? offset : 1e30f;
+  float offset = fmaxf(1.01f * low * (row_norm + low / 2), 0x1p-8f * row_norm * row_norm);
+  return offset > 0 && offset < 1e30f ? offset : offset == 0 ? 1 : 1e30f;
 }
 
 // ||c'|| of all centroids: the smallest and the largest.
@@ -59,7 +60,7 @@ extern "C" __global__ void norm_range(const float* centroids, const float* shift
     double framed = (double)centroids[(size_t)c * dimension + t] * scale - (double)shift[t];
     norm += framed * framed;
   }
-  double length = sqrt(warp_sum(norm)) * (1 + 0x1p-40);  // as below: prepare_centroid changes no maximum
+  double length = sqrt(warp_sum(norm)) * (1 + 0x1p-40);
   if (threadIdx.x % 32 == 0) {
     atomicMax(&bounds->min_norm, ~__float_as_uint(__double2float_rd(length)));
     atomicMax(&bounds->max_norm, __float_as_uint(__double2float_ru(length)));
@@ -67,9 +68,7 @@ extern "C" __global__ void norm_range(const float* centroids, const float* shift
 }
 
 static __device__ void set_start(const PreparedCentroids& out, int c, float start, float doubt) {
-  float* to = out.starts + (size_t)(c / kTileCentroids) * kTileStarts +
-              start_position(c % kTileCentroids);
-  to[0] = to[2] = start;
+  out.starts[(size_t)(c / kTileCentroids) * kTileCentroids + image_row(c % kTileCentroids)] = start;
   out.doubts[c] = doubt;
 }
 
@@ -118,7 +117,9 @@ static __device__ void prepare_centroid(int c, const float* centroids, const flo
   double error = row_norm * (rest + gamma * (length + rest)) + row_residual * length + 0x1p-22 * norm;
   out.half_norm[c] = __double2float_rd(norm / 2 - error * (1 + 0x1p-20));
   float offset = 0;
-  if (out.starts != nullptr) {
+  if (out.starts == nullptr) {
+    atomicMax(&out.bounds->max_norm, __float_as_uint(__double2float_ru(length)));
+  } else {
     offset = offset_of(*out.bounds, *rows);
     double more = (error + gamma * (offset + norm / 2)) * (1 + 0x1p-10);
     float doubt = __double2float_ru(2 * more);
@@ -127,7 +128,6 @@ static __device__ void prepare_centroid(int c, const float* centroids, const flo
   }
   double excess = rest - 0x1p-25 * sqrt((double)dimension);
   double relative = excess <= 0 ? 0 : excess / length * (1 + 0x1p-40);
-  atomicMax(&out.bounds->max_norm, __float_as_uint(__double2float_ru(length)));
   atomicMax(&out.bounds->max_relative, __float_as_uint(__double2float_ru(relative)));
   if (c == 0) {
     out.bounds->row_norm = row_norm;

@@ -197,6 +197,16 @@ __device__ void try_all_centroids(const Whose& whose, int row_words, const Centr
   }
 }
 
+// What an entry was decided for. Had nobody found a candidate, the bound would be wrong, and so perhaps other
+// rows: no pass may end as if it were right.
+static __device__ __forceinline__ int cluster_of(const Decisions& decisions, u32 entry) {
+  int cluster = decisions.clusters[entry];
+  if (cluster == kNoCluster) {
+    __trap();
+  }
+  return cluster;
+}
+
 // One thread.
 static __device__ __forceinline__ void settle_row(const ChunkRows& x, int row, int cluster,
                                                   double distance, const RowResults& results,
@@ -237,7 +247,7 @@ __device__ void settle_rows(const ChunkRows& x, const int* rows, const u32* row_
   u32 thread = blockIdx.x * blockDim.x + threadIdx.x;
   u32 threads = gridDim.x * blockDim.x;
   for (u32 entry = thread; entry < count; entry += threads) {
-    settle_row(x, rows[entry], decisions.clusters[entry],
+    settle_row(x, rows[entry], cluster_of(decisions, entry),
                __longlong_as_double((long long)decisions.distances[entry]), results, totals);
   }
   for (u32 entry = thread / 32; totals.low != nullptr && entry < count; entry += threads / 32) {
@@ -256,7 +266,7 @@ __device__ void settle_rows_many(const ChunkRows& x, const int* rows, const u32*
     ChunkRows own_x = x;
     RowResults own_results = results;
     Totals own_totals = totals;
-    int cluster = decisions.clusters[entry];
+    int cluster = cluster_of(decisions, entry);
     many.focus(many.of_cluster(cluster), own_x, own_results, own_totals);
     settle_row(own_x, rows[entry], cluster,
                __longlong_as_double((long long)decisions.distances[entry]), own_results, own_totals);

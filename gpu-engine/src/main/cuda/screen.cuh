@@ -81,12 +81,9 @@ __device__ __forceinline__ int centroid_parts(int row_tiles, int tiles) {
   return best;
 }
 
-// What one thread knows of one row: the best group among those it saw, and the best score elsewhere. With
-// kTwo also which group has that, and the best score of all others: where a row cannot be decided
-// inside its best group, the second is nearly always the only other one in question, and no second
-// screen has to find it. That is five more operations for each group, too many where the dimension is
-// small; without, `third` is `second`.
-template <bool kTwo>
+// What one thread knows of one row: the best two groups among those it saw, and the best score elsewhere.
+// Where a row cannot be decided inside its best group, the second is nearly always the only other one in
+// question, and no second screen has to find it.
 struct Runner {
   float best;
   float second;
@@ -99,11 +96,9 @@ struct Runner {
     group = runner_up = 0;
   }
   __device__ __forceinline__ void see(float score, int g) {
-    if (kTwo) {
-      third = fmaxf(third, fminf(second, score));
-      runner_up = score > second ? g : runner_up;
-      runner_up = score > best ? group : runner_up;
-    }
+    third = fmaxf(third, fminf(second, score));
+    runner_up = score > second ? g : runner_up;
+    runner_up = score > best ? group : runner_up;
     second = fmaxf(second, fminf(best, score));
     group = score > best ? g : group;
     best = fmaxf(best, score);
@@ -112,13 +107,9 @@ struct Runner {
   __device__ __forceinline__ void merge_quad() {
 #pragma unroll
     for (int offset = 1; offset <= 2; offset <<= 1) {
-      Runner other;
-      other.best = __shfl_xor_sync(~0u, best, offset);
-      other.second = __shfl_xor_sync(~0u, second, offset);
-      other.third = kTwo ? __shfl_xor_sync(~0u, third, offset) : 0;
-      other.group = __shfl_xor_sync(~0u, group, offset);
-      other.runner_up = kTwo ? __shfl_xor_sync(~0u, runner_up, offset) : 0;
-      merge(other);
+      merge({__shfl_xor_sync(~0u, best, offset), __shfl_xor_sync(~0u, second, offset),
+             __shfl_xor_sync(~0u, third, offset), __shfl_xor_sync(~0u, group, offset),
+             __shfl_xor_sync(~0u, runner_up, offset)});
     }
   }
   __device__ __forceinline__ void merge(const Runner& other) {
@@ -128,8 +119,7 @@ struct Runner {
     float seconds = wins ? other.second : second;
     int seconds_group = wins ? other.runner_up : runner_up;
     third = fmaxf(fmaxf(third, other.third), fmaxf(fminf(loser, seconds), wins ? second : other.second));
-    second = kTwo ? fmaxf(loser, seconds) : fmaxf(fmaxf(second, other.second), loser);
-    third = kTwo ? third : second;
+    second = fmaxf(loser, seconds);
     runner_up = loser >= seconds ? loser_group : seconds_group;
     group = wins ? other.group : group;
     best = fmaxf(best, other.best);
@@ -140,18 +130,15 @@ struct Runner {
 struct Screened {
   int* nearest;     // the best centroid; where the screen knows groups only, the first of the best group
   float* seconds;   // the best score of all others (of all other groups) ...
-  int* runner_ups;  // ... which this group has; null where the screen does not say
+  int* runner_ups;  // ... which this group has; null where the screen names centroids
   float* thirds;    // the best score outside both
   float* bests;     // the best score, at most; null where nobody asks
 
-  template <bool kTwo>
-  __device__ __forceinline__ void write(size_t at, const Runner<kTwo>& row) const {
+  __device__ __forceinline__ void write(size_t at, const Runner& row) const {
     nearest[at] = row.group * kGroup;
     seconds[at] = row.second;
-    if (kTwo) {
-      runner_ups[at] = row.runner_up;
-      thirds[at] = row.third;
-    }
+    runner_ups[at] = row.runner_up;
+    thirds[at] = row.third;
   }
 };
 

@@ -55,7 +55,7 @@ __device__ void screen_portable(const W& work, int stride, const unsigned char* 
     int entry[4];
     const __half* rows[4];
     float threshold[4];
-    Runner<true> runner[4];
+    Runner runner[4];
     for (int i = 0; i < 4; i++) {
       entry[i] = base + warp * 32 + i * 8 + lane / 4;
       int at = min(entry[i], n - 1);

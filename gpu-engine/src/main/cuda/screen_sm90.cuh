@@ -10,7 +10,7 @@
 // other two run. No wgmma is in flight across the loop's back edge, or ptxas serializes them all
 // (warning C7514).
 //
-//   shared memory  stages x (slices x 16 KiB images + 512 B half norms or 1 KiB starts), hits, barriers
+//   shared memory  stages x (slices x 16 KiB images + 512 B half norms or starts), hits, barriers
 //   registers      64 (rows, d = 256) + 64 (accumulators) + state, of 160
 #pragma once
 #include "screen_work.cuh"
@@ -20,20 +20,17 @@
 
 namespace flashlloyd {
 
-constexpr int kHalfNormBytes = kTileCentroids * 4;
-constexpr int kStartBytes = kTileStarts * 4;
+constexpr int kNormBytes = kTileCentroids * 4;
 
 constexpr int kConsumers = 3;
 constexpr int kConsumerWarps = kConsumers * 4;
 constexpr int kHopperRows = kConsumers * 64;
 constexpr int kHopperThreads = (1 + kConsumers) * 128;
 
-// For kSteps k-steps of 16 columns. Where there is time for it, beside twice the tensor work of a score,
-// the screen of groups tells the runner-up's.
+// For kSteps k-steps of 16 columns.
 template <int kSteps>
 struct HopperShape {
-  static constexpr bool kWide = kSteps > 8;
-  static constexpr int kStages = kWide ? 3 : 4;
+  static constexpr int kStages = kSteps > 8 ? 3 : 4;
   static constexpr int kSlices = (kSteps + 3) / 4;
   static constexpr u32 kBytes = kSlices * kSliceBytes;
 };
@@ -69,7 +66,7 @@ static __device__ __forceinline__ void prefetch_rows(const W& work, int unit, in
   }
 }
 
-template <int kSteps, int kNormBytes, class W>
+template <int kSteps, class W>
 static __device__ __forceinline__ void produce(const HopperShared& s, int stride,
                                                const unsigned char* images, const float* norms,
                                                const W& work) {
@@ -88,7 +85,7 @@ static __device__ __forceinline__ void produce(const HopperShared& s, int stride
       u32 full = s.full + stage * 8;
       barrier_expect(full, kBytes + kNormBytes);
       bulk_copy(s.images + stage * kBytes, images + (size_t)tile * kBytes, kBytes, full);
-      bulk_copy(s.norm_address + stage * kNormBytes, norms + (size_t)tile * (kNormBytes / 4), kNormBytes,
+      bulk_copy(s.norm_address + stage * kNormBytes, norms + (size_t)tile * kTileCentroids, kNormBytes,
                 full);
     }
   }
@@ -174,7 +171,7 @@ struct AreBytes {
 };
 
 // Sets up a CTA: its first warpgroup brings centroid tiles, the others call consume(shared, AreBytes).
-template <int kSteps, int kNormBytes, int kHits, class W, class Consume>
+template <int kSteps, int kHits, class W, class Consume>
 static __device__ __forceinline__ void go_through(const W& work, int stride, int kind,
                                                   const unsigned char* images, const float* norms,
                                                   Consume consume) {
@@ -207,7 +204,7 @@ static __device__ __forceinline__ void go_through(const W& work, int stride, int
   if (threadIdx.x < 128) {
     asm volatile("setmaxnreg.dec.sync.aligned.u32 24;");
     if (threadIdx.x == 0) {
-      produce<kSteps, kNormBytes>(s, stride, images, norms, work);
+      produce<kSteps>(s, stride, images, norms, work);
     }
   } else {
     asm volatile("setmaxnreg.inc.sync.aligned.u32 160;");

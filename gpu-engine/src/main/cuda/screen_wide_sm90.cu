@@ -54,7 +54,7 @@ struct Halves {
   float* bests;
   Screened found;
 
-  __device__ __forceinline__ Runner<true> read(size_t at) const {
+  __device__ __forceinline__ Runner read(size_t at) const {
     return {bests[at], found.seconds[at], found.thirds[at], found.nearest[at] / kGroup,
             found.runner_ups[at]};
   }
@@ -62,7 +62,7 @@ struct Halves {
 
 extern "C" __global__ void merge_halves(Halves halves, int n, Screened found) {
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
-    Runner<true> row = halves.read(i);
+    Runner row = halves.read(i);
     row.merge(halves.read((size_t)n + i));
     found.write(i, row);
   }
@@ -118,7 +118,7 @@ static __device__ __forceinline__ void consume_wide(const WideShared& s, u32 ran
   int first_row = half * 128 + threadIdx.x % 128 / 32 * 16 + lane / 4;
   u32 fill = 0;
   for (int unit = blockIdx.x / 2; unit < row_tiles; unit += gridDim.x / 2) {
-    Runner<true> runner[4];
+    Runner runner[4];
 #pragma unroll
     for (int i = 0; i < 4; i++) {
       runner[i].clear();

@@ -126,7 +126,7 @@ final class AssignPipeline implements AutoCloseable {
   private void confirm(RowSlice rows, DeviceCentroids centroids) {
     int grid = 8 * work.context().multiprocessors();
     KernelArguments confirm = new KernelArguments();
-    addFound(confirm, rows, centroids);
+    addFound(confirm, rows);
     centroids.addTo(confirm);
     confirm
         .next()
@@ -141,7 +141,7 @@ final class AssignPipeline implements AutoCloseable {
     KernelArguments decide = new KernelArguments();
     addRows(decide, rows, centroids);
     centroids.addTo(decide);
-    addFound(decide, rows, centroids);
+    addFound(decide, rows);
     decide.next().address(scratch.listedRows()).next().address(scratch.listedCount());
     scratch.addUndecided(decide, scratch.collectCount());
     scratch.addCandidates(decide, rows.count());
@@ -149,8 +149,8 @@ final class AssignPipeline implements AutoCloseable {
   }
 
   /** The structs Screened and RowFacts of a screen that names the nearest centroids. */
-  private void addFound(KernelArguments arguments, RowSlice rows, DeviceCentroids centroids) {
-    screen.addScreened(arguments.next(), centroids, ScreenStage.Found.NEAREST_AND_SCORE);
+  private void addFound(KernelArguments arguments, RowSlice rows) {
+    scratch.addScreened(arguments.next(), ScreenStage.Found.NEAREST_AND_SCORE);
     arguments.next().address(scratch.seconds()).address(rows.norms()).address(rows.residuals());
   }
 
@@ -176,7 +176,7 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.starts())
         .address(scratch.itemStarts())
         .address(scratch.itemGroups());
-    screen.addScreened(arguments, centroids, found);
+    scratch.addScreened(arguments, found);
     arguments
         .int32(centroids.groups())
         .int32(scratch.itemRows())

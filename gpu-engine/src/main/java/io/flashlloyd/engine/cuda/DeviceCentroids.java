@@ -25,7 +25,6 @@ final class DeviceCentroids implements AutoCloseable {
   private final long doubts;
   private final long bounds;
   private final long images;
-  private Boolean atOrigin;
 
   /**
    * Queues the preparation on the engine's compute stream.
@@ -45,7 +44,7 @@ final class DeviceCentroids implements AutoCloseable {
     this.shift = layout.take(frame.shift().length * 4L);
     this.padded = layout.take(paddedK * KernelShapes.paddedDimension(dimension) * 4);
     this.halfNorms = layout.take(paddedK * 4);
-    this.starts = layout.take(paddedK * 8);
+    this.starts = layout.take(paddedK * 4);
     this.doubts = layout.take(paddedK * 4);
     this.bounds = layout.take(BOUNDS_BYTES);
     this.images = layout.take(imageBytes);
@@ -124,14 +123,6 @@ final class DeviceCentroids implements AutoCloseable {
 
   long bounds() {
     return at(bounds);
-  }
-
-  /** Whether one of them is the frame's origin. */
-  boolean atOrigin() {
-    if (atOrigin == null) {
-      atOrigin = frame.hasOriginAmong(centroids);
-    }
-    return atOrigin;
   }
 
   int tiles() {

@@ -17,14 +17,14 @@ record HopperShape(int kSteps, int sharedBytes) {
 
   private static final int NARROW = 128;
 
-  /** Of a tile: what the accumulators begin with, or half norms, which are half as many. */
-  private static final int START_BYTES = 2 * KernelShapes.TILE_CENTROIDS * 4;
+  /** Of a tile: half norms, or what the accumulators begin with. */
+  private static final int NORM_BYTES = KernelShapes.TILE_CENTROIDS * 4;
 
   private static final int NARROW_STAGES = 4;
   private static final int STAGES = 3;
 
   static HopperShape of(int dimension) {
-    int stageBytes = KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES + START_BYTES;
+    int stageBytes = KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES + NORM_BYTES;
     return new HopperShape(
         kSteps(dimension), (dimension <= NARROW ? NARROW_STAGES : STAGES) * stageBytes);
   }
@@ -32,11 +32,6 @@ record HopperShape(int kSteps, int sharedBytes) {
   /** Whether there is a screen that names each row's nearest centroid. */
   static boolean canName(int dimension) {
     return dimension <= NARROW;
-  }
-
-  /** Whether the screen of groups says which is the runner-up. */
-  static boolean findsSecond(int dimension) {
-    return dimension > NARROW;
   }
 
   private static int kSteps(int dimension) {

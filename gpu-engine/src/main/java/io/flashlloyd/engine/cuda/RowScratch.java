@@ -163,28 +163,16 @@ final class RowScratch implements AutoCloseable {
     return at(counters) + 12;
   }
 
-  /**
-   * The fields of the struct Screened of screen.cuh.
-   *
-   * @param two whether the screen says which group is second
-   */
-  void addScreened(KernelArguments arguments, boolean two) {
-    addScreened(arguments, two, false);
-  }
-
-  /**
-   * The same.
-   *
-   * @param bests whether the screen says what the best scores are, in the place of the order of
-   *     rows, which nobody needs then
-   */
-  void addScreened(KernelArguments arguments, boolean two, boolean bests) {
+  /** The fields of the struct Screened of screen.cuh. */
+  void addScreened(KernelArguments arguments, ScreenStage.Found found) {
+    boolean groups = found == ScreenStage.Found.GROUPS;
+    // Best scores stand where the order of rows would, which nobody needs then.
     arguments
         .address(at(nearest))
         .address(at(seconds))
-        .address(two ? at(runnerUps) : 0)
-        .address(two ? at(thirds) : 0)
-        .address(bests ? at(order) : 0);
+        .address(groups ? at(runnerUps) : 0)
+        .address(groups ? at(thirds) : 0)
+        .address(found == ScreenStage.Found.NEAREST_AND_SCORE ? at(order) : 0);
   }
 
   /**
@@ -254,19 +242,20 @@ final class RowScratch implements AutoCloseable {
         .address(at(pairClusters));
   }
 
-  /** Undecided rows, candidate pairs, exhaustive and collected rows of the last slice; waits. */
+  /**
+   * Of the last slice: undecided rows, candidate pairs, exhaustive and collected rows, moved rows,
+   * and those that were listed for a distance where a pass only assigns. Waits.
+   */
   int[] readCounters(DeviceWork work) {
-    long[] packed = new long[2];
+    int[] counts = new int[6];
     work.staging()
         .copyOut(
             arena,
             counters,
-            16,
-            (piece, offset) -> piece.asLongBuffer().get(packed),
+            4 * counts.length,
+            (piece, offset) -> piece.asIntBuffer().get(counts),
             work.stream());
-    return new int[] {
-      (int) packed[0], (int) (packed[0] >>> 32), (int) packed[1], (int) (packed[1] >>> 32)
-    };
+    return counts;
   }
 
   @Override

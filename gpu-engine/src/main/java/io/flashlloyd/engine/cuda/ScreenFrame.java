@@ -61,20 +61,6 @@ record ScreenFrame(float scale, float[] shift, int dimension, ElementType type) 
     return new ScreenFrame(Math.scalb(1f, exponent), shift, dimension, ElementType.FLOAT32);
   }
 
-  /** Whether a centroid is the frame's origin. */
-  boolean hasOriginAmong(Centroids centroids) {
-    for (int cluster = 0; cluster < centroids.k(); cluster++) {
-      int t = 0;
-      while (t < dimension && (double) centroids.get(cluster, t) * scale - shift[t] == 0) {
-        t++;
-      }
-      if (t == dimension) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether rows of this scale's magnitudes stay inside float16's range in this frame. */
   boolean fits(SumScale data) {
     if (data.dimension() != dimension) {

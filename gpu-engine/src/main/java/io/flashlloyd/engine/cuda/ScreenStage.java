@@ -21,18 +21,9 @@ final class ScreenStage {
   private static final int PORTABLE_THREADS = 128;
   private static final int THREADS = 256;
 
-  /**
-   * Naming each row's nearest centroid takes the screen 2 to 3 % longer than its group alone, and
-   * saves who decides a row a third of its time: that pays up to about as many centroids.
-   */
-  private static final int MOST_NAMED = 2048;
-
-  /** Where nobody need look at most rows after that, it saves more. */
-  private static final int MOST_NAMED_ALONE = 8192;
-
   /** What a screen of whole rows finds; all lead to the same bits. */
   enum Found {
-    /** Each row's two best groups of centroids, or the best and the score of all others. */
+    /** Each row's two best groups of centroids and the score of all others. */
     GROUPS,
     /** Each row's nearest centroid and the score of all others. */
     NEAREST,
@@ -56,8 +47,7 @@ final class ScreenStage {
   }
 
   private boolean onHopper() {
-    boolean fast = choice == ScreenChoice.BEST || choice == ScreenChoice.GROUPS;
-    return fast && work.context().capability() == HOPPER;
+    return choice == ScreenChoice.BEST && work.context().capability() == HOPPER;
   }
 
   /** Whether the screen that holds rows in registers takes this dimension. */
@@ -81,26 +71,10 @@ final class ScreenStage {
    */
   Found finds(DeviceCentroids centroids, boolean onlyAssigned) {
     int dimension = centroids.centroids().dimension();
-    if (choice == ScreenChoice.GROUPS
-        || !inRegisters(dimension)
-        || !HopperShape.canName(dimension)) {
-      return Found.GROUPS;
-    }
-    int most = onlyAssigned ? MOST_NAMED_ALONE : MOST_NAMED;
-    // Scores of a centroid at the origin are zero, and so is the offset then, which is to lift them
-    // above it: its rows would look as if nothing were near.
-    if (centroids.centroids().k() > most || centroids.atOrigin()) {
+    if (!inRegisters(dimension) || !HopperShape.canName(dimension)) {
       return Found.GROUPS;
     }
     return onlyAssigned ? Found.NEAREST_AND_SCORE : Found.NEAREST;
-  }
-
-  /** The struct Screened of screen.cuh for what was found. */
-  void addScreened(KernelArguments arguments, DeviceCentroids centroids, Found found) {
-    int dimension = centroids.centroids().dimension();
-    boolean two =
-        found == Found.GROUPS && (!inRegisters(dimension) || HopperShape.findsSecond(dimension));
-    scratch.addScreened(arguments, two, found == Found.NEAREST_AND_SCORE);
   }
 
   /** A screen of all rows, ready to be queued. */
@@ -123,7 +97,7 @@ final class ScreenStage {
       if (found != Found.GROUPS) {
         arguments.next().address(centroids.bounds());
       }
-      addScreened(arguments.next(), centroids, found);
+      scratch.addScreened(arguments.next(), found);
       HopperShape shape = HopperShape.of(dimension);
       KernelCatalog kernel =
           KernelCatalog.hopperScreen(found == Found.GROUPS ? "GROUPS" : "NEAREST", shape.kSteps());
@@ -131,7 +105,7 @@ final class ScreenStage {
       return () -> work.launch(kernel, grid, HopperShape.THREADS, shape.sharedBytes(), arguments);
     }
     arguments.next().int32(KernelShapes.slices(dimension));
-    addScreened(arguments.next(), centroids, found);
+    scratch.addScreened(arguments.next(), found);
     int grid = Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS));
     return () -> launchPortable(KernelCatalog.SCREEN_PORTABLE_BEST, grid, arguments);
   }
@@ -203,7 +177,7 @@ final class ScreenStage {
     scratch.addHalves(arguments, rows.count());
     KernelArguments merge = new KernelArguments();
     scratch.addHalves(merge, rows.count());
-    addScreened(merge.next().int32(rows.count()).next(), centroids, Found.GROUPS);
+    scratch.addScreened(merge.next().int32(rows.count()).next(), Found.GROUPS);
     int pairs =
         Math.min(
             work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CudaEngineIT implements NeedsGpu {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private LloydEngine best;
-  private LloydEngine groups;
   private LloydEngine portable;
   private LloydEngine exhaustive;
   private LloydEngine streaming;
@@ -43,7 +42,6 @@ class CudaEngineIT implements NeedsGpu {
     }
     CudaOptions options = CudaOptions.device(0).withTierBytes(1L << 30);
     best = CudaEngine.open(options);
-    groups = CudaEngine.open(options.withScreen(ScreenChoice.GROUPS));
     portable = CudaEngine.open(options.withScreen(ScreenChoice.PORTABLE));
     exhaustive = CudaEngine.open(options.withScreen(ScreenChoice.NONE));
     streaming = CudaEngine.open(options.withTierBytes(0));
@@ -222,7 +220,7 @@ class CudaEngineIT implements NeedsGpu {
       for (int dimension : new int[] {30, 62, 96, 99, 121, 150, 250, 270}) {
         TestData data =
             TestData.of(RowKind.NOISE, type, 250, dimension, 139, 1, false, seed + dimension);
-        compare(data, 2, best, groups);
+        compare(data, 2, best);
       }
       compare(TestData.of(RowKind.DUPLICATED, type, 300, 33, 150, 1, false, seed), 2, all());
       compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed), 1, all());
@@ -257,7 +255,7 @@ class CudaEngineIT implements NeedsGpu {
   }
 
   private LloydEngine[] all() {
-    return new LloydEngine[] {best, groups, portable, exhaustive, streaming};
+    return new LloydEngine[] {best, portable, exhaustive, streaming};
   }
 
   private void compare(TestData data) {
@@ -334,7 +332,7 @@ class CudaEngineIT implements NeedsGpu {
   }
 
   private String index(LloydEngine engine) {
-    List<String> names = List.of("(best)", "(groups)", "(portable)", "(exhaustive)", "(streaming)");
+    List<String> names = List.of("(best)", "(portable)", "(exhaustive)", "(streaming)");
     return names.get(List.of(all()).indexOf(engine));
   }
 

@@ -91,12 +91,22 @@ class OnlyAssignIT implements NeedsGpu {
       for (int pass = 0; pass < 2; pass++) {
         compare(best, data, data.centroids(), expected);
       }
+      shouldHaveMeasuredFew(data);
       data.dropFrom(exhaustive);
       data.dropFrom(best);
     }
   }
 
-  /** More centroids than the screen names, weights that nobody counts, and another pass beside. */
+  /** Or the margins, however right, would be of no use. */
+  private void shouldHaveMeasuredFew(TestData data) {
+    CudaEngine engine = (CudaEngine) best;
+    if (engine.work().context().capability() == ScreenStage.HOPPER) {
+      int listed = engine.pipeline().scratch().readCounters(engine.work())[5];
+      assertThat(listed).as("rows listed of %s", data).isLessThan(15_000);
+    }
+  }
+
+  /** Many centroids, weights that nobody counts, and another pass beside. */
   @ParameterizedTest
   @EnumSource(ElementType.class)
   void shouldAssignBesideAnotherPass(ElementType type) {
