@@ -11,13 +11,13 @@ import io.flashlloyd.engine.Engines;
 record HopperRate() implements EngineRate {
   /** The screen's operations a second where K is large, by dimension. */
   private static final double[][] SCREEN = {
-    {32, 300e12}, {64, 522e12}, {96, 640e12}, {128, 720e12}, {256, 800e12}, {768, 750e12},
+    {32, 330e12}, {64, 590e12}, {96, 650e12}, {128, 740e12}, {256, 800e12}, {768, 740e12},
   };
 
   /** Seconds that a float16 row of 128 coordinates takes besides; and more for each centroid. */
-  private static final double ROW = 260e-12;
+  private static final double ROW = 250e-12;
 
-  private static final double ROW_AND_CENTROID = 0.006e-12;
+  private static final double ROW_AND_CENTROID = 0.005e-12;
 
   /** How what a row takes besides grows with the dimension beyond 128, and below. */
   private static final double WIDE_POWER = 1.5;

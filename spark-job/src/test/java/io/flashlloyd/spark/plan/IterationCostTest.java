@@ -81,7 +81,8 @@ class IterationCostTest {
 
   @Test
   void shouldLetTheBusBoundWhatDoesNotStay() {
-    // Streamed from pinned memory: 67M x 128 float16, K = 8192, measured 0.332 s, tier 0.
+    // Streamed from pinned memory: 67M x 128 float16, K = 8192, measured 0.33 s, tier 0; resident
+    // 0.21.
     Shape shape = new Shape(67_108_864, 128, ElementType.FLOAT16, 8192);
     Machines noTier = new Machines(1, 1, 0, Double.POSITIVE_INFINITY, 55e9, 2e9, 1.2e9);
     IterationCost streamed = IterationCost.of(shape, noTier, new HopperRate());
@@ -91,7 +92,7 @@ class IterationCostTest {
     assertThat(streamed.pcieSeconds()).isCloseTo(0.332, within(0.0664));
     assertThat(resident.bound()).isEqualTo("arithmetic");
     assertThat(resident.pcieBytes()).isZero();
-    assertThat(resident.computeSeconds()).isCloseTo(0.245, within(0.049));
+    assertThat(resident.computeSeconds()).isCloseTo(0.21, within(0.042));
   }
 
   @Test
