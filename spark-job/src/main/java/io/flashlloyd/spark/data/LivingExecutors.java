@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.data;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
@@ -19,15 +19,24 @@ final class LivingExecutors {
 
   /** Those alive now, in no order that means anything; in one process, that process. */
   static List<String> of(SparkContext spark) {
-    List<String> locations = new ArrayList<>();
-    for (ExecutorSummary executor :
-        CollectionConverters.asJava(spark.statusStore().executorList(true))) {
-      if (spark.isLocal() || !executor.id().equals(DRIVER)) {
-        String hostPort = executor.hostPort();
-        String host = hostPort.substring(0, hostPort.lastIndexOf(':'));
-        locations.add(location(host, executor.id()));
-      }
-    }
-    return locations;
+    return alive(spark)
+        .map(executor -> location(host(executor.hostPort()), executor.id()))
+        .toList();
+  }
+
+  /** When each of them came, in milliseconds since 1970. */
+  static List<Long> arrivals(SparkContext spark) {
+    return alive(spark).map(executor -> executor.addTime().toInstant().toEpochMilli()).toList();
+  }
+
+  private static Stream<ExecutorSummary> alive(SparkContext spark) {
+    return CollectionConverters.asJava(spark.statusStore().executorList(true)).stream()
+        .filter(executor -> spark.isLocal() || !executor.id().equals(DRIVER));
+  }
+
+  /** Without the port, which is there as soon as the executor's block manager is. */
+  private static String host(String hostPort) {
+    int end = hostPort.lastIndexOf(':');
+    return end < 0 ? hostPort : hostPort.substring(0, end);
   }
 }

@@ -2,15 +2,19 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,17 +51,8 @@ class ClusterIT {
     Path place = Files.createDirectory(folder.resolve("killed-worker"));
     Path spark = SparkInstallation.in(HOME, folder);
     try (StandaloneCluster cluster =
-        StandaloneCluster.start(HOME, spark, folder.resolve("standalone"), 2)) {
-      List<String> options =
-          List.of(
-              "--master",
-              cluster.url(),
-              "--conf",
-              "spark.ui.enabled=false",
-              "--conf",
-              "spark.driver.host=127.0.0.1",
-              "--conf",
-              "spark.executor.memory=1g");
+        StandaloneCluster.start(HOME, spark, folder.resolve("standalone"), 2, 1)) {
+      List<String> options = cluster.options();
       refuseChangedInput(cluster, spark, options);
       Path err = folder.resolve("killed-worker.err");
       Process process =
@@ -74,6 +69,49 @@ class ClusterIT {
     }
     assertSame(place.resolve("run"));
     assertThat(place.toFile().list()).as("orphans").containsExactly("run");
+  }
+
+  /** Executors come one after the other: the first must not read everything. */
+  @Test
+  void shouldReadInEveryExecutor() throws IOException, InterruptedException {
+    Path spark = SparkInstallation.in(HOME, folder);
+    Path output = folder.resolve("spread");
+    Path events = Files.createDirectory(folder.resolve("events"));
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(HOME, spark, folder.resolve("spreading"), 2, 2)) {
+      List<String> options = new ArrayList<>(cluster.options());
+      for (String setting :
+          List.of(
+              "cores.max=4",
+              "executor.cores=2",
+              "eventLog.enabled=true",
+              "eventLog.compress=false",
+              "eventLog.rolling.enabled=false")) {
+        options.addAll(List.of("--conf", "spark." + setting));
+      }
+      options.addAll(List.of("--conf", "spark.eventLog.dir=" + events.toUri()));
+
+      Launcher.Ended run = cluster(spark).run(fit(output, options, List.of()));
+
+      assertThat(run.status()).as(run.err()).isZero();
+    }
+    assertSame(output);
+    assertThat(executorsOfStage(events, 0)).as("units that each has read").containsExactly(2L, 2L);
+  }
+
+  /** How many tasks of a stage each executor ended. */
+  private static Collection<Long> executorsOfStage(Path events, int stage) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    Map<String, Long> tasks = new TreeMap<>();
+    Path log = events.resolve(events.toFile().list()[0]);
+    for (String line : Files.readAllLines(log)) {
+      JsonNode event = mapper.readTree(line);
+      if (event.path("Event").asText().equals("SparkListenerTaskEnd")
+          && event.path("Stage ID").asInt() == stage) {
+        tasks.merge(event.path("Task Info").path("Executor ID").asText(), 1L, Long::sum);
+      }
+    }
+    return tasks.values();
   }
 
   /** What was read again after an executor was lost is not what was read at first. */

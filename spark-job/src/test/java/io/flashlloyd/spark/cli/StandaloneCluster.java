@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Spark Master and Workers of a core each, every one a JVM of its own. */
+/** A Spark Master and Workers, every one a JVM of its own. */
 final class StandaloneCluster implements AutoCloseable {
   private final Path home;
   private final Path spark;
@@ -32,7 +32,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Starts a master and its workers and waits until they know each other. */
-  static StandaloneCluster start(Path home, Path spark, Path folder, int workers)
+  static StandaloneCluster start(Path home, Path spark, Path folder, int workers, int cores)
       throws IOException, InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(home, spark, folder);
     try {
@@ -46,7 +46,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "--host",
                 "127.0.0.1",
                 "--cores",
-                "1",
+                String.valueOf(cores),
                 "--memory",
                 "1g",
                 "--work-dir",
@@ -89,9 +89,18 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** What {@code --master} takes. */
-  String url() {
+  private String url() {
     return "spark://127.0.0.1:" + port;
+  }
+
+  /** What an application needs to run here, for spark-submit. */
+  List<String> options() {
+    List<String> options = new ArrayList<>(List.of("--master", url()));
+    for (String setting :
+        List.of("ui.enabled=false", "driver.host=127.0.0.1", "executor.memory=1g")) {
+      options.addAll(List.of("--conf", "spark." + setting));
+    }
+    return options;
   }
 
   /** SIGKILL to a worker and its executors, as when a machine fails. */

@@ -1,0 +1,71 @@
+package io.flashlloyd.spark.data;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * Waits for an application's executors, before it is decided how many tasks read and where chunks
+ * stay. A standalone cluster starts executors while the application already runs: whoever comes
+ * first would read everything and have all the work of a fit. (YARN and Kubernetes begin when most
+ * are there.)
+ *
+ * @param expected how many are known to come; where that is not known, or they do not all come,
+ *     those are enough that come less than {@link #QUIET_MILLIS} apart
+ * @param arrivals when those came that are there, as the clock says it
+ * @param clock milliseconds
+ * @param pause waits for so many milliseconds
+ */
+record ExecutorWait(
+    int expected, Supplier<List<Long>> arrivals, LongSupplier clock, LongConsumer pause) {
+  static final long QUIET_MILLIS = 2000;
+  private static final long PAUSE_MILLIS = 50;
+
+  /** For executors of this application; not where there is one process, or they come by need. */
+  static void in(SparkContext spark) {
+    SparkConf conf = spark.conf();
+    if (spark.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return;
+    }
+    new ExecutorWait(
+            expected(conf),
+            () -> LivingExecutors.arrivals(spark),
+            System::currentTimeMillis,
+            ExecutorWait::sleep)
+        .atMost(conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+  }
+
+  /** As the settings say: so many, or so many cores of so many each. */
+  static int expected(SparkConf conf) {
+    int cores = conf.getInt("spark.executor.cores", 0);
+    int ofCores = cores == 0 ? 0 : conf.getInt("spark.cores.max", 0) / cores;
+    int executors = conf.getInt("spark.executor.instances", ofCores);
+    return executors > 0 ? executors : Integer.MAX_VALUE;
+  }
+
+  /** Returns when they are there, or so late that Spark may say what is amiss. */
+  void atMost(long millis) {
+    long begin = clock.getAsLong();
+    for (long now = begin; now - begin < millis; now = clock.getAsLong()) {
+      List<Long> came = arrivals.get();
+      if (came.size() >= expected
+          || (!came.isEmpty() && now - Collections.max(came) >= QUIET_MILLIS)) {
+        return;
+      }
+      pause.accept(PAUSE_MILLIS);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while executors were awaited", e);
+    }
+  }
+}
