@@ -9,6 +9,7 @@ import io.flashlloyd.spark.lloyd.EmptyCluster;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What to run; validated here, once.
@@ -69,8 +70,12 @@ public record KMeansConfig(
 
   /** The largest k for vectors of this dimension, in an error's words. */
   public static String most(int dimension) {
-    return "at most %,d, for %,d coordinates of all centroids at dimension %d"
-        .formatted(MOST_COORDINATES / dimension, MOST_COORDINATES, dimension);
+    return String.format(
+        Locale.ROOT,
+        "at most %,d, for %,d coordinates of all centroids at dimension %d",
+        MOST_COORDINATES / dimension,
+        MOST_COORDINATES,
+        dimension);
   }
 
   /**
@@ -86,9 +91,13 @@ public record KMeansConfig(
     long heap = Runtime.getRuntime().maxMemory();
     if (2 * Float.BYTES * coordinates > heap) {
       throw new IllegalArgumentException(
-          "k is %d: old and new centroids take %,d bytes (expected less than the driver's heap, %,d"
-                  .formatted(k, 2 * Float.BYTES * coordinates, heap)
-              + " bytes; give --driver-memory, or FLASHLLOYD_HEAP without spark-submit)");
+          String.format(
+              Locale.ROOT,
+              "k is %d: old and new centroids take %,d bytes (expected less than the driver's heap,"
+                  + " %,d bytes; give --driver-memory, or FLASHLLOYD_HEAP without spark-submit)",
+              k,
+              2 * Float.BYTES * coordinates,
+              heap));
     }
   }
 

@@ -3,6 +3,7 @@ package io.flashlloyd.io.output;
 import io.flashlloyd.io.VectorFormat;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The flat formats, piece by piece: a head, then row after row. */
@@ -42,8 +43,12 @@ public final class FlatOutput {
   public static void binHead(LittleEndianFile out, long rows, int columns) throws IOException {
     if (rows > MOST_UINT32) {
       throw new IllegalArgumentException(
-          "%,d rows do not fit a .bin file (expected at most %,d, as it counts them in 32 bits)"
-              .formatted(rows, MOST_UINT32));
+          String.format(
+              Locale.ROOT,
+              "%,d rows do not fit a .bin file (expected at most %,d, as it counts them in 32"
+                  + " bits)",
+              rows,
+              MOST_UINT32));
     }
     out.putInt((int) rows);
     out.putInt(columns);

@@ -11,6 +11,7 @@ import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,12 +72,13 @@ public final class CudaEngine implements LloydEngine {
     this.pipeline = new AssignPipeline(work, options.screen());
     this.completions = new Completions(context);
     this.description =
-        "gpu: %s, compute capability %d.%d, %.1f GiB free"
-            .formatted(
-                context.name(),
-                context.capability() / 10,
-                context.capability() % 10,
-                context.freeMemory() / (double) (1 << 30));
+        String.format(
+            Locale.ROOT,
+            "gpu: %s, compute capability %d.%d, %.1f GiB free",
+            context.name(),
+            context.capability() / 10,
+            context.capability() % 10,
+            context.freeMemory() / (double) (1 << 30));
     this.gathering = new Gathering(this);
   }
 

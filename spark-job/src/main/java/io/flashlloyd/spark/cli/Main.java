@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Runs a command and returns its exit status. */
+  /** Runs a command and returns its exit status; numbers are in no country's format afterwards. */
   public static int run(String... args) {
     return run(commandLine(), args);
   }
@@ -83,6 +84,8 @@ public final class Main implements Runnable {
   }
 
   private static int run(CommandLine main, String... args) {
+    // Lines are read by programs too: no decimal commas, wherever the machine stands.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     try {
       return main.execute(args);
     } catch (OutOfMemoryError e) { // picocli handles exceptions, and no errors

@@ -4,6 +4,7 @@ import io.flashlloyd.io.RowChecksum;
 import io.flashlloyd.io.VectorChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
@@ -58,8 +59,11 @@ final class ChunkIds {
   synchronized void completed(int chunks) {
     if (chunks != known.size()) {
       throw UnitContent.changed(
-          "A split has %,d chunks (expected %,d, as when it was first read)"
-              .formatted(chunks, known.size()));
+          String.format(
+              Locale.ROOT,
+              "A split has %,d chunks (expected %,d, as when it was first read)",
+              chunks,
+              known.size()));
     }
     complete = true;
   }

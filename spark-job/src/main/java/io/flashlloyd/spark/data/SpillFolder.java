@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -61,10 +62,16 @@ final class SpillFolder {
     } catch (IOException e) {
       long free = path.getParent().toFile().getUsableSpace();
       throw new IOException(
-          "A chunk of %,d bytes cannot be spilled to %s (%s; %,d bytes free): make room there,"
-                  .formatted(chunk.bytes(), path, e.getMessage(), free)
-              + " lower %s (now %,d), or name a larger disk with spark.local.dir"
-                  .formatted(StoreBudget.DISK, budget),
+          String.format(
+              Locale.ROOT,
+              "A chunk of %,d bytes cannot be spilled to %s (%s; %,d bytes free): make room there,"
+                  + " lower %s (now %,d), or name a larger disk with spark.local.dir",
+              chunk.bytes(),
+              path,
+              e.getMessage(),
+              free,
+              StoreBudget.DISK,
+              budget),
           e);
     }
   }

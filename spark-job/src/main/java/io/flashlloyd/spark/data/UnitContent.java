@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.data;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What a unit held when pass 0 read it; travels with the tasks, so that an executor that reads it
@@ -18,9 +19,15 @@ record UnitContent(long rows, long checksum) implements Serializable {
   void requireSame(int unit, UnitContent found) {
     if (!equals(found)) {
       throw changed(
-          ("Split %d has %,d rows, checksum %016x (expected %,d, checksum %016x, as when it was"
-                  + " first read)")
-              .formatted(unit, found.rows, found.checksum, rows, checksum));
+          String.format(
+              Locale.ROOT,
+              "Split %d has %,d rows, checksum %016x (expected %,d, checksum %016x, as when it was"
+                  + " first read)",
+              unit,
+              found.rows,
+              found.checksum,
+              rows,
+              checksum));
     }
   }
 

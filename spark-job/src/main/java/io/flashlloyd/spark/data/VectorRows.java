@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.exact.SumScale;
+import java.util.Locale;
 import org.apache.spark.api.java.function.Function2;
 
 /**
@@ -45,10 +46,13 @@ public interface VectorRows {
   default void checkRows(long seen) {
     if (seen != rows()) {
       throw new IllegalStateException(
-          "A pass saw %,d rows (expected %,d, as when the data was first read); the input changed"
-                  .formatted(seen, rows())
-              + " meanwhile, or the DataFrame is computed anew with another result: cache it, or"
-              + " write it to files");
+          String.format(
+              Locale.ROOT,
+              "A pass saw %,d rows (expected %,d, as when the data was first read); the input"
+                  + " changed meanwhile, or the DataFrame is computed anew with another result:"
+                  + " cache it, or write it to files",
+              seen,
+              rows()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.export;
 
 import io.flashlloyd.io.CopyWriter;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
 
@@ -21,7 +22,7 @@ final class CopyTask implements VoidFunction<Integer> {
 
   /** The file of a unit. */
   static String name(int unit) {
-    return "part-%06d.copy".formatted(unit);
+    return String.format(Locale.ROOT, "part-%06d.copy", unit);
   }
 
   @Override

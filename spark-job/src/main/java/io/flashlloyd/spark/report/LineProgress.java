@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.report;
 
 import java.io.PrintStream;
+import java.util.Locale;
 
 /**
  * A fit in one line that is written over and over: what a notebook's cell or a shell shows. Only
@@ -36,16 +37,18 @@ public final class LineProgress implements Progress, AutoCloseable {
   @Override
   public void iteration(IterationReport report) {
     show(
-        "iteration %d: cost %.6g, %s moved, shift %.3g"
-            .formatted(
-                report.iteration(),
-                report.trainingCost(),
-                Counts.of(report.movedRows(), "row"),
-                report.centroidShift()));
+        String.format(
+            Locale.ROOT,
+            "iteration %d: cost %.6g, %s moved, shift %.3g",
+            report.iteration(),
+            report.trainingCost(),
+            Counts.of(report.movedRows(), "row"),
+            report.centroidShift()));
   }
 
   private void show(String text) {
-    String line = "%s (%.1f s)".formatted(text, (System.nanoTime() - start) * 1e-9);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    String line = String.format(Locale.ROOT, "%s (%.1f s)", text, seconds);
     synchronized (out) {
       out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
       out.flush();

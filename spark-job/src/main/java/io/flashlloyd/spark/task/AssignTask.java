@@ -10,6 +10,7 @@ import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.TaskContext;
 
 /**
@@ -58,6 +59,6 @@ public final class AssignTask implements ScanTask<AssignTask.Result> {
   /** Results written under this name do not meet those of another attempt at the task. */
   static String attemptName() {
     TaskContext context = TaskContext.get();
-    return "%05d-%d".formatted(context.partitionId(), context.taskAttemptId());
+    return String.format(Locale.ROOT, "%05d-%d", context.partitionId(), context.taskAttemptId());
   }
 }

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.fs.Path;
 
@@ -32,7 +33,7 @@ final class SplitFiles implements RowSink, AutoCloseable {
 
   @Override
   public void open(int unit) throws IOException {
-    String name = "part-%06d-%s.parquet".formatted(unit, attempt);
+    String name = String.format(Locale.ROOT, "part-%06d-%s.parquet", unit, attempt);
     ids = source.openIds(unit, allocator);
     writer =
         AssignmentWriter.open(

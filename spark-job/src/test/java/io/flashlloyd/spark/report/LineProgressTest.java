@@ -2,6 +2,7 @@ package io.flashlloyd.spark.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.spark.InLocale;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -40,5 +41,22 @@ class LineProgressTest {
     new LineProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8)).close();
 
     assertThat(bytes.size()).isZero();
+  }
+
+  @Test
+  void shouldWriteNumbersAlikeInEveryLocale() {
+    IterationReport report =
+        new IterationReport(1, 1234.5, 0.25, 1000, 0, 0, Map.of("total", 0.5), Map.of());
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    try (LineProgress progress = new LineProgress(out)) {
+      InLocale.german(
+          () -> {
+            progress.iteration(report);
+            return null;
+          });
+    }
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .startsWith("\riteration 1: cost 1234.50, 1,000 rows moved, shift 0.250 (0.");
   }
 }
