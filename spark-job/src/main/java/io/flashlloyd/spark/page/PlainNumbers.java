@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.text.StringEscapeUtils;
 
-/** The main numbers of a run in tables, for browsers that run no scripts. */
+/** The main numbers of a run in tables, for browsers that run no scripts; digits as there. */
 final class PlainNumbers {
-  private static final MathContext DIGITS = new MathContext(6);
-
   private final StringBuilder html = new StringBuilder();
 
   private PlainNumbers() {}
@@ -48,20 +46,26 @@ final class PlainNumbers {
     facts.add(
         List.of("clusters", clusters + ", " + count(report.clusterSizes().empty()) + " empty"));
     if (report.converged() != null) {
-      String end = report.converged() ? "stopped by itself" : "rows were still moving";
-      facts.add(List.of("iterations", "%d, %s".formatted(report.iterations().size(), end)));
+      facts.add(List.of("iterations", report.iterations().size() + ", " + end(report)));
     }
-    facts.add(List.of("training cost", number(report.trainingCost())));
-    facts.add(List.of("seconds", number(report.seconds().get("total"))));
+    facts.add(List.of("training cost", number(report.trainingCost(), 6)));
+    facts.add(List.of("time", seconds(report.seconds().get("total"))));
     facts.add(List.of("engine", report.engine()));
-    table("", facts);
+    table(List.of(), facts);
+  }
+
+  private static String end(RunReport report) {
+    if (report.iterations().isEmpty()) {
+      return "the initial centroids are the result";
+    }
+    return report.converged() ? "stopped by itself" : "rows were still moving";
   }
 
   private void measures(List<DriftCharts.Measure> measures) {
     table(
-        "<tr><th>measure<th>value<th>threshold",
+        List.of("measure", "value", "threshold"),
         measures.stream()
-            .map(m -> List.of(m.name(), number(m.value()), number(m.threshold())))
+            .map(m -> List.of(m.name(), number(m.value(), 4), number(m.threshold(), 4)))
             .toList());
   }
 
@@ -71,26 +75,40 @@ final class PlainNumbers {
       rows.add(
           List.of(
               all.number().get(i).toString(),
-              number(all.cost().get(i)),
+              number(all.cost().get(i), 6),
               count(all.moved().get(i)),
-              number(all.shift().get(i)),
+              number(all.shift().get(i), 4),
               count(all.empty().get(i)),
-              number(all.seconds().get(i))));
+              seconds(all.seconds().get(i))));
     }
-    table("<tr><th>iteration<th>cost<th>moved rows<th>shift<th>empty clusters<th>seconds", rows);
-    html.append("<p>%s</p>".formatted(text(all.note())));
+    table(List.of("iteration", "cost", "moved rows", "shift", "empty clusters", "wall time"), rows);
+    if (!all.note().isEmpty()) {
+      html.append("<p>%s</p>".formatted(text(all.note())));
+    }
   }
 
-  /** Where there is no head, rows begin with their names; end tags of cells may be left away. */
-  private void table(String head, List<List<String>> rows) {
-    html.append("<div class=\"card\"><table>").append(head);
-    for (List<String> row : rows) {
-      html.append("\n<tr>");
-      for (int cell = 0; cell < row.size(); cell++) {
-        html.append(cell == 0 && head.isEmpty() ? "<th>" : "<td>").append(text(row.get(cell)));
-      }
+  /**
+   * Rows begin with their names. Under a head, the rest are numbers. End tags may be left away.
+   *
+   * @param head names of the columns, or empty
+   */
+  private void table(List<String> head, List<List<String>> rows) {
+    html.append("<div class=\"card\"><table>");
+    String number = head.isEmpty() ? "" : " class=\"number\"";
+    if (!head.isEmpty()) {
+      html.append("<thead>");
+      row("th", "th" + number, head);
     }
+    html.append("<tbody>");
+    rows.forEach(row -> row(head.isEmpty() ? "th" : "td", "td" + number, row));
     html.append("</table></div>");
+  }
+
+  private void row(String first, String other, List<String> cells) {
+    html.append("\n<tr>");
+    for (int i = 0; i < cells.size(); i++) {
+      html.append('<').append(i == 0 ? first : other).append('>').append(text(cells.get(i)));
+    }
   }
 
   private static String text(String any) {
@@ -101,17 +119,27 @@ final class PlainNumbers {
     return String.format(Locale.ROOT, "%,d", many);
   }
 
-  /** Six digits that matter, as charts.js writes them. */
-  private static String number(Double value) {
+  private static String number(Double value, int digits) {
     if (value == null || !Double.isFinite(value)) {
       return "–";
     }
     double size = Math.abs(value);
-    if (size != 0 && (size >= 1e9 || size < 1e-4)) {
-      return String.format(Locale.ROOT, "%.5e", value);
-    }
+    String pattern = size != 0 && (size >= 1e9 || size < 1e-4) ? "0.#####E0" : "#,##0.##########";
     DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
-    return new DecimalFormat("#,##0.##########", symbols)
-        .format(new BigDecimal(value).round(DIGITS));
+    symbols.setExponentSeparator("e");
+    return new DecimalFormat(pattern, symbols)
+        .format(new BigDecimal(value).round(new MathContext(digits)));
+  }
+
+  private static String seconds(Double value) {
+    if (value == null) {
+      return "–";
+    }
+    if (value < 60) {
+      return value < 0.1 ? number(1000 * value, 3) + " ms" : number(value, 3) + " s";
+    }
+    long whole = Math.round(value);
+    String hours = whole < 3600 ? "" : whole / 3600 + " h ";
+    return hours + whole / 60 % 60 + " min " + whole % 60 + " s";
   }
 }

@@ -7,12 +7,13 @@ const Plots = (() => {
   const format = {
     /** A count, in full. */
     count: (n) => integer.format(n),
-    /** Six digits that matter. */
-    number: (x) => {
+    /** The digits that matter: six where nothing else is said. */
+    number: (x, digits = 6) => {
       if (x === null || x === undefined) return "–";
       const size = Math.abs(x);
-      if (size !== 0 && (size >= 1e9 || size < 1e-4)) return x.toExponential(5).replace("e+", "e");
-      return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(x);
+      if (size !== 0 && (size >= 1e9 || size < 1e-4))
+        return Number(x.toPrecision(digits)).toExponential().replace("e+", "e");
+      return new Intl.NumberFormat("en", { maximumSignificantDigits: digits }).format(x);
     },
     /** For axes: 1.5K, 2M, 1e-7. */
     short: (x) => {

@@ -5,6 +5,7 @@
   const report = data.report;
   const page = document.getElementById("page");
   const { count, number, seconds, percent } = Plots.format;
+  const rounded = (x) => number(x, 4);
   const many = (n, one) => count(n) + " " + one + (n === 1 ? "" : "s");
 
   function element(tag, attributes, ...children) {
@@ -57,11 +58,13 @@
           : "of " + count(report.k) + " asked for"],
       ["training cost", number(report.trainingCost), number(report.trainingCost / report.rows) + " a row"],
       ["time", seconds(report.seconds.total), Object.entries(report.seconds)
-        .filter(([name]) => name !== "total").map(([name, s]) => name + " " + seconds(s)).join(", ")],
+        .filter(([name]) => name !== "total")
+        .map(([name, s]) => (name + " " + seconds(s)).replaceAll(" ", "\u00a0")).join(", ")],
     ];
-    if (last >= 0) {
-      list.splice(2, 0, ["iterations", count(steps.number[last]),
-        report.converged ? "stopped by itself" : "rows were still moving"]);
+    if ("converged" in report) {
+      list.splice(2, 0, last < 0 ? ["iterations", "0", "the initial centroids are the result"]
+        : ["iterations", count(steps.number[last]),
+          report.converged ? "stopped by itself" : "rows were still moving"]);
     }
     if (data.drift) list.unshift(["decision", data.drift.decision, ""]);
     return element("dl", { class: "facts" }, ...list.map(([name, value, more]) =>
@@ -107,7 +110,7 @@
     stepChart("Moved rows", "Rows with another centroid than in the iteration before." + zeros,
       "moved", "rows", count, "accent"),
     stepChart("Centroid shift", "The largest distance that a centroid moved, Euclidean.",
-      "shift", "shift", number, "second"),
+      "shift", "shift", rounded, "second"),
   ]);
   if (last >= 0 && steps.note) section(null, element("p", { class: "quiet" }, steps.note));
 
@@ -155,8 +158,7 @@
 
   function driftCharts() {
     const drift = data.drift;
-    const rows = drift.measures.map((m) => [m.name, number(m.value),
-      m.threshold === null ? "–" : number(m.threshold),
+    const rows = drift.measures.map((m) => [m.name, rounded(m.value), rounded(m.threshold),
       m.threshold === null ? "" : m.value > m.threshold ? "over" : "within"]);
     const card = element("div", { class: "card" },
       table(["measure", "value", "threshold", ""], rows, [1, 2]));
@@ -198,7 +200,7 @@
 
   function stepTable() {
     const rows = steps.number.map((n, i) => [count(n), number(steps.cost[i]), count(steps.moved[i]),
-      number(steps.shift[i]), count(steps.empty[i]), seconds(steps.seconds[i])]);
+      rounded(steps.shift[i]), count(steps.empty[i]), seconds(steps.seconds[i])]);
     return element("details", null, element("summary", null, "All numbers of the iterations"),
       element("div", { class: "card" },
         table(["iteration", "cost", "moved rows", "shift", "empty clusters", "wall time"], rows,

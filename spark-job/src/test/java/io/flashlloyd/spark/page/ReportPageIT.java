@@ -156,6 +156,9 @@ class ReportPageIT {
     tab.show(page, 400, "dark");
 
     assertDrawn(tab, page, 4);
+    assertThat(tab.evaluate("document.querySelector('.facts').innerText").asText())
+        .contains("0\nthe initial centroids are the result")
+        .doesNotContain("moving");
     assertThat(tab.evaluate("document.querySelector('.over').textContent").asText())
         .isEqualTo("over");
     assertThat(tab.evaluate("document.querySelectorAll('.within').length").asInt()).isEqualTo(1);

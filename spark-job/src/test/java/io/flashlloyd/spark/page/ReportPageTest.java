@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,11 +99,46 @@ class ReportPageTest {
     String plain = html.substring(html.indexOf("<noscript>"), html.indexOf("</noscript>"));
 
     assertThat(plain)
+        .doesNotContain("<p></p>")
+        .contains("\n<tr><th>iteration<th class=\"number\">cost<th class=\"number\">moved rows<")
+        .contains("\n<tr><td>7<td class=\"number\">1,042,860<td class=\"number\">0<");
+    assertThat(plain.replace(" class=\"number\"", ""))
         .containsPattern("<h1>fit: [\\d,]+ rows in 12 clusters</h1>")
         .containsPattern("<th>rows<td>[\\d,]+ rows of 128 float32\n")
         .contains("<th>iterations<td>7, stopped by itself\n", "<th>training cost<td>1,000,000\n")
-        .contains("<tr><td>1<td>1,300,000<td>85,715<td>2.5<td>0<td>0.2\n")
-        .contains("<tr><td>7<td>1,042,860<td>0<td>0.357143<td>0<td>0.2<");
+        .contains("<th>time<td>12 s\n")
+        .contains("<tr><td>1<td>1,300,000<td>85,715<td>2.5<td>0<td>0.2 s\n")
+        .contains("<tr><td>7<td>1,042,860<td>0<td>0.3571<td>0<td>0.2 s<");
+  }
+
+  @Test
+  void shouldNotSayThatRowsMovedWhereNoIterationRan() throws IOException {
+    assertThat(html(0, 3, 5, List.of()))
+        .contains("<th>iterations<td>0, the initial centroids are the result\n");
+  }
+
+  @Test
+  void shouldWriteTheDigitsThatMatterOnly() {
+    List<DriftCharts.Measure> measures =
+        List.of(
+            new DriftCharts.Measure("far-rows", 0.00433333, 0.0348007),
+            new DriftCharts.Measure("cost-ratio", 2.5e9, 1e-5));
+    DriftCharts drift = new DriftCharts("stable", measures, List.of(), List.of(), List.of());
+    IterationReport slow =
+        new IterationReport(1, 1.25e12, 0.1234567, 5, 0, 0, Map.of("total", 3723.4), Map.of());
+    IterationReport quick =
+        new IterationReport(2, 123456.789, 0, 0, 0, 0, Map.of("total", 0.0123456), Map.of());
+
+    String plain =
+        PlainNumbers.html(
+            Reports.of(0, new long[] {1}, List.of()),
+            IterationSeries.of(List.of(slow, quick)),
+            drift);
+
+    assertThat(plain.replace(" class=\"number\"", ""))
+        .contains("<td>far-rows<td>0.004333<td>0.0348\n", "<td>cost-ratio<td>2.5e9<td>1e-5<")
+        .contains("<td>1<td>1.25e12<td>5<td>0.1235<td>0<td>1 h 2 min 3 s\n")
+        .contains("<td>2<td>123,457<td>0<td>0<td>0<td>12.3 ms<");
   }
 
   @Test
