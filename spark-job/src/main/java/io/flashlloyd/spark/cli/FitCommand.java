@@ -135,7 +135,8 @@ final class FitCommand implements Callable<Integer> {
         .withCheckpoints(checkpoints.settings())
         .write(run.output(), run.overwrite(), parameters(config), Version.all());
     if (!run.quiet()) {
-      ClusterExamples.of(spark, run.output()).forEach(run.progress()::message);
+      ClusterExamples.of(spark, run.output(), dataset.spec().idColumn())
+          .forEach(run.progress()::message);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import io.flashlloyd.spark.report.Counts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +20,9 @@ public final class ClusterExamples {
    * A line for each of the tightest clusters that are at least of median size.
    *
    * @param run a folder that {@code fit} wrote
+   * @param idColumn what named its rows; null where they have numbers
    */
-  public static List<String> of(SparkSession spark, String run) {
+  public static List<String> of(SparkSession spark, String run, String idColumn) {
     Dataset<Row> clusters = spark.read().parquet(run + "/clusters.parquet");
     Dataset<Row> assignments = spark.read().parquet(run + "/" + RowAssignment.FOLDER);
     long median =
@@ -38,17 +38,22 @@ public final class ClusterExamples {
             .limit(CLUSTERS)
             .collectAsList()) {
       int index = cluster.getAs("cluster");
+      List<String> ids = nearest(assignments, index);
       lines.add(
           "cluster %d, %s: %s"
               .formatted(
                   index,
                   Counts.of(cluster.<Long>getAs("size"), "row"),
-                  nearest(assignments, index)));
+                  idColumn == null ? numbered(ids) : String.join(" ", ids)));
     }
     return lines;
   }
 
-  private static String nearest(Dataset<Row> assignments, int cluster) {
+  private static String numbered(List<String> rows) {
+    return (rows.size() == 1 ? "row " : "rows ") + String.join(", ", rows);
+  }
+
+  private static List<String> nearest(Dataset<Row> assignments, int cluster) {
     return assignments
         .filter(col("cluster").equalTo(cluster))
         .orderBy(col("distance"), col("id"))
@@ -56,6 +61,6 @@ public final class ClusterExamples {
         .collectAsList()
         .stream()
         .map(row -> String.valueOf(row.<Object>getAs("id")))
-        .collect(Collectors.joining(" "));
+        .toList();
   }
 }

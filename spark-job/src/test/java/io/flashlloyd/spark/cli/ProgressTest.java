@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +50,30 @@ class ProgressTest {
             line -> assertThat(line).matches("iteration   1  cost .*  moved 1,200 rows .* s"))
         .anySatisfy(line -> assertThat(line).startsWith("iteration   2  cost "))
         .anySatisfy(line -> assertThat(line).matches("assign: 1,200 rows in .* s, .* rows/s"))
-        .anySatisfy(line -> assertThat(line).matches(".*run: 3 clusters, training cost [0-9.E]+"));
+        .anySatisfy(line -> assertThat(line).matches(".*run: 3 clusters, training cost [0-9.E]+"))
+        .anySatisfy(
+            line -> assertThat(line).matches("cluster \\d, \\d+ rows: rows (\\d+, ){7}\\d+"));
+  }
+
+  @Test
+  void shouldSayThatNumbersAreRowsAndIdsAreIds() throws IOException {
+    float[][] rows = {{1, 2}, {5, 6}};
+    String plain = VectorFiles.fbin(folder.resolve("v.fbin"), rows);
+    String named =
+        Tables.identified(
+            folder.resolve("v.parquet"), DataTypes.IntegerType, List.of(70, 80), rows);
+
+    assertThat(fit(plain, "--k", "2").errLines())
+        .contains("cluster 0, 1 row: row 0", "cluster 1, 1 row: row 1");
+    assertThat(fit(named, "--k", "1", "--id-column", "id").errLines())
+        .contains("cluster 0, 2 rows: 70 80");
+  }
+
+  private CommandRun fit(String input, String... more) {
+    List<String> args = new ArrayList<>(List.of("fit", "--input", input, "--overwrite"));
+    args.addAll(List.of("--output", folder.resolve("run").toString()));
+    args.addAll(List.of(more));
+    return CommandRun.of(args);
   }
 
   @Test
