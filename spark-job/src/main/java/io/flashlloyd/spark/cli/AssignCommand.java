@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     header = "Assign vectors to the clusters of a model.",
     description = {
       "",
-      "Writes report.json and assignments/*.parquet (id, cluster, distance) into --output.",
+      "Writes into --output: report.json, report.html (its charts, for a browser) and"
+          + " assignments/*.parquet (id, cluster, distance).",
       ""
     },
     footer = {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Writes into --output: model/ (Spark ML), centroids.npy (float32, K x d),"
           + " assignments/*.parquet (id, cluster, distance), clusters.parquet (size, cost and"
-          + " distances of each cluster) and report.json.",
+          + " distances of each cluster), report.json and report.html (its charts, for a browser).",
       "",
       "The result is a function of the rows, K and the seed: no number of machines, partitions or"
           + " threads, and no engine, changes a bit of it.",

@@ -20,11 +20,11 @@ final class ThresholdOptions {
         "How far a measure may be above what other rows of the old data's own distribution would"
             + " give; may be repeated. Measures and defaults:",
         "cost-ratio=0.1     cost of a row, new to old",
-        "psi=0.1            population stability index of cluster sizes",
-        "js-divergence=0.02 their Jensen-Shannon divergence, bits",
+        "psi=0.1            stability index of cluster sizes",
+        "js-divergence=0.02 their Jensen-Shannon divergence",
         "grown=0.05         share of clusters more than doubled",
         "shrunk=0.05        share of clusters more than halved",
-        "emptied=0.05       share of clusters that are empty now",
+        "emptied=0.05       share of clusters now empty",
         "far-rows=0.02      rows beyond their cluster's old p99"
       })
   private Map<String, Double> given = new LinkedHashMap<>();
