@@ -43,7 +43,7 @@ final class UsageMessage implements IParameterExceptionHandler {
             .formatted(failure.getMessage(), String.join(", ", unmatched.getSuggestions()));
       }
     }
-    return failure.getMessage();
+    return BadValue.message(failure).orElse(failure.getMessage());
   }
 
   /**

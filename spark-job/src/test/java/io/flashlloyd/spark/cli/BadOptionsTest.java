@@ -26,15 +26,17 @@ class BadOptionsTest {
           """
           --k 0                   | --k is 0 (expected at least 1)
           --k -3                  | --k is -3 (expected at least 1)
-          --k many                | Invalid value for option '--k': 'many' is not an int
+          --k many                | --k is 'many' (expected a whole number)
+          --k 99999999999         | --k is '99999999999' (expected at most 2,147,483,647)
           --k 2 --tol -0.5        | --tol is -0.5 (expected at least 0)
           --k 2 --tol NaN         | --tol is NaN (expected at least 0)
-          --k 2 --tol tiny        | Invalid value for option '--tol': 'tiny' is not a double
+          --k 2 --tol tiny        | --tol is 'tiny' (expected a number)
           --k 2 --max-iter -1     | --max-iter is -1 (expected at least 0)
-          --k 2 --max-iter 1.5    | Invalid value for option '--max-iter': '1.5' is not an int
-          --k 2 --seed dice       | Invalid value for option '--seed': 'dice' is not a long
+          --k 2 --max-iter 1.5    | --max-iter is '1.5' (expected a whole number)
+          --k 2 --seed dice       | --seed is 'dice' (expected a whole number)
           --k 2 --partitions -4   | --partitions is -4 (expected at least 1, or 0
-          --k 2 --partitions all  | Invalid value for option '--partitions': 'all' is not an int
+          --k 2 --partitions all  | --partitions is 'all' (expected a whole number)
+          --k 2 --overwrite=maybe | --overwrite is 'maybe' (expected true or false)
           --k 2 --engine nonsense | --engine is nonsense (expected auto, cpu, gpu or reference)
           --k 2 --format csv      | Format 'csv' is unknown (expected auto, parquet, arrow, npy
           --k 2 --init kmeans++   | --init kmeans++ is neither kmeans-parallel, random nor a file
@@ -63,6 +65,7 @@ class BadOptionsTest {
           assign --input a --output b      | Missing required option: '--model=URI'
           assign --model m --output b      | Missing required option: '--input=URI'
           inspect                          | Missing required parameter: 'URI'
+          plan --rows 1.5                  | --rows is '1.5' (expected a whole number)
           cluster                          | Command 'cluster' is unknown (expected fit, assign,
           fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
           fit --k 2 --inptu v --output o   | Unknown options: '--inptu', 'v' (did you mean --input

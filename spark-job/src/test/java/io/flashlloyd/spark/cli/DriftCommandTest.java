@@ -131,7 +131,7 @@ class DriftCommandTest {
   void shouldRefuseAThresholdThatIsNoNumber() throws IOException {
     List<String> args = new ArrayList<>(args(run, same));
     args.addAll(List.of("--threshold", "psi=much"));
-    Refusal.of(folder, args, "threshold' (NAME=X): 'much' is not a double");
+    Refusal.of(folder, args, "--threshold is 'much' (expected a number, as X in NAME=X)");
   }
 
   @Test
