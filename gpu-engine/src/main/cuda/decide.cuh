@@ -78,8 +78,9 @@ struct Moves {
 // Above every index, so that the lowest of several is less.
 constexpr int kNoCluster = 0x7fffffff;
 
-// Rows that their group could not decide: entries. Few are in question outside two groups; only those
-// are listed for a second screen that collects every candidate.
+// Rows that nobody is sure of: entries. Where the screen says which two groups are best, few are in question
+// outside those. They, and all that it named centroids for, are listed for a second screen that collects
+// every candidate.
 struct Undecided {
   int* rows;
   u32* count;

@@ -34,9 +34,11 @@
 //   f_c = (e_c + gamma (offset + ||c'||^2/2)) (1 + 2^-10)
 // is enough as long as gamma < 2^-11 (d <= 128 here). Again s~, less the offset, is never below the true
 // score but for extra(x, R), and never above it by more than 2 f_c + extra(x, R). What counts as zero there
-// is below the offset; the offset is taken away rounding up, so that what follows holds for it as well.
+// is below the offset; the offset is taken away rounding up where a score is to be an upper bound, and down
+// where a lower one, so that what follows holds for it as well.
 //
-// Without a distance. Some centroid has the computed score v. Its true score is at least
+// Without a distance. Some centroid has a computed score of at least v, less what taking the offset away
+// from v rounded, 2^-23 (|v| + offset). But for that, its true score is at least
 // l = v - 2 max f - extra (max over all centroids), what could win has a true score of
 // l - eps (||x'||^2/2 - l) at least (eps: below), and so a computed one of that less another extra.
 // This is the threshold where b, which the distance is of, may not be the one with the best score.
@@ -108,7 +110,6 @@ __device__ __forceinline__ float score_floor(float score, float norm_squared, fl
   float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
   float extra = extra_error(norm, residual, __uint_as_float(bounds->max_norm), bounds, dimension);
   double low = (double)score - __uint_as_float(bounds->max_doubt) - 2.0 * extra;
-  // Taking the offset away rounded the score by 2^-23 of itself.
   double slack = 0x1p-40 * norm_squared + 0x1p-22 * (fabs(score) + fabs(low) + bounds->offset);
   return __double2float_rd(low - slack);
 }

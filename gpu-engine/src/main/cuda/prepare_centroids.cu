@@ -5,9 +5,10 @@
 //                  such a row is at an infinite distance, which decides nothing
 //        half_norm [tiles * 128] float32, ||c'||^2/2 less e_c; +inf behind k: padding never wins
 //        images    see layout.cuh; zeroed by the caller
-//        bounds    zeroed by the caller; norm_range fills in the smallest and the largest norm
-//        starts    [tiles * 128], see layout.cuh: the offset less ||c'||^2/2 and f_c (error_bound.cuh). They
-//                  need norm_range before; null with many problems, whose screen does not ask for them
+//        bounds    zeroed by the caller
+//        starts    [tiles * 128], see layout.cuh: the offset less ||c'||^2/2, and f_c (error_bound.cuh). They
+//                  need norm_range before; null with many problems, whose screen does not ask for them and
+//                  which nobody runs norm_range for
 //        doubts    [tiles * 128] 2 f_c
 // One warp a centroid. The image's float16 saturates: the residual norm then says so.
 #include "kernels.cuh"
@@ -38,8 +39,8 @@ static __device__ float typical(double squares, double rows) {
 }
 
 // What makes the best score of a typical row positive: no row's is below its score of the centroid with the
-// smallest norm, -X ||c'|| - ||c'||^2/2 at least. Where that is a centroid at the origin, whose scores are zero,
-// a little lifts it above what counts as zero. Any offset is right, a large one costs precision.
+// smallest norm, -X ||c'|| - ||c'||^2/2 at least. Where that is a centroid at the origin, whose scores are
+// zero, a little lifts it above what counts as zero. Any offset is right, a large one costs precision.
 static __device__ float offset_of(const CentroidBounds& bounds, const RowNorms& rows) {
   float low = __uint_as_float(~bounds.min_norm);
   float row_norm = typical(rows.norm_squares, rows.rows);

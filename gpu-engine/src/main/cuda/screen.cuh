@@ -1,4 +1,4 @@
-// FlashAssign's inner state: best group and runner-up score per row, or the groups above a threshold.
+// FlashAssign's inner state: a row's best two groups and third score, or the groups above a threshold.
 #pragma once
 #include "error_bound.cuh"
 

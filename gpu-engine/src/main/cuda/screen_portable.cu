@@ -7,7 +7,7 @@
 //                               centroids: image slices of 16 KiB, cp.async, 3 stages
 //
 //   out  what screen.cuh's Screened holds, or candidates
-// This is the plain version of the idea; groups_sm90.cu is the fast one for d <= 256 on Hopper.
+// This is the plain version of the idea; groups_sm90.cu is it on Hopper, nearest_sm90.cu goes further.
 #include "screen_work.cuh"
 
 namespace flashlloyd {

@@ -88,13 +88,13 @@ final class AssignPipeline implements AutoCloseable {
 
   private void screenAndDecide(
       RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, StageTimes times) {
-    ScreenStage.Found found = screen.finds(centroids, totals.nothing());
+    Found found = screen.finds(centroids.centroids().dimension(), totals.nothing());
     // All is ready before the clock starts, or it would tell how long this took.
     Runnable launch = screen.of(rows, centroids, found);
     times.start(work.stream());
     launch.run();
     times.stage(StageSeconds.SCREEN, work.stream());
-    if (found == ScreenStage.Found.NEAREST_AND_SCORE) {
+    if (found == Found.NEAREST_AND_SCORE) {
       confirm(rows, centroids);
     } else {
       sort(rows, centroids);
@@ -150,12 +150,11 @@ final class AssignPipeline implements AutoCloseable {
 
   /** The structs Screened and RowFacts of a screen that names the nearest centroids. */
   private void addFound(KernelArguments arguments, RowSlice rows) {
-    scratch.addScreened(arguments.next(), ScreenStage.Found.NEAREST_AND_SCORE);
+    scratch.addScreened(arguments.next(), Found.NEAREST_AND_SCORE);
     arguments.next().address(scratch.seconds()).address(rows.norms()).address(rows.residuals());
   }
 
-  private void decide(
-      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, ScreenStage.Found found) {
+  private void decide(RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, Found found) {
     int dimension = centroids.centroids().dimension();
     boolean fast =
         totals.fast(rows.type())
@@ -182,7 +181,7 @@ final class AssignPipeline implements AutoCloseable {
         .int32(scratch.itemRows())
         .int32(shape.tileRows())
         .int32(shape.rowStride())
-        .int32(found == ScreenStage.Found.GROUPS ? 0 : 1)
+        .int32(found == Found.GROUPS ? 0 : 1)
         .int32(split.high())
         .int32(split.low());
     addResults(arguments, rows);

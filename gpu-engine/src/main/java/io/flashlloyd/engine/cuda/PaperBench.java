@@ -142,7 +142,7 @@ public final class PaperBench {
     ProblemBench many = new ProblemBench(engine, shape);
     Times assign = median(many::timeAssign);
     Times whole = median(many::timeIteration);
-    int[] left = engine.pipeline().scratch().readCounters(engine.work());
+    RowCounts left = engine.pipeline().scratch().readCounters(engine.work());
     Map<String, Object> line = line(shape, assign, assign, whole, left, 1);
     line.put("check", check ? many.verify() : "not checked");
     many.forget();
@@ -159,7 +159,7 @@ public final class PaperBench {
     Times measure = median(() -> timedPass(engine, chunks, measuring));
     PassPlan lloyd = PassPlan.lloyd(centroids, centroids, scale);
     Times whole = median(() -> timedPass(engine, chunks, lloyd));
-    int[] left = engine.pipeline().scratch().readCounters(engine.work());
+    RowCounts left = engine.pipeline().scratch().readCounters(engine.work());
     Map<String, Object> line = line(shape, assign, measure, whole, left, chunks.size());
     addMoved(line, chunks, centroids, scale, measure);
     line.put("check", check ? verify(chunks, assigning, measuring, lloyd) : "not checked");
@@ -311,7 +311,7 @@ public final class PaperBench {
   }
 
   private Map<String, Object> line(
-      BenchShape shape, Times assign, Times measure, Times whole, int[] left, int chunks) {
+      BenchShape shape, Times assign, Times measure, Times whole, RowCounts left, int chunks) {
     double screen = whole.stage(StageSeconds.SCREEN);
     double decide = measure.stage(StageSeconds.REFINE_AND_SUM);
     double sum = whole.stage(StageSeconds.REFINE_AND_SUM) - decide;
@@ -336,9 +336,9 @@ public final class PaperBench {
     line.put("iteration_ms", whole.device());
     line.put("wall_ms", whole.wall());
     whole.host().forEach((name, millis) -> line.put("wall_" + name.replace(' ', '_'), millis));
-    line.put("undecided_percent", 100.0 * left[0] * chunks / shape.n() / shape.problems());
-    line.put("collected_rows", left[3]);
-    line.put("exhaustive_rows", left[2]);
+    line.put("undecided_percent", 100.0 * left.undecided() * chunks / shape.n() / shape.problems());
+    line.put("collected_rows", left.collected());
+    line.put("exhaustive_rows", left.exhaustive());
     addPeer(line, shape, "assign_ms", "peer_assign_ms", "assign_ratio", assign.device());
     addPeer(line, shape, "update_ms", "peer_update_ms", "full_sums_ratio", fullSums);
     addPeer(line, shape, "iteration_ms", "peer_iteration_ms", "iteration_ratio", whole.device());

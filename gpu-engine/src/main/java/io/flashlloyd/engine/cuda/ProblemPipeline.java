@@ -85,7 +85,7 @@ final class ProblemPipeline {
     if (!hopper) {
       arguments.next().int32(KernelShapes.slices(kind.dimension()));
     }
-    scratch.addScreened(arguments.next(), ScreenStage.Found.GROUPS);
+    scratch.addScreened(arguments.next(), Found.GROUPS);
     if (hopper) {
       HopperShape shape = HopperShape.of(kind.dimension());
       work.launch(
@@ -134,7 +134,7 @@ final class ProblemPipeline {
         .address(scratch.starts())
         .address(scratch.itemStarts())
         .address(scratch.itemGroups());
-    scratch.addScreened(arguments, ScreenStage.Found.GROUPS);
+    scratch.addScreened(arguments, Found.GROUPS);
     arguments
         .int32(tables.groups())
         .int32(scratch.itemRows())

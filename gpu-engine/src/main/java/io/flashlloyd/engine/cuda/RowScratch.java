@@ -164,15 +164,15 @@ final class RowScratch implements AutoCloseable {
   }
 
   /** The fields of the struct Screened of screen.cuh. */
-  void addScreened(KernelArguments arguments, ScreenStage.Found found) {
-    boolean groups = found == ScreenStage.Found.GROUPS;
+  void addScreened(KernelArguments arguments, Found found) {
+    boolean groups = found == Found.GROUPS;
     // Best scores stand where the order of rows would, which nobody needs then.
     arguments
         .address(at(nearest))
         .address(at(seconds))
         .address(groups ? at(runnerUps) : 0)
         .address(groups ? at(thirds) : 0)
-        .address(found == ScreenStage.Found.NEAREST_AND_SCORE ? at(order) : 0);
+        .address(found == Found.NEAREST_AND_SCORE ? at(order) : 0);
   }
 
   /**
@@ -242,11 +242,8 @@ final class RowScratch implements AutoCloseable {
         .address(at(pairClusters));
   }
 
-  /**
-   * Of the last slice: undecided rows, candidate pairs, exhaustive and collected rows, moved rows,
-   * and those that were listed for a distance where a pass only assigns. Waits.
-   */
-  int[] readCounters(DeviceWork work) {
+  /** Of the last slice; waits. */
+  RowCounts readCounters(DeviceWork work) {
     int[] counts = new int[6];
     work.staging()
         .copyOut(
@@ -255,7 +252,7 @@ final class RowScratch implements AutoCloseable {
             4 * counts.length,
             (piece, offset) -> piece.asIntBuffer().get(counts),
             work.stream());
-    return counts;
+    return RowCounts.of(counts);
   }
 
   @Override

@@ -3,9 +3,10 @@ package io.flashlloyd.engine.cuda;
 import io.flashlloyd.engine.ElementType;
 
 /**
- * Queues the screens: which of them runs for which rows, and with what. There are three for whole
- * rows (Hopper, rows in registers; Hopper, wider rows; portable), and the first and the last can
- * also collect the candidates of listed rows.
+ * Queues the screens: which of them runs for which rows, and with what. There are four for whole
+ * rows: on Hopper one that names centroids, one of groups with rows in registers and one for wider
+ * rows; and the portable one. Those with rows in registers, and the portable one, can also collect
+ * the candidates of listed rows.
  */
 final class ScreenStage {
   static final int HOPPER = 90;
@@ -20,16 +21,6 @@ final class ScreenStage {
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
   private static final int THREADS = 256;
-
-  /** What a screen of whole rows finds; all lead to the same bits. */
-  enum Found {
-    /** Each row's two best groups of centroids and the score of all others. */
-    GROUPS,
-    /** Each row's nearest centroid and the score of all others. */
-    NEAREST,
-    /** Both scores, so that most rows need no distance. */
-    NEAREST_AND_SCORE
-  }
 
   private final DeviceWork work;
   private final RowScratch scratch;
@@ -69,8 +60,7 @@ final class ScreenStage {
    *
    * @param onlyAssigned whether rows are neither measured nor counted
    */
-  Found finds(DeviceCentroids centroids, boolean onlyAssigned) {
-    int dimension = centroids.centroids().dimension();
+  Found finds(int dimension, boolean onlyAssigned) {
     if (!inRegisters(dimension) || !HopperShape.canName(dimension)) {
       return Found.GROUPS;
     }

@@ -16,8 +16,8 @@ import org.apache.spark.SparkContext;
  *
  * @param expected how many are known to come; where that is not known, or they do not all come,
  *     those are enough that come less than {@link #QUIET_MILLIS} apart
- * @param arrivals when those came that are there, as the clock says it
- * @param clock milliseconds
+ * @param arrivals how long ago those came that are there, in milliseconds
+ * @param clock milliseconds that only rise
  * @param pause waits for so many milliseconds
  */
 record ExecutorWait(
@@ -26,34 +26,42 @@ record ExecutorWait(
   private static final long PAUSE_MILLIS = 50;
 
   /** For executors of this application; not where there is one process, or they come by need. */
-  static void in(SparkContext spark) {
+  static void await(SparkContext spark) {
     SparkConf conf = spark.conf();
     if (spark.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return;
     }
     new ExecutorWait(
-            expected(conf),
-            () -> LivingExecutors.arrivals(spark),
-            System::currentTimeMillis,
+            expected(spark.master(), conf),
+            () -> LivingExecutors.ages(spark),
+            () -> System.nanoTime() / 1_000_000,
             ExecutorWait::sleep)
         .atMost(conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
   }
 
-  /** As the settings say: so many, or so many cores of so many each. */
-  static int expected(SparkConf conf) {
-    int cores = conf.getInt("spark.executor.cores", 0);
-    int ofCores = cores == 0 ? 0 : conf.getInt("spark.cores.max", 0) / cores;
-    int executors = conf.getInt("spark.executor.instances", ofCores);
+  /** As the settings say that this master heeds; the largest int where they say nothing. */
+  static int expected(String master, SparkConf conf) {
+    int executors = conf.getInt("spark.executor.instances", 0);
+    if (master.startsWith("spark:")) { // so many cores in all, of so many each
+      int cores = conf.getInt("spark.executor.cores", 0);
+      executors = cores == 0 ? 0 : conf.getInt("spark.cores.max", 0) / cores;
+    }
     return executors > 0 ? executors : Integer.MAX_VALUE;
   }
 
   /** Returns when they are there, or so late that Spark may say what is amiss. */
   void atMost(long millis) {
     long begin = clock.getAsLong();
+    long changed = begin;
+    int seen = 0;
     for (long now = begin; now - begin < millis; now = clock.getAsLong()) {
-      List<Long> came = arrivals.get();
-      if (came.size() >= expected
-          || (!came.isEmpty() && now - Collections.max(came) >= QUIET_MILLIS)) {
+      List<Long> ages = arrivals.get();
+      if (ages.size() != seen) {
+        seen = ages.size();
+        // Who came before this wait began is not new; how long ago is a matter of another clock.
+        changed = now == begin ? begin - Collections.min(ages) : now;
+      }
+      if (seen >= expected || (seen > 0 && now - changed >= QUIET_MILLIS)) {
         return;
       }
       pause.accept(PAUSE_MILLIS);

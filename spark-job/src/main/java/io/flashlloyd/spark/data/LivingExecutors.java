@@ -24,9 +24,12 @@ final class LivingExecutors {
         .toList();
   }
 
-  /** When each of them came, in milliseconds since 1970. */
-  static List<Long> arrivals(SparkContext spark) {
-    return alive(spark).map(executor -> executor.addTime().toInstant().toEpochMilli()).toList();
+  /** How long ago each of them came, in milliseconds. */
+  static List<Long> ages(SparkContext spark) {
+    long now = System.currentTimeMillis();
+    return alive(spark)
+        .map(executor -> now - executor.addTime().toInstant().toEpochMilli())
+        .toList();
   }
 
   private static Stream<ExecutorSummary> alive(SparkContext spark) {
@@ -35,8 +38,9 @@ final class LivingExecutors {
   }
 
   /** Without the port, which is there as soon as the executor's block manager is. */
-  private static String host(String hostPort) {
+  static String host(String hostPort) {
     int end = hostPort.lastIndexOf(':');
-    return end < 0 ? hostPort : hostPort.substring(0, end);
+    boolean ofAddress = end < hostPort.lastIndexOf(']'); // [::1]
+    return end < 0 || ofAddress ? hostPort : hostPort.substring(0, end);
   }
 }

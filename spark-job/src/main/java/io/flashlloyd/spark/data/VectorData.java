@@ -54,7 +54,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
     this.source = source;
     this.fixedTasks = partitions > 0;
     this.progress = progress;
-    ExecutorWait.in(spark.sc());
+    ExecutorWait.await(spark.sc());
     int readers = fixedTasks ? partitions : Math.max(2, spark.defaultParallelism());
     this.groups = UnitGroup.split(source.units(), readers);
   }

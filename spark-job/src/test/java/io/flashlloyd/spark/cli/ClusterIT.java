@@ -96,11 +96,11 @@ class ClusterIT {
       assertThat(run.status()).as(run.err()).isZero();
     }
     assertSame(output);
-    assertThat(executorsOfStage(events, 0)).as("units that each has read").containsExactly(2L, 2L);
+    assertThat(tasksByExecutor(events, 0)).as("tasks that read").containsExactly(2L, 2L);
   }
 
   /** How many tasks of a stage each executor ended. */
-  private static Collection<Long> executorsOfStage(Path events, int stage) throws IOException {
+  private static Collection<Long> tasksByExecutor(Path events, int stage) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     Map<String, Long> tasks = new TreeMap<>();
     Path log = events.resolve(events.toFile().list()[0]);

@@ -14,7 +14,11 @@ class ExecutorWaitTest {
     now = 0;
     new ExecutorWait(
             expected,
-            () -> Arrays.stream(arrivals).filter(arrival -> arrival <= now).boxed().toList(),
+            () ->
+                Arrays.stream(arrivals)
+                    .filter(arrival -> arrival <= now)
+                    .mapToObj(arrival -> now - arrival)
+                    .toList(),
             () -> now,
             millis -> now += millis)
         .atMost(atMost);
@@ -49,12 +53,30 @@ class ExecutorWaitTest {
   @Test
   void shouldExpectWhatTheSettingsSay() {
     SparkConf conf = new SparkConf(false);
-    assertThat(ExecutorWait.expected(conf)).as("unknown").isEqualTo(Integer.MAX_VALUE);
-    conf.set("spark.executor.cores", "4");
-    assertThat(ExecutorWait.expected(conf)).as("unknown").isEqualTo(Integer.MAX_VALUE);
-    conf.set("spark.cores.max", "18");
-    assertThat(ExecutorWait.expected(conf)).isEqualTo(4);
+    assertThat(ExecutorWait.expected("yarn", conf)).as("unknown").isEqualTo(Integer.MAX_VALUE);
     conf.set("spark.executor.instances", "6");
-    assertThat(ExecutorWait.expected(conf)).isEqualTo(6);
+    assertThat(ExecutorWait.expected("yarn", conf)).isEqualTo(6);
+    assertThat(ExecutorWait.expected("k8s://https://host", conf)).isEqualTo(6);
+  }
+
+  /** It heeds no number of executors. */
+  @Test
+  void shouldExpectWhatAStandaloneClusterGives() {
+    String master = "spark://host:7077";
+    SparkConf conf = new SparkConf(false).set("spark.executor.instances", "6");
+    assertThat(ExecutorWait.expected(master, conf)).as("unknown").isEqualTo(Integer.MAX_VALUE);
+    conf.set("spark.cores.max", "18");
+    assertThat(ExecutorWait.expected(master, conf)).as("unknown").isEqualTo(Integer.MAX_VALUE);
+    conf.set("spark.executor.cores", "4");
+    assertThat(ExecutorWait.expected(master, conf)).isEqualTo(4);
+    assertThat(ExecutorWait.expected("yarn", conf)).isEqualTo(6);
+  }
+
+  @Test
+  void shouldCutThePortOnly() {
+    assertThat(LivingExecutors.host("host")).isEqualTo("host");
+    assertThat(LivingExecutors.host("host:4040")).isEqualTo("host");
+    assertThat(LivingExecutors.host("[::1]")).isEqualTo("[::1]");
+    assertThat(LivingExecutors.host("[::1]:4040")).isEqualTo("[::1]");
   }
 }
