@@ -21,11 +21,9 @@ final class RunSummary {
     out.printf(Locale.ROOT, "dimension  %d%n", report.dimension());
     out.printf(Locale.ROOT, "dtype      %s%n", report.dtype());
     out.printf(Locale.ROOT, "clusters   %,d%n", report.kReturned());
-    out.printf(
-        Locale.ROOT,
-        "iterations %d%s%n",
-        report.iterations().size(),
-        Boolean.FALSE.equals(report.converged()) ? " (not converged)" : "");
+    int iterations = report.iterations().size();
+    boolean stopped = Boolean.FALSE.equals(report.converged()) && iterations > 0;
+    out.printf(Locale.ROOT, "iterations %d%s%n", iterations, stopped ? " (not converged)" : "");
     out.printf(Locale.ROOT, "cost       %s%n", report.trainingCost());
     ClusterSizes sizes = report.clusterSizes();
     out.printf(

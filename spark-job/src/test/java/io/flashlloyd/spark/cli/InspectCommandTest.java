@@ -16,19 +16,23 @@ class InspectCommandTest {
 
   @BeforeAll
   static void fit() throws IOException {
-    String input = VectorFiles.npy(folder.resolve("v.npy"), VectorFiles.blobs(1500, 4, 2));
+    VectorFiles.npy(folder.resolve("v.npy"), VectorFiles.blobs(1500, 4, 2));
+    fit("run", 2);
+  }
+
+  private static void fit(String output, int iterations) {
     CommandRun fit =
         CommandRun.of(
             "fit",
             "--quiet",
             "--input",
-            input,
+            folder.resolve("v.npy").toString(),
             "--k",
             "3",
             "--max-iter",
-            "2",
+            String.valueOf(iterations),
             "--output",
-            folder.resolve("run").toString());
+            folder.resolve(output).toString());
     assertThat(fit.status()).as(fit.err()).isZero();
   }
 
@@ -69,6 +73,14 @@ class InspectCommandTest {
             "iterations 2")
         .anySatisfy(line -> assertThat(line).matches("cost       [0-9.E]+"))
         .anySatisfy(line -> assertThat(line).matches("sizes      \\d+ to .*, 0 empty"));
+  }
+
+  /** Nothing was to converge. */
+  @Test
+  void shouldDescribeARunWithoutIterations() {
+    fit("begun", 0);
+
+    assertThat(inspect("begun")).contains("iterations 0");
   }
 
   @Test
