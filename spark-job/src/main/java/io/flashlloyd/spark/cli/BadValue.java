@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.ArgSpec;
@@ -38,9 +39,9 @@ final class BadValue {
 
   private static Optional<String> type(Class<?> type, String value) {
     if (type == int.class || type == Integer.class) {
-      return Optional.of(whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+      return Optional.of(whole(value, Integer.MAX_VALUE));
     } else if (type == long.class || type == Long.class) {
-      return Optional.of(whole(value, Long.MIN_VALUE, Long.MAX_VALUE));
+      return Optional.of(whole(value, Long.MAX_VALUE));
     } else if (type == double.class || type == Double.class) {
       return Optional.of("a number");
     } else if (type == boolean.class || type == Boolean.class) {
@@ -49,11 +50,18 @@ final class BadValue {
     return Optional.empty();
   }
 
-  /** Digits that were refused are too many. */
-  private static String whole(String value, long least, long most) {
-    if (!value.matches("[+-]?\\d+")) {
+  private static String whole(String value, long most) {
+    BigDecimal number;
+    try {
+      number = new BigDecimal(value);
+    } catch (NumberFormatException e) {
       return "a whole number";
     }
-    return value.startsWith("-") ? "at least %,d".formatted(least) : "at most %,d".formatted(most);
+    if (number.stripTrailingZeros().scale() > 0) {
+      return "a whole number";
+    } else if (number.abs().compareTo(BigDecimal.valueOf(most)) <= 0) {
+      return number.toPlainString() + ", in digits";
+    }
+    return number.signum() < 0 ? "a larger number" : "at most %,d".formatted(most);
   }
 }

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -17,17 +18,31 @@ final class UsageMessage implements IParameterExceptionHandler {
         .getErr()
         .printf(
             "flashlloyd: %s; `%s --help` explains%n",
-            message(unmatchedFirst(failure)), command.getCommandSpec().qualifiedName());
+            message(unmatchedFirst(failure, args)), command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** A mistyped option is what is wrong, not that the one it was meant to be is missing. */
-  private static ParameterException unmatchedFirst(ParameterException failure) {
+  private static ParameterException unmatchedFirst(ParameterException failure, String[] args) {
     List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
-    return failure instanceof MissingParameterException && !unmatched.isEmpty()
-        ? new UnmatchedArgumentException(failure.getCommandLine(), unmatched)
-        : failure;
+    if (failure instanceof UnmatchedArgumentException known && known.getUnmatched().isEmpty()) {
+      // picocli found it where an option takes any number of values, and names none.
+      unmatched = unknownOptions(failure.getCommandLine().getCommandSpec(), args);
+    } else if (!(failure instanceof MissingParameterException)) {
+      return failure;
+    }
+    return unmatched.isEmpty()
+        ? failure
+        : new UnmatchedArgumentException(failure.getCommandLine(), unmatched);
+  }
+
+  private static List<String> unknownOptions(CommandSpec command, String[] args) {
+    return Arrays.stream(args)
+        .filter(arg -> arg.startsWith("--"))
+        .filter(arg -> !command.optionsMap().containsKey(arg.split("=", 2)[0]))
+        .limit(1)
+        .toList();
   }
 
   private static String message(ParameterException failure) {

@@ -28,6 +28,8 @@ class BadOptionsTest {
           --k -3                  | --k is -3 (expected at least 1)
           --k many                | --k is 'many' (expected a whole number)
           --k 99999999999         | --k is '99999999999' (expected at most 2,147,483,647)
+          --k -99999999999        | --k is '-99999999999' (expected a larger number)
+          --k 1e5                 | --k is '1e5' (expected 100000, in digits)
           --k 2 --tol -0.5        | --tol is -0.5 (expected at least 0)
           --k 2 --tol NaN         | --tol is NaN (expected at least 0)
           --k 2 --tol tiny        | --tol is 'tiny' (expected a number)
@@ -68,6 +70,9 @@ class BadOptionsTest {
           plan --rows 1.5                  | --rows is '1.5' (expected a whole number)
           cluster                          | Command 'cluster' is unknown (expected fit, assign,
           fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
+          fit --k 2 --input v --quite --output o | Unknown option: '--quite' (did you mean --quiet
+          export --model m --input v --outptu o  | Unknown option: '--outptu' (did you mean --output
+          plan --rows 1e30 --dimension 2 --k 2   | --rows is '1e30' (expected at most 9,223,372,036,
           fit --k 2 --inptu v --output o   | Unknown options: '--inptu', 'v' (did you mean --input
           fit --k 2 --input v --output '' | --output is empty (expected a folder)
           """)
