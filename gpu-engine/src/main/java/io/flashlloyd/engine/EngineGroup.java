@@ -32,7 +32,7 @@ final class EngineGroup implements LloydEngine {
 
   @Override
   public String description() {
-    return "%d x %s".formatted(engines.size(), engines.get(0).description());
+    return engines.size() + " x " + engines.get(0).description();
   }
 
   /** The engine of this chunk: at first the one with the fewest rows. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -162,8 +163,13 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
 
   @Override
   public String toString() {
-    return "FlashKMeansGroupModel: uid=%s, groups=%d, k=%d, numFeatures=%d"
-        .formatted(uid, fits.size(), getK(), numFeatures());
+    return String.format(
+        Locale.ROOT,
+        "FlashKMeansGroupModel: uid=%s, groups=%d, k=%d, numFeatures=%d",
+        uid,
+        fits.size(),
+        getK(),
+        numFeatures());
   }
 
   public FlashKMeansGroupModel setFeaturesCol(String value) {

@@ -3,6 +3,7 @@ package io.flashlloyd.spark;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -159,8 +160,13 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
 
   @Override
   public String toString() {
-    return "FlashKMeansModel: uid=%s, k=%d, distanceMeasure=%s, numFeatures=%d"
-        .formatted(uid, centroids.k(), getDistanceMeasure(), centroids.dimension());
+    return String.format(
+        Locale.ROOT,
+        "FlashKMeansModel: uid=%s, k=%d, distanceMeasure=%s, numFeatures=%d",
+        uid,
+        centroids.k(),
+        getDistanceMeasure(),
+        centroids.dimension());
   }
 
   public FlashKMeansModel setFeaturesCol(String value) {

@@ -4,6 +4,7 @@ import io.flashlloyd.spark.parts.PartFit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
@@ -149,8 +150,13 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
 
   @Override
   public String toString() {
-    return "FlashProductQuantizerModel: uid=%s, subspaces=%d, k=%d, numFeatures=%d"
-        .formatted(uid, fits.size(), getK(), numFeatures());
+    return String.format(
+        Locale.ROOT,
+        "FlashProductQuantizerModel: uid=%s, subspaces=%d, k=%d, numFeatures=%d",
+        uid,
+        fits.size(),
+        getK(),
+        numFeatures());
   }
 
   public FlashProductQuantizerModel setFeaturesCol(String value) {

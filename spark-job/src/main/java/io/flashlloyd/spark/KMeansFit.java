@@ -12,6 +12,7 @@ import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.task.EngineSettings;
 import java.util.List;
+import java.util.Locale;
 
 /** A whole fit: initialize, then iterate. */
 public final class KMeansFit {
@@ -54,8 +55,11 @@ public final class KMeansFit {
     Centroids initial = start.centroids();
     if (start.exhausted()) {
       progress.message(
-          "Warning: the data has %d distinct rows (k is %d): they are the centroids"
-              .formatted(initial.k(), config.k()));
+          String.format(
+              Locale.ROOT,
+              "Warning: the data has %d distinct rows (k is %d): they are the centroids",
+              initial.k(),
+              config.k()));
       return new LloydResult(initial, List.of(), true);
     }
     LloydState state = LloydState.initial(initial);

@@ -3,6 +3,7 @@ package io.flashlloyd.engine.cpu;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,13 +86,14 @@ public final class CpuEngine implements LloydEngine {
 
   @Override
   public String description() {
-    return "cpu: %d %s, %d-bit vectors, register tile of %d points x %d centroids"
-        .formatted(
-            threads,
-            threads == 1 ? "thread" : "threads",
-            32 * kernel.lanes(),
-            PointTile.QUAD,
-            kernel.groupSize());
+    return String.format(
+        Locale.ROOT,
+        "cpu: %d %s, %d-bit vectors, register tile of %d points x %d centroids",
+        threads,
+        threads == 1 ? "thread" : "threads",
+        32 * kernel.lanes(),
+        PointTile.QUAD,
+        kernel.groupSize());
   }
 
   SumBudget sumBudget() {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -82,7 +83,7 @@ public final class CheckpointFolder implements LloydState.Listener {
     if (state.iteration() % settings.every() != 0 && !state.converged()) {
       return;
     }
-    Path next = new Path(folder, "%s%06d".formatted(PREFIX, state.iteration()));
+    Path next = new Path(folder, String.format(Locale.ROOT, "%s%06d", PREFIX, state.iteration()));
     try {
       new CheckpointFiles(next, files, hadoop).write(state, identity);
       removeAllBut(next);

@@ -51,22 +51,23 @@ final class Curve {
             number(logarithmic ? smallest : least),
             number(largest),
             logarithmic ? ", logarithmic" : "");
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <figure style="margin:0"><svg role="img" aria-label="%s" width="%d" height="%d"
           viewBox="-4 -4 %d %d"><path d="M-2,-2V%dH%d" fill="none" stroke="#adb5bd"/>
           <polyline points="%s" fill="none" stroke="#0b6bcb" stroke-width="2"/>
         </svg><figcaption class="text-muted">%s</figcaption></figure>
-        """
-        .formatted(
-            range,
-            WIDTH + 8,
-            HEIGHT + 8,
-            WIDTH + 8,
-            HEIGHT + 8,
-            HEIGHT + 2,
-            WIDTH + 2,
-            points.toString().strip(),
-            range);
+        """,
+        range,
+        WIDTH + 8,
+        HEIGHT + 8,
+        WIDTH + 8,
+        HEIGHT + 8,
+        HEIGHT + 2,
+        WIDTH + 2,
+        points.toString().strip(),
+        range);
   }
 
   /** A value as people read it: no exponent where its digits fit, none behind the point but few. */

@@ -2,6 +2,8 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.engine.Engines;
+import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.spark.InLocale;
 import io.flashlloyd.spark.KMeansConfig;
 import java.nio.file.Path;
@@ -39,11 +41,18 @@ class LocaleTest {
                         "iteration   1  cost [\\d.]+  moved 3,000 rows  shift [\\d.]+  [\\d.]+ s"));
   }
 
+  private static String description() {
+    try (LloydEngine engine = Engines.open("cpu", 2)) {
+      return engine.description();
+    }
+  }
+
   @Test
   void shouldPrintDigitsThatProgramsKnow() {
     CommandRun run = InLocale.arabic(this::fit);
 
     assertThat(run.err()).contains("iteration   1  cost ").matches("\\p{ASCII}*");
+    assertThat(InLocale.arabic(LocaleTest::description)).matches("cpu: 2 threads, \\d+-bit.*");
     assertThat(folder.resolve("run/assignments").toFile().list())
         .anyMatch(name -> name.startsWith("part-000000-"));
   }

@@ -47,7 +47,7 @@ class ExecutorWaitTest {
   @Test
   void shouldNotWaitForEver() {
     assertThat(waited(Integer.MAX_VALUE, 30_000)).as("nobody comes").isEqualTo(30_000);
-    assertThat(waited(2, 0, 0, 0)).as("no time").isZero();
+    assertThat(waited(3, 0, 0, 0)).as("no time").isZero();
   }
 
   @Test
