@@ -1,7 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark;
 
-import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.fit.LloydResult;
 import io.flashlloyd.spark.report.IterationReport;
 import java.util.List;
 import org.apache.spark.ml.clustering.KMeansSummary;

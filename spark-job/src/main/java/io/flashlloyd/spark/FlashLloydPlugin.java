@@ -2,11 +2,11 @@ package io.flashlloyd.spark;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.flashlloyd.spark.data.ChunkStore;
+import io.flashlloyd.spark.executor.ExecutorEngine;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.LiveRuns;
-import io.flashlloyd.spark.task.ExecutorEngine;
-import io.flashlloyd.spark.ui.KMeansTab;
+import io.flashlloyd.spark.report.ui.KMeansTab;
+import io.flashlloyd.spark.store.ChunkStore;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkContext;

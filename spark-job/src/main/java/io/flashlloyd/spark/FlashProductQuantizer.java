@@ -2,9 +2,9 @@ package io.flashlloyd.spark;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.VectorColumns;
-import io.flashlloyd.spark.parts.PartFit;
-import io.flashlloyd.spark.parts.SubspaceFit;
-import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.SubspaceFit;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.ml.Estimator;

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark;
 
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

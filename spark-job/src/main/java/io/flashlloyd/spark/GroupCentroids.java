@@ -4,7 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.Engines;
 import io.flashlloyd.engine.NearestSearch;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;

@@ -2,8 +2,9 @@ package io.flashlloyd.spark;
 
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.lloyd.EmptyCluster;
-import io.flashlloyd.spark.task.EngineSettings;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.fit.EmptyCluster;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;

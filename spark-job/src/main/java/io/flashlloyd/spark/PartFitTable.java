@@ -1,7 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,7 +1,7 @@
 /**
- * Exact k-means on Spark. In: files or DataFrames. Out: models, assignments, reports. The way of
- * the data is in the sub-packages: {@code data} (chunks in executors), {@code init}, {@code lloyd}
- * (the loop), {@code task} (what executors run), {@code run} (folders of results), {@code report},
- * {@code cli}.
+ * Spark ML's door: estimators and models. In: DataFrames. Out: models. The floors beneath, from the
+ * top, are {@code many}, {@code checkpoint}, {@code fit}, {@code data}, {@code store}, {@code
+ * executor} and {@code report}; above are {@code run} and {@code plan}, {@code export}, {@code
+ * nightly} and {@code cli}. None imports from a floor above it.
  */
 package io.flashlloyd.spark;

@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.parts.PartFit;
+import io.flashlloyd.spark.many.PartFit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

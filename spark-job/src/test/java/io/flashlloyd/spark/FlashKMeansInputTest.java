@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashlloyd.spark.data.ChunkStore;
+import io.flashlloyd.spark.store.ChunkStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.lloyd.EmptyCluster;
-import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.fit.EmptyCluster;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.fit.LloydResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.lloyd.LloydResult;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.fit.LloydResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -8,7 +8,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorFormat;
-import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.fit.LloydState;
 import io.flashlloyd.spark.report.IterationReport;
 import java.io.FileNotFoundException;
 import java.io.IOException;

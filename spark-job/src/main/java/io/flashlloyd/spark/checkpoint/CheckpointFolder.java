@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.checkpoint;
 
-import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.fit.LloydState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

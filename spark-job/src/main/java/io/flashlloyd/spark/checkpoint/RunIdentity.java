@@ -1,9 +1,9 @@
 package io.flashlloyd.spark.checkpoint;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.Fingerprint;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.spark.drift.Drift;
-import io.flashlloyd.spark.drift.DriftReport;
-import io.flashlloyd.spark.drift.DriftThresholds;
-import io.flashlloyd.spark.run.DriftRun;
+import io.flashlloyd.spark.nightly.Drift;
+import io.flashlloyd.spark.nightly.DriftReport;
+import io.flashlloyd.spark.nightly.DriftRun;
+import io.flashlloyd.spark.nightly.DriftThresholds;
 import io.flashlloyd.spark.run.ModelFolder;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;

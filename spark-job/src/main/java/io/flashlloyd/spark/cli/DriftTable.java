@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.spark.drift.Drift;
-import io.flashlloyd.spark.drift.DriftMeasure;
+import io.flashlloyd.spark.nightly.Drift;
+import io.flashlloyd.spark.nightly.DriftMeasure;
 import java.io.PrintWriter;
 import java.util.Locale;
 

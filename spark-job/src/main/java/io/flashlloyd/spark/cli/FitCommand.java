@@ -1,8 +1,8 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.run.ClusterExamples;
 import io.flashlloyd.spark.run.FitRun;
 import io.flashlloyd.spark.run.RunFolder;

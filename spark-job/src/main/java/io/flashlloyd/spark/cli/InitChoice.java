@@ -4,7 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorInputException;
-import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -1,10 +1,10 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.plan.MeasureRun;
 import io.flashlloyd.spark.report.Progress;
-import io.flashlloyd.spark.run.MeasureRun;
-import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;

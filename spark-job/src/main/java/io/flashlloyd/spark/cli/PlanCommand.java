@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.engine.ElementType;
-import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.plan.EngineRate;
 import io.flashlloyd.spark.plan.IterationCost;
 import io.flashlloyd.spark.plan.Machines;

@@ -1,10 +1,10 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.spark.KMeansConfig;
-import io.flashlloyd.spark.drift.DriftThresholds;
-import io.flashlloyd.spark.run.NewestRun;
-import io.flashlloyd.spark.run.Refit;
-import io.flashlloyd.spark.run.ReindexRun;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.nightly.DriftThresholds;
+import io.flashlloyd.spark.nightly.NewestRun;
+import io.flashlloyd.spark.nightly.Refit;
+import io.flashlloyd.spark.nightly.ReindexRun;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;

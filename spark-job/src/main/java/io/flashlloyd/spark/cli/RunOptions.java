@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.report.Progress;
-import io.flashlloyd.spark.task.EngineSettings;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.spark.task.GpuResources;
+import io.flashlloyd.spark.executor.GpuResources;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;

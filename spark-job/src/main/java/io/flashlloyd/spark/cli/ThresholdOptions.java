@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.spark.drift.DriftThresholds;
+import io.flashlloyd.spark.nightly.DriftThresholds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;

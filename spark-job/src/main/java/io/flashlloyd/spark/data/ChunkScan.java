@@ -1,6 +1,8 @@
 package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.util.Map;
 

@@ -1,5 +1,7 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.spark.store.ChunkStore;
+
 /** Frees a data set's chunks in the executor where it runs. */
 final class DropTask implements ScanTask<Boolean> {
   private static final long serialVersionUID = 1L;

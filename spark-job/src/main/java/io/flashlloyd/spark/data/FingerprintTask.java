@@ -1,7 +1,6 @@
 package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.HostRows;
-import io.flashlloyd.spark.init.RowContent;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;

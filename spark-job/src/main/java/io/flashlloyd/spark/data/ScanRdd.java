@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

@@ -2,6 +2,10 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.spark.executor.LivingExecutors;
+import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.StoredChunk;
+import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

@@ -2,7 +2,11 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.io.ChunkReader;
-import io.flashlloyd.spark.data.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore;
+import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.StoredChunk;
+import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import io.flashlloyd.io.ElementType;
 import io.flashlloyd.io.VectorChunk;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.spark.store.StoredChunk;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import org.apache.arrow.memory.BufferAllocator;

@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.plan;
 
 import io.flashlloyd.engine.Engines;
-import io.flashlloyd.spark.lloyd.LloydDriver;
+import io.flashlloyd.spark.fit.LloydDriver;
 
 /**
  * What an iteration moves and takes. Bytes are of one executor, where everything is spread evenly.

@@ -1,15 +1,15 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.spark.KMeansConfig;
-import io.flashlloyd.spark.KMeansFit;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
 import io.flashlloyd.spark.checkpoint.RunIdentity;
 import io.flashlloyd.spark.data.VectorData;
-import io.flashlloyd.spark.lloyd.LloydResult;
-import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.fit.KMeansFit;
+import io.flashlloyd.spark.fit.LloydResult;
+import io.flashlloyd.spark.fit.LloydState;
 import io.flashlloyd.spark.report.Progress;
-import io.flashlloyd.spark.task.EngineSettings;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code clusters.parquet}: a row for each cluster. Sizes and costs are the pass's exact sums; the
  * distances' percentiles are taken from the assignments just written.
  */
-final class ClusterTable {
+public final class ClusterTable {
   static final String NAME = "clusters.parquet";
 
   private static final StructType SCHEMA =
@@ -46,7 +46,7 @@ final class ClusterTable {
   private ClusterTable() {}
 
   /** Writes the table and returns the cost of all clusters. */
-  static double write(
+  public static double write(
       SparkSession spark, RunFolder folder, PartialSums sums, SumScale scale, Centroids centroids)
       throws IOException {
     int costUnit = scale.costUnit(centroids);
@@ -59,7 +59,7 @@ final class ClusterTable {
   }
 
   /** Writes the table of these sizes and costs. */
-  static void write(SparkSession spark, RunFolder folder, long[] sizes, double[] costs)
+  public static void write(SparkSession spark, RunFolder folder, long[] sizes, double[] costs)
       throws IOException {
     Map<Integer, Row> distances = distances(spark, folder);
     List<Row> rows = new ArrayList<>();

@@ -1,22 +1,22 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.spark.KMeansConfig;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
-import io.flashlloyd.spark.lloyd.LloydResult;
-import io.flashlloyd.spark.page.ReportPage;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.fit.LloydResult;
+import io.flashlloyd.spark.fit.PassResult;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.LiveRun;
 import io.flashlloyd.spark.report.LiveRuns;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
-import io.flashlloyd.spark.task.EngineSettings;
-import io.flashlloyd.spark.task.PassResult;
+import io.flashlloyd.spark.report.page.ReportPage;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -62,7 +62,7 @@ public final class ModelFolder {
   }
 
   /** Writes {@code model/} and {@code centroids.npy}. */
-  static void write(
+  public static void write(
       Centroids centroids, DistanceMeasure measure, RunFolder folder, SparkSession spark)
       throws IOException {
     CentroidFiles.write(

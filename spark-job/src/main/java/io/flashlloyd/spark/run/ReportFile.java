@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.spark.page.ReportPage;
+import io.flashlloyd.spark.report.page.ReportPage;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -8,13 +8,13 @@ import java.io.OutputStream;
  * {@code report.html} of a run folder, and {@code report.json}, the last file written: its presence
  * says that the rest is whole.
  */
-final class ReportFile {
-  static final String NAME = "report.json";
+public final class ReportFile {
+  public static final String NAME = "report.json";
   private static final String PAGE = "report.html";
 
   private ReportFile() {}
 
-  static void write(ReportPage page, RunFolder folder) throws IOException {
+  public static void write(ReportPage page, RunFolder folder) throws IOException {
     try (OutputStream out = folder.files().create(folder.path(PAGE), false)) {
       page.write(out);
     }

@@ -5,10 +5,8 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorData;
-import io.flashlloyd.spark.task.AssignTask;
-import io.flashlloyd.spark.task.DriftTask;
-import io.flashlloyd.spark.task.EngineSettings;
-import io.flashlloyd.spark.task.PassResult;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.fit.PassResult;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -20,15 +18,15 @@ import org.apache.hadoop.fs.Path;
  * Assigns all rows and writes {@code assignments/}. Tasks write into a hidden folder, which then
  * becomes that: an attempt that Spark gave up, and that runs on, does not know it by this name.
  */
-final class RowAssignment {
-  static final String FOLDER = "assignments";
+public final class RowAssignment {
+  public static final String FOLDER = "assignments";
 
   /** Where attempts write. */
-  static final String ATTEMPTS = ".assignments";
+  public static final String ATTEMPTS = ".assignments";
 
   private RowAssignment() {}
 
-  static PassResult write(
+  public static PassResult write(
       VectorData data, Centroids centroids, EngineSettings engine, RunFolder folder)
       throws IOException {
     Path attempts = folder.path(ATTEMPTS);
@@ -47,40 +45,11 @@ final class RowAssignment {
   }
 
   /**
-   * Assigns all rows to old centroids and counts those that are farther than {@code limits}.
-   *
-   * @param folder where to write {@code assignments/}, or null to write nothing
-   */
-  static DriftTask.Result compare(
-      VectorData data, Centroids centroids, float[] limits, EngineSettings engine, RunFolder folder)
-      throws IOException {
-    Path attempts = folder == null ? null : folder.path(ATTEMPTS);
-    if (folder != null) {
-      folder.files().mkdirs(attempts);
-    }
-    try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()));
-        Shared<float[]> shared = data.share(limits)) {
-      FileSource source = (FileSource) data.source();
-      String path = folder == null ? null : attempts.toString();
-      DriftTask.Result result =
-          data.reduce(
-              "compare",
-              new DriftTask(plan, shared, engine, source, path),
-              DriftTask.Result::merge);
-      data.checkRows(result.assigned().pass().sums().rows());
-      if (folder != null) {
-        keep(result.assigned().files(), folder);
-      }
-      return result;
-    }
-  }
-
-  /**
    * Makes the attempts' folder {@code assignments/} with the files of these names, all others being
    * of attempts that no result names: of retried tasks, or of speculative ones. Those are removed
    * after the folder has its name, from when on no late attempt can add to it.
    */
-  static void keep(List<String> names, RunFolder folder) throws IOException {
+  public static void keep(List<String> names, RunFolder folder) throws IOException {
     Path assignments = folder.path(FOLDER);
     if (!folder.files().rename(folder.path(ATTEMPTS), assignments)) {
       throw new IOException(

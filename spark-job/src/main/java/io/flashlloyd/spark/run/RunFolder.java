@@ -123,7 +123,7 @@ public final class RunFolder implements AutoCloseable {
    * The URI with its scheme and from the root, local links followed, so that it means the same
    * everywhere and tomorrow.
    */
-  static String qualified(String uri, Configuration hadoop) throws IOException {
+  public static String qualified(String uri, Configuration hadoop) throws IOException {
     Path path = new Path(uri);
     Path qualified = path.getFileSystem(hadoop).makeQualified(path);
     return "file".equals(qualified.toUri().getScheme())

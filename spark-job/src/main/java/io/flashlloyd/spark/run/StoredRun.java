@@ -6,7 +6,6 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.FlashKMeansModel;
-import io.flashlloyd.spark.drift.ClusterStatistics;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.lloyd.LloydState;
+import io.flashlloyd.spark.fit.LloydState;
 import io.flashlloyd.spark.report.IterationReport;
 import java.io.IOException;
 import java.nio.file.Files;

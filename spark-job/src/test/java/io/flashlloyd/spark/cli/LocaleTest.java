@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashlloyd.engine.Engines;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.spark.InLocale;
-import io.flashlloyd.spark.KMeansConfig;
+import io.flashlloyd.spark.fit.KMeansConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,0 +1,5 @@
+/**
+ * The executors of an application. In: settings, and the GPUs that Spark gives. Out: the one engine
+ * of this process, and who is alive.
+ */
+package io.flashlloyd.spark.executor;

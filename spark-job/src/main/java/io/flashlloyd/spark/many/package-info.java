@@ -1,0 +1,5 @@
+/**
+ * Many fits in one job. In: the rows of many groups, or slices of vectors. Out: centroids and
+ * numbers of each, with the bits of a fit of that group or slice alone.
+ */
+package io.flashlloyd.spark.many;

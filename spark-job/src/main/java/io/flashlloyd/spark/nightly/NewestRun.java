@@ -1,0 +1,71 @@
+package io.flashlloyd.spark.nightly;
+
+import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.spark.run.ReportFile;
+import io.flashlloyd.spark.run.RunFolder;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobPattern;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The run to go on from where a glob names several: the one that ended last, by the time of its
+ * {@code report.json}. A night that failed has left none, or a mark that it is not whole, so that
+ * the next night takes the one before. A past night that is run again takes the run of a later one.
+ */
+public final class NewestRun {
+  /** A folder with a report, and when that was written. */
+  private record Ended(Path folder, long time) {}
+
+  private NewestRun() {}
+
+  /**
+   * The newest whole run.
+   *
+   * @param uri a folder, which is taken as it is, or a glob
+   * @param output where the next run goes, which is not looked at: a retried one may be there
+   * @throws IllegalArgumentException where the glob names no whole run
+   */
+  public static String of(String uri, String output, Configuration hadoop) throws IOException {
+    Path path = new Path(uri);
+    FileSystem files = path.getFileSystem(hadoop);
+    if (!new GlobPattern(uri).hasWildcard() || files.exists(path)) {
+      return uri;
+    }
+    String next = RunFolder.qualified(output, hadoop);
+    Optional<Ended> newest = Optional.empty();
+    for (FileStatus found : files.globStatus(path)) {
+      String folder = RunFolder.qualified(found.getPath().toString(), hadoop);
+      if (folder.equals(next) || found.getPath().getName().startsWith(".")) {
+        continue;
+      }
+      newest = later(newest, ended(found.getPath(), files));
+    }
+    return newest
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s names no complete run (expected a folder with %s, besides --output)"
+                        .formatted(uri, ReportFile.NAME)))
+        .folder()
+        .toString();
+  }
+
+  private static Optional<Ended> ended(Path folder, FileSystem files) throws IOException {
+    Path report = new Path(folder, ReportFile.NAME);
+    return files.exists(report) && CommitMark.read(files, folder).isEmpty()
+        ? Optional.of(new Ended(folder, files.getFileStatus(report).getModificationTime()))
+        : Optional.empty();
+  }
+
+  private static Optional<Ended> later(Optional<Ended> a, Optional<Ended> b) {
+    Comparator<Ended> byTime =
+        Comparator.comparingLong(Ended::time).thenComparing(run -> run.folder().getName());
+    return Stream.of(a, b).flatMap(Optional::stream).max(byTime);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Chunks in an executor. In: decoded chunks of splits. Out: the same chunks, pass after pass, from
+ * the engine's card, page-locked memory, host memory or local disk.
+ */
+package io.flashlloyd.spark.store;
