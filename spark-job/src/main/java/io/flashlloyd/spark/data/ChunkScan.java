@@ -2,7 +2,7 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.spark.store.ChunkVisitor;
-import io.flashlloyd.spark.store.UnitContent;
+import io.flashlloyd.spark.store.SplitContent;
 import java.io.IOException;
 import java.util.Map;
 
@@ -14,8 +14,8 @@ public interface ChunkScan {
    */
   void forEach(ChunkVisitor visitor) throws IOException;
 
-  /** What the units held that were gone through, by number; nothing where no store has them. */
-  default Map<Integer, UnitContent> contents() {
+  /** What the splits held that were gone through, by number; nothing where no store has them. */
+  default Map<Integer, SplitContent> contents() {
     return Map.of();
   }
 

@@ -6,12 +6,12 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Rows of one column of a DataFrame, weighted by another or not; a unit is a partition. */
+/** Rows of one column of a DataFrame, weighted by another or not; a split is a partition. */
 public final class DataFrameSource implements VectorSource {
   private static final long serialVersionUID = 1L;
 
   private final transient RDD<InternalRow> parent;
-  private final int units;
+  private final int splits;
   private final VectorColumns columns;
 
   /** Rows that all count once, taken as they are. */
@@ -23,7 +23,7 @@ public final class DataFrameSource implements VectorSource {
   public DataFrameSource(Dataset<?> data, VectorColumns columns) {
     this.columns = columns;
     this.parent = data.select(columns.of(data)).queryExecution().toRdd();
-    this.units = parent.getNumPartitions();
+    this.splits = parent.getNumPartitions();
   }
 
   @Override
@@ -37,8 +37,8 @@ public final class DataFrameSource implements VectorSource {
   }
 
   @Override
-  public int units() {
-    return units;
+  public int splits() {
+    return splits;
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class DataFrameSource implements VectorSource {
 
   @Override
   public ChunkReader open(
-      int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator) {
-    return columns.open(rows, RowWeights.subject(columns.column(), unit), allocator);
+      int split, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator) {
+    return columns.open(rows, RowWeights.subject(columns.column(), split), allocator);
   }
 }

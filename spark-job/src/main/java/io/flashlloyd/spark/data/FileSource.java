@@ -12,7 +12,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Rows of files; a unit is a split. */
+/** Rows of files; a split is a range of a file. */
 public final class FileSource implements VectorSource {
   private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ public final class FileSource implements VectorSource {
   }
 
   @Override
-  public int units() {
+  public int splits() {
     return dataset.splits().size();
   }
 
@@ -54,16 +54,18 @@ public final class FileSource implements VectorSource {
 
   @Override
   public ChunkReader open(
-      int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
+      int split, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
       throws IOException {
-    VectorSplit split = dataset.splits().get(unit);
-    ChunkReader reader = VectorReaders.open(dataset, split, hadoop.value(), allocator);
-    return measure == DistanceMeasure.COSINE ? new UnitRowReader(reader, split, allocator) : reader;
+    VectorSplit range = dataset.splits().get(split);
+    ChunkReader reader = VectorReaders.open(dataset, range, hadoop.value(), allocator);
+    return measure == DistanceMeasure.COSINE
+        ? new UnitLengthReader(reader, range, allocator)
+        : reader;
   }
 
-  /** The ids of a unit's rows, in their order. */
-  public IdReader openIds(int unit, BufferAllocator allocator) throws IOException {
-    return VectorReaders.openIds(dataset, dataset.splits().get(unit), hadoop.value(), allocator);
+  /** The ids of a split's rows, in their order. */
+  public IdReader openIds(int split, BufferAllocator allocator) throws IOException {
+    return VectorReaders.openIds(dataset, dataset.splits().get(split), hadoop.value(), allocator);
   }
 
   /** The configuration that the files are read with. */

@@ -130,12 +130,12 @@ public final class LocalRows implements VectorRows, AutoCloseable {
   private void scan(ChunkVisitor visitor) throws IOException {
     InFlight inFlight = new InFlight();
     try {
-      visitor.beginUnit(0);
+      visitor.beginSplit(0);
       for (StoredChunk chunk : chunks) {
         stopIfKilled();
         inFlight.add(visitor.visit(chunk));
       }
-      visitor.endUnit(0);
+      visitor.endSplit(0);
       inFlight.await();
     } finally {
       inFlight.settle();

@@ -6,7 +6,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** For tasks that must reach executors but read nothing: no parent is computed for them. */
-record NoRows(int units) implements VectorSource {
+record NoRows(int splits) implements VectorSource {
   @Override
   public RDD<InternalRow> parent() {
     return null;
@@ -14,7 +14,7 @@ record NoRows(int units) implements VectorSource {
 
   @Override
   public ChunkReader open(
-      int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator) {
-    throw new IllegalStateException("Unit " + unit + " has no rows to read");
+      int split, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator) {
+    throw new IllegalStateException("Split " + split + " has no rows to read");
   }
 }

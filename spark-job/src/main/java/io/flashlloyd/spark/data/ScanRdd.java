@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.data;
 
-import io.flashlloyd.spark.store.UnitContent;
+import io.flashlloyd.spark.store.SplitContent;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One task for each group of units; each gives what its {@link TaskOutput} makes of its result, as
+ * One task for each group of splits; each gives what its {@link TaskOutput} makes of its result, as
  * it travels. A DataFrame's partition is computed only where the executor's store does not hold its
  * chunks.
  *
@@ -31,8 +31,8 @@ final class ScanRdd<T> extends RDD<T> {
 
   private final String dataset;
   private final VectorSource source;
-  private final transient List<UnitGroup> groups;
-  private final transient Map<Integer, UnitContent> contents;
+  private final transient List<TaskSplits> groups;
+  private final transient Map<Integer, SplitContent> contents;
   private final TaskOutput<T> output;
   private final LongAccumulator progress;
 
@@ -42,14 +42,14 @@ final class ScanRdd<T> extends RDD<T> {
   }
 
   /**
-   * @param contents what units held when they were read before, by number
+   * @param contents what splits held when they were read before, by number
    */
   ScanRdd(
       SparkContext context,
       String dataset,
       VectorSource source,
-      List<UnitGroup> groups,
-      Map<Integer, UnitContent> contents,
+      List<TaskSplits> groups,
+      Map<Integer, SplitContent> contents,
       TaskOutput<T> output,
       LongAccumulator progress) {
     super(context, dependencies(source, groups), ClassTag$.MODULE$.apply(Object.class));
@@ -62,7 +62,7 @@ final class ScanRdd<T> extends RDD<T> {
   }
 
   private static scala.collection.immutable.Seq<Dependency<?>> dependencies(
-      VectorSource source, List<UnitGroup> groups) {
+      VectorSource source, List<TaskSplits> groups) {
     RDD<InternalRow> parent = source.parent();
     List<Dependency<?>> list =
         parent == null ? List.of() : List.of(new GroupDependency(parent, groups));
@@ -72,23 +72,23 @@ final class ScanRdd<T> extends RDD<T> {
   /** A task depends on the parent partitions of its group. */
   private static final class GroupDependency extends NarrowDependency<InternalRow> {
     private static final long serialVersionUID = 1L;
-    private final List<UnitGroup> groups;
+    private final List<TaskSplits> groups;
 
-    GroupDependency(RDD<InternalRow> parent, List<UnitGroup> groups) {
+    GroupDependency(RDD<InternalRow> parent, List<TaskSplits> groups) {
       super(parent);
       this.groups = List.copyOf(groups);
     }
 
     @Override
     public scala.collection.immutable.Seq<Object> getParents(int partition) {
-      List<Object> parents = List.copyOf(groups.get(partition).units());
+      List<Object> parents = List.copyOf(groups.get(partition).splits());
       return CollectionConverters.asScala(parents).toSeq();
     }
   }
 
-  /** A task: the units it scans, what is in them, and the parent's partitions if there is one. */
+  /** A task: the splits it scans, what is in them, and the parent's partitions if there is one. */
   private record ScanPartition(
-      int index, List<Integer> units, Map<Integer, UnitContent> contents, List<Partition> parents)
+      int index, List<Integer> splits, Map<Integer, SplitContent> contents, List<Partition> parents)
       implements Partition {}
 
   @Override
@@ -96,16 +96,16 @@ final class ScanRdd<T> extends RDD<T> {
     Partition[] parents = source.parent() == null ? null : source.parent().partitions();
     Partition[] partitions = new Partition[groups.size()];
     for (int i = 0; i < partitions.length; i++) {
-      List<Integer> units = groups.get(i).units();
+      List<Integer> splits = groups.get(i).splits();
       List<Partition> own =
-          parents == null ? List.of() : units.stream().map(unit -> parents[unit]).toList();
-      Map<Integer, UnitContent> known = new HashMap<>();
-      for (int unit : units) {
-        if (contents.containsKey(unit)) {
-          known.put(unit, contents.get(unit));
+          parents == null ? List.of() : splits.stream().map(split -> parents[split]).toList();
+      Map<Integer, SplitContent> known = new HashMap<>();
+      for (int split : splits) {
+        if (contents.containsKey(split)) {
+          known.put(split, contents.get(split));
         }
       }
-      partitions[i] = new ScanPartition(i, units, known, own);
+      partitions[i] = new ScanPartition(i, splits, known, own);
     }
     return partitions;
   }
@@ -123,10 +123,10 @@ final class ScanRdd<T> extends RDD<T> {
     ChunkScan chunks =
         new TaskChunks(
             dataset,
-            scan.units(),
+            scan.splits(),
             scan.contents(),
             source,
-            unit -> parentRows(scan, unit, context),
+            split -> parentRows(scan, split, context),
             progress);
     try {
       return CollectionConverters.asScala(output.run(chunks));
@@ -136,9 +136,9 @@ final class ScanRdd<T> extends RDD<T> {
   }
 
   private scala.collection.Iterator<InternalRow> parentRows(
-      ScanPartition scan, int unit, TaskContext context) {
+      ScanPartition scan, int split, TaskContext context) {
     for (Partition parent : scan.parents()) {
-      if (parent.index() == unit) {
+      if (parent.index() == split) {
         RDD<InternalRow> rows = firstParent(ClassTag$.MODULE$.apply(InternalRow.class));
         return rows.iterator(parent, context);
       }

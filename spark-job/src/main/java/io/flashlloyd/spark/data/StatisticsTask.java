@@ -4,8 +4,8 @@ import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.spark.executor.LivingExecutors;
 import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.SplitContent;
 import io.flashlloyd.spark.store.StoredChunk;
-import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -23,13 +23,13 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
    * @param statistics null where the task had no rows
    * @param executor the executor that holds the chunks now, as a task location
    * @param stages what reading took
-   * @param contents of the units
+   * @param contents of the splits
    */
   record Result(
       RowStatistics statistics,
       String executor,
       StageSeconds stages,
-      Map<Integer, UnitContent> contents)
+      Map<Integer, SplitContent> contents)
       implements Serializable {}
 
   @Override

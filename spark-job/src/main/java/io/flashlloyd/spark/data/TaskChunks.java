@@ -3,10 +3,10 @@ package io.flashlloyd.spark.data;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.spark.store.ChunkStore;
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
 import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.SplitContent;
 import io.flashlloyd.spark.store.StoredChunk;
-import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,26 +23,26 @@ import org.apache.spark.util.LongAccumulator;
 /** The chunks of a Spark task: what the store has, and the rest from the source. */
 final class TaskChunks implements ChunkScan {
   private final String dataset;
-  private final List<Integer> units;
-  private final Map<Integer, UnitContent> expected;
+  private final List<Integer> splits;
+  private final Map<Integer, SplitContent> expected;
   private final VectorSource source;
   private final IntFunction<scala.collection.Iterator<InternalRow>> parent;
   private final LongAccumulator progress;
-  private final Map<Integer, UnitContent> contents = new HashMap<>();
+  private final Map<Integer, SplitContent> contents = new HashMap<>();
   private StageSeconds stages = StageSeconds.NONE;
 
   /**
-   * @param expected what units held before, of those that were read before
+   * @param expected what splits held before, of those that were read before
    */
   TaskChunks(
       String dataset,
-      List<Integer> units,
-      Map<Integer, UnitContent> expected,
+      List<Integer> splits,
+      Map<Integer, SplitContent> expected,
       VectorSource source,
       IntFunction<scala.collection.Iterator<InternalRow>> parent,
       LongAccumulator progress) {
     this.dataset = dataset;
-    this.units = units;
+    this.splits = splits;
     this.expected = expected;
     this.source = source;
     this.parent = parent;
@@ -52,32 +52,32 @@ final class TaskChunks implements ChunkScan {
   @Override
   public void forEach(ChunkVisitor visitor) throws IOException {
     ChunkVisitor watched = new Watched(visitor);
-    List<UnitKey> keys = units.stream().map(unit -> new UnitKey(dataset, unit)).toList();
+    List<SplitKey> keys = splits.stream().map(split -> new SplitKey(dataset, split)).toList();
     ChunkStore store = ChunkStore.get();
     if (source.parent() == null) { // a data frame may be computed again in another order
       store.makeRoom(keys, watched);
     }
-    store.scan(keys, (key, allocator) -> open(key.unit(), allocator), watched);
+    store.scan(keys, (key, allocator) -> open(key.split(), allocator), watched);
   }
 
-  private TimedReader open(int unit, BufferAllocator allocator) throws IOException {
+  private TimedReader open(int split, BufferAllocator allocator) throws IOException {
     long start = System.nanoTime();
-    ChunkReader opened = source.open(unit, parent.apply(unit), allocator);
+    ChunkReader opened = source.open(split, parent.apply(split), allocator);
     return new TimedReader(
         opened, System.nanoTime() - start, seconds -> stages = stages.plus(seconds));
   }
 
   @Override
-  public Map<Integer, UnitContent> contents() {
+  public Map<Integer, SplitContent> contents() {
     return contents;
   }
 
-  private void check(int unit) {
-    UnitContent found = ChunkStore.get().content(new UnitKey(dataset, unit));
-    if (expected.containsKey(unit)) {
-      expected.get(unit).requireSame(unit, found);
+  private void check(int split) {
+    SplitContent found = ChunkStore.get().content(new SplitKey(dataset, split));
+    if (expected.containsKey(split)) {
+      expected.get(split).requireSame(split, found);
     }
-    contents.put(unit, found);
+    contents.put(split, found);
   }
 
   @Override
@@ -94,9 +94,9 @@ final class TaskChunks implements ChunkScan {
     }
 
     @Override
-    public void beginUnit(int unit) throws IOException {
+    public void beginSplit(int split) throws IOException {
       LocalRows.stopIfKilled();
-      visitor.beginUnit(unit);
+      visitor.beginSplit(split);
     }
 
     @Override
@@ -122,10 +122,10 @@ final class TaskChunks implements ChunkScan {
     }
 
     @Override
-    public void endUnit(int unit) throws IOException {
+    public void endSplit(int split) throws IOException {
       LocalRows.stopIfKilled(); // before results are put in their place
-      check(unit);
-      visitor.endUnit(unit);
+      check(split);
+      visitor.endSplit(split);
     }
   }
 }

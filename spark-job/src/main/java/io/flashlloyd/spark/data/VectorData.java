@@ -14,10 +14,10 @@ import io.flashlloyd.spark.executor.LivingExecutors;
 import io.flashlloyd.spark.executor.OpenEngineTask;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.store.ChunkStore;
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
 import io.flashlloyd.spark.store.ChunkVisitor;
+import io.flashlloyd.spark.store.SplitContent;
 import io.flashlloyd.spark.store.StoreUsage;
-import io.flashlloyd.spark.store.UnitContent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,8 +47,8 @@ public final class VectorData implements VectorRows, AutoCloseable {
   private final boolean fixedTasks;
   private final Progress progress;
   private final String name = UUID.randomUUID().toString();
-  private final Map<Integer, UnitContent> contents = new HashMap<>();
-  private List<UnitGroup> groups;
+  private final Map<Integer, SplitContent> contents = new HashMap<>();
+  private List<TaskSplits> groups;
   private Optional<ResourceProfile> iterationResources = Optional.empty();
   private RowStatistics statistics;
   private SumScale scale;
@@ -62,7 +62,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
     this.progress = progress;
     ExecutorWait.await(spark.sc());
     int readers = fixedTasks ? partitions : Math.max(2, spark.defaultParallelism());
-    this.groups = UnitGroup.split(source.units(), readers);
+    this.groups = TaskSplits.deal(source.splits(), readers);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
       }
     }
     if (!fixedTasks) {
-      groups = UnitGroup.byExecutor(groups);
+      groups = TaskSplits.byExecutor(groups);
     }
   }
 
@@ -128,7 +128,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
             .map(StatisticsTask.Result::stages)
             .reduce(StageSeconds.NONE, StageSeconds::plus);
     for (int g = 0; g < groups.size(); g++) {
-      groups.set(g, new UnitGroup(groups.get(g).units(), read.get(g).executor()));
+      groups.set(g, new TaskSplits(groups.get(g).splits(), read.get(g).executor()));
     }
   }
 
@@ -231,13 +231,13 @@ public final class VectorData implements VectorRows, AutoCloseable {
    * the engine alone. For one process only, where all chunks are.
    */
   public PartialSums bare(LloydEngine engine, PassPlan plan) throws IOException {
-    List<UnitKey> keys =
-        IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey(name, unit)).toList();
+    List<SplitKey> keys =
+        IntStream.range(0, source.splits()).mapToObj(split -> new SplitKey(name, split)).toList();
     ChunkStore store = ChunkStore.get();
     try (Pass pass = engine.begin(plan)) {
       ChunkVisitor visitor = new FeedVisitor(pass);
       store.makeRoom(keys, visitor);
-      store.scan(keys, (key, allocator) -> source.open(key.unit(), null, allocator), visitor);
+      store.scan(keys, (key, allocator) -> source.open(key.split(), null, allocator), visitor);
       return pass.finish();
     }
   }
@@ -261,7 +261,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
     LongAccumulator rows = spark.sc().longAccumulator();
     line.watch(spark.sc(), rows);
     if (statistics != null) {
-      groups = UnitGroup.amongLiving(groups, LivingExecutors.of(spark.sc()), fixedTasks);
+      groups = TaskSplits.amongLiving(groups, LivingExecutors.of(spark.sc()), fixedTasks);
     }
     ScanRdd<T> scan = new ScanRdd<>(spark.sc(), name, from, groups, contents, output, rows);
     if (statistics != null) {
@@ -274,7 +274,8 @@ public final class VectorData implements VectorRows, AutoCloseable {
   @Override
   public void close() {
     if (!spark.sc().isStopped()) {
-      tasks(new NoRows(source.units()), whole(new DropTask(name)), Progress.Stage.silent()).count();
+      tasks(new NoRows(source.splits()), whole(new DropTask(name)), Progress.Stage.silent())
+          .count();
     }
   }
 }

@@ -8,13 +8,13 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Where rows come from: a number of units (file splits or DataFrame partitions), each of which can
- * be read again whenever an executor has lost its chunks. Travels with every task.
+ * Where rows come from: a number of splits (ranges of files, or partitions of a DataFrame), each
+ * of which can be read again whenever an executor has lost its chunks. Travels with every task.
  */
 public sealed interface VectorSource extends Serializable
     permits FileSource, DataFrameSource, NoRows {
-  /** How many units there are; they are numbered from 0. */
-  int units();
+  /** How many splits there are; they are numbered from 0. */
+  int splits();
 
   /** What distances between these rows are measured by. */
   default DistanceMeasure measure() {
@@ -30,10 +30,11 @@ public sealed interface VectorSource extends Serializable
   RDD<InternalRow> parent();
 
   /**
-   * Opens one unit for reading from its start, on an executor.
+   * Opens one split for reading from its start, on an executor.
    *
-   * @param rows the rows of the parent's partition {@code unit}, or null where there is no parent
+   * @param rows the rows of the parent's partition {@code split}, or null where there is no parent
    */
-  ChunkReader open(int unit, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
+  ChunkReader open(
+      int split, scala.collection.Iterator<InternalRow> rows, BufferAllocator allocator)
       throws IOException;
 }

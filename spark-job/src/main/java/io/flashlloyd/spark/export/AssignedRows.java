@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The rows of one unit with their clusters; a cursor. Each row's id and its distance from its
+ * The rows of one split with their clusters; a cursor. Each row's id and its distance from its
  * centroid are compared with those that its assignment was written with, so that an input that
  * changed since is found. One thread.
  */
@@ -43,19 +43,19 @@ final class AssignedRows implements AutoCloseable {
   private float[] vector;
 
   /**
-   * Opens a unit.
+   * Opens a split.
    *
    * @param file the assignments of its rows, in their order
    * @param centroids that they were assigned to
    */
-  AssignedRows(FileSource source, int unit, String file, Centroids centroids) throws IOException {
+  AssignedRows(FileSource source, int split, String file, Centroids centroids) throws IOException {
     this.name = file;
     this.centroids = centroids;
     this.measure = source.measure();
-    this.row = source.dataset().splits().get(unit).firstRow() - 1;
+    this.row = source.dataset().splits().get(split).firstRow() - 1;
     try {
-      vectors = source.open(unit, null, memory);
-      ids = source.openIds(unit, memory);
+      vectors = source.open(split, null, memory);
+      ids = source.openIds(split, memory);
       assignments = AssignmentReader.open(file, source.hadoop());
     } catch (IOException | RuntimeException e) {
       close();

@@ -6,31 +6,31 @@ import java.util.Locale;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
 
-/** Writes a unit's rows, in their order, as a COPY stream of its own. */
+/** Writes a split's rows, in their order, as a COPY stream of its own. */
 final class CopyTask implements VoidFunction<Integer> {
   private static final long serialVersionUID = 1L;
 
-  private final AssignedUnits units;
+  private final AssignedSplits splits;
   private final String folder;
   private final LongAccumulator progress;
 
-  CopyTask(AssignedUnits units, String folder, LongAccumulator progress) {
-    this.units = units;
+  CopyTask(AssignedSplits splits, String folder, LongAccumulator progress) {
+    this.splits = splits;
     this.folder = folder;
     this.progress = progress;
   }
 
-  /** The file of a unit. */
-  static String name(int unit) {
-    return String.format(Locale.ROOT, "part-%06d.copy", unit);
+  /** The file of a split. */
+  static String name(int split) {
+    return String.format(Locale.ROOT, "part-%06d.copy", split);
   }
 
   @Override
-  public void call(Integer unit) throws IOException {
-    int dimension = units.source().dataset().dimension();
-    try (AssignedRows rows = units.open(unit);
+  public void call(Integer split) throws IOException {
+    int dimension = splits.source().dataset().dimension();
+    try (AssignedRows rows = splits.open(split);
         CopyWriter writer =
-            CopyWriter.open(folder + "/" + name(unit), units.source().hadoop(), dimension)) {
+            CopyWriter.open(folder + "/" + name(split), splits.source().hadoop(), dimension)) {
       while (rows.next()) {
         if (rows.namedByText()) {
           writer.add(rows.text(), rows.cluster(), rows.vector());

@@ -82,21 +82,21 @@ public final class ExportRun {
     try (RunFolder folder = RunFolder.create(output, overwrite, hadoop);
         Shared<Centroids> shared =
             Shared.broadcast(new JavaSparkContext(spark.sparkContext()), model)) {
-      AssignedUnits units = null;
+      AssignedSplits splits = null;
       String ids = null;
       if (target.format().centroidsOnly()) {
         writeCentroids(folder, metric);
       } else {
-        units = rows(folder, output, shared, parameters, versions);
+        splits = rows(folder, output, shared, parameters, versions);
         time.end("assign");
         RowExport export =
-            new RowExport(spark, target.format(), units, centroids, metric, progress);
+            new RowExport(spark, target.format(), splits, centroids, metric, progress);
         export.write(folder.writing().toString());
         ids = export.numbered() ? "row" : "id";
       }
       time.end("export");
       removeLeftovers(folder);
-      VectorDataset dataset = units == null ? null : units.source().dataset();
+      VectorDataset dataset = splits == null ? null : splits.source().dataset();
       new ExportReport(
               target.format().optionName(),
               run.uri(),
@@ -139,7 +139,7 @@ public final class ExportRun {
   }
 
   /** The rows and their assignments: the run's own where they lie as its input does. */
-  private AssignedUnits rows(
+  private AssignedSplits rows(
       RunFolder folder,
       String output,
       Shared<Centroids> shared,
@@ -150,7 +150,8 @@ public final class ExportRun {
     RunFolder.checkOutside(output, dataset.storedFiles(), hadoop);
     FileSource source = new FileSource(dataset, hadoop, measure);
     if (input == null) {
-      Optional<AssignedUnits> own = AssignedUnits.find(source, run.uri() + "/assignments", shared);
+      Optional<AssignedSplits> own =
+          AssignedSplits.find(source, run.uri() + "/assignments", shared);
       if (own.isPresent()) {
         return own.get();
       }
@@ -161,8 +162,8 @@ public final class ExportRun {
     String from = run.hasModel() ? run.uri() : run.report().model();
     new AssignRun(spark, from, dataset, target.engine(), target.partitions(), progress.stages())
         .write(assigned, false, parameters, versions);
-    return AssignedUnits.find(source, assigned + "/assignments", shared)
-        .orElseThrow(() -> new IllegalStateException("Assigning left units out: " + assigned));
+    return AssignedSplits.find(source, assigned + "/assignments", shared)
+        .orElseThrow(() -> new IllegalStateException("Assigning left splits out: " + assigned));
   }
 
   /** Scratch of this job, and half-written files of task attempts that were killed. */

@@ -28,22 +28,22 @@ final class IdMap {
   private IdMap() {}
 
   /** Writes the folder. */
-  static void write(SparkSession spark, AssignedUnits units, String folder) {
-    boolean texts = units.namedByText();
+  static void write(SparkSession spark, AssignedSplits splits, String folder) {
+    boolean texts = splits.namedByText();
     StructType schema =
         new StructType()
             .add("row", DataTypes.LongType, false)
             .add("id", texts ? DataTypes.StringType : DataTypes.LongType, false);
-    List<Integer> all = IntStream.range(0, units.assignments().size()).boxed().toList();
+    List<Integer> all = IntStream.range(0, splits.assignments().size()).boxed().toList();
     JavaRDD<Row> rows =
         new JavaSparkContext(spark.sparkContext())
             .parallelize(all, all.size())
-            .flatMap(unit -> new UnitIds(units, unit));
+            .flatMap(split -> new SplitIds(splits, split));
     spark.createDataFrame(rows, schema).write().parquet(folder + "/" + FOLDER);
   }
 
-  /** The ids of one unit, a portion at a time. */
-  private static final class UnitIds implements Iterator<Row> {
+  /** The ids of one split, a portion at a time. */
+  private static final class SplitIds implements Iterator<Row> {
     private static final int PORTION = 8192;
 
     private final BufferAllocator memory = ChunkAllocator.root(Long.MAX_VALUE);
@@ -51,9 +51,9 @@ final class IdMap {
     private long row;
     private Iterator<Row> portion = new ArrayList<Row>().iterator();
 
-    UnitIds(AssignedUnits units, int unit) throws IOException {
-      ids = units.source().openIds(unit, memory);
-      row = units.source().dataset().splits().get(unit).firstRow();
+    SplitIds(AssignedSplits splits, int split) throws IOException {
+      ids = splits.source().openIds(split, memory);
+      row = splits.source().dataset().splits().get(split).firstRow();
     }
 
     @Override

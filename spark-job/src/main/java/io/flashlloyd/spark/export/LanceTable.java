@@ -24,17 +24,17 @@ final class LanceTable {
 
   private LanceTable() {}
 
-  static void write(AssignedUnits units, String folder, Progress progress) throws IOException {
+  static void write(AssignedSplits splits, String folder, Progress progress) throws IOException {
     Optional<PartitionTable> writer = PartitionTable.find();
     if (writer.isEmpty()) {
       progress.message(
           NAME + " is left out: this build has no Lance (build with `mvn -Plance package`)");
       return;
     }
-    Configuration hadoop = units.source().hadoop();
+    Configuration hadoop = splits.source().hadoop();
     java.nio.file.Path local = Files.createTempDirectory("flashlloyd-lance");
     try {
-      try (Rows rows = new Rows(units)) {
+      try (Rows rows = new Rows(splits)) {
         writer.get().write(local.resolve(NAME), rows);
       }
       FileSystem files = new Path(folder).getFileSystem(hadoop);
@@ -44,7 +44,7 @@ final class LanceTable {
     }
   }
 
-  /** The rows of all units; a row without an integer id has its number. */
+  /** The rows of all splits; a row without an integer id has its number. */
   private static final class Rows implements PartitionTable.Source, AutoCloseable {
     private final Configuration hadoop;
     private final boolean numbered;
@@ -52,10 +52,10 @@ final class LanceTable {
     private AssignmentReader open;
     private long row;
 
-    Rows(AssignedUnits units) {
-      this.hadoop = units.source().hadoop();
-      this.numbered = units.namedByText();
-      this.files = units.assignments().iterator();
+    Rows(AssignedSplits splits) {
+      this.hadoop = splits.source().hadoop();
+      this.numbered = splits.namedByText();
+      this.files = splits.assignments().iterator();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 final class PgVectorScript {
   private PgVectorScript() {}
 
-  static void write(AssignedUnits units, String folder, Configuration hadoop) throws IOException {
+  static void write(AssignedSplits splits, String folder, Configuration hadoop) throws IOException {
     StringBuilder sql = new StringBuilder();
     sql.append(
         """
@@ -24,11 +24,11 @@ final class PgVectorScript {
         );
         """
             .formatted(
-                units.namedByText() ? "text" : "bigint", units.source().dataset().dimension()));
-    for (int unit = 0; unit < units.assignments().size(); unit++) {
+                splits.namedByText() ? "text" : "bigint", splits.source().dataset().dimension()));
+    for (int split = 0; split < splits.assignments().size(); split++) {
       sql.append(
           "\\copy flashlloyd_items (id, cluster, embedding) FROM '%s' WITH (FORMAT binary)\n"
-              .formatted(CopyTask.name(unit)));
+              .formatted(CopyTask.name(split)));
     }
     FileSystem files = new Path(folder).getFileSystem(hadoop);
     try (OutputStream out = files.create(new Path(folder, "load.sql"), false)) {

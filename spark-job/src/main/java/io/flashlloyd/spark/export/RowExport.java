@@ -28,7 +28,7 @@ final class RowExport {
   private final JavaSparkContext context;
   private final Configuration hadoop;
   private final ExportFormat format;
-  private final AssignedUnits units;
+  private final AssignedSplits splits;
   private final CentroidMatrix centroids;
   private final IndexMetric metric;
   private final Progress progress;
@@ -36,7 +36,7 @@ final class RowExport {
   RowExport(
       SparkSession spark,
       ExportFormat format,
-      AssignedUnits units,
+      AssignedSplits splits,
       CentroidMatrix centroids,
       IndexMetric metric,
       Progress progress) {
@@ -44,7 +44,7 @@ final class RowExport {
     this.context = new JavaSparkContext(spark.sparkContext());
     this.hadoop = spark.sparkContext().hadoopConfiguration();
     this.format = format;
-    this.units = units;
+    this.splits = splits;
     this.centroids = centroids;
     this.metric = metric;
     this.progress = progress;
@@ -52,9 +52,9 @@ final class RowExport {
 
   /** Whether rows are named by their numbers, for lack of ids or because the format takes none. */
   boolean numbered() {
-    return units.source().dataset().idType() == IdType.ROW_NUMBER
+    return splits.source().dataset().idType() == IdType.ROW_NUMBER
         || format.numbersRows()
-        || (units.namedByText() && !format.takesTexts());
+        || (splits.namedByText() && !format.takesTexts());
   }
 
   void write(String folder) throws IOException {
@@ -64,25 +64,25 @@ final class RowExport {
       case LANCE -> {
         writeCentroids(VectorFormat.NPY, folder + "/centroids.npy");
         writeCentroids(VectorFormat.ARROW, folder + "/centroids.arrow");
-        LanceTable.write(units, folder, progress);
+        LanceTable.write(splits, folder, progress);
       }
       default -> lists(folder);
     }
-    if (numbered() && units.source().dataset().idType() != IdType.ROW_NUMBER) {
-      IdMap.write(spark, units, folder);
+    if (numbered() && splits.source().dataset().idType() != IdType.ROW_NUMBER) {
+      IdMap.write(spark, splits, folder);
     }
   }
 
-  /** A file for each unit, in the input's order: PostgreSQL wants no other. */
+  /** A file for each split, in the input's order: PostgreSQL wants no other. */
   private void copy(String folder) throws IOException {
-    List<Integer> all = IntStream.range(0, units.assignments().size()).boxed().toList();
+    List<Integer> all = IntStream.range(0, splits.assignments().size()).boxed().toList();
     try (Progress.Stage line = stage()) {
       LongAccumulator rows = spark.sparkContext().longAccumulator();
       line.watch(spark.sparkContext(), rows);
-      context.parallelize(all, all.size()).foreach(new CopyTask(units, folder, rows));
+      context.parallelize(all, all.size()).foreach(new CopyTask(splits, folder, rows));
       line.done();
     }
-    PgVectorScript.write(units, folder, hadoop);
+    PgVectorScript.write(splits, folder, hadoop);
   }
 
   /** A list lies in one file, and files and their row groups are in the order of clusters. */
@@ -90,7 +90,7 @@ final class RowExport {
     writeCentroids(VectorFormat.PARQUET, folder + "/centroids.parquet");
     ClusterRanges ranges = ranges(sizes());
     try (Progress.Stage line = stage()) {
-      SortedRows.of(spark, units, ranges, numbered(), line)
+      SortedRows.of(spark, splits, ranges, numbered(), line)
           .table()
           .write()
           .parquet(folder + "/lists");
@@ -106,7 +106,7 @@ final class RowExport {
     try (Shared<ClusterLists> shared = Shared.broadcast(context, lists);
         Progress.Stage line = stage()) {
       JavaRDD<InternalRow> sorted =
-          SortedRows.of(spark, units, ranges, numbered(), line).internal().toJavaRDD();
+          SortedRows.of(spark, splits, ranges, numbered(), line).internal().toJavaRDD();
       if (files.parallel()) {
         sorted.foreachPartition(new ListTask(files, shared, ranges));
       } else {
@@ -129,14 +129,14 @@ final class RowExport {
   }
 
   private Progress.Stage stage() {
-    return progress.stage("export", units.source().dataset().rows());
+    return progress.stage("export", splits.source().dataset().rows());
   }
 
   /** Rows of each list, counted in the assignments. */
   private long[] sizes() {
     long[] sizes = new long[centroids.k()];
     for (Row row :
-        spark.read().parquet(units.folder()).groupBy(col("cluster")).count().collectAsList()) {
+        spark.read().parquet(splits.folder()).groupBy(col("cluster")).count().collectAsList()) {
       sizes[row.getInt(0)] = row.getLong(1);
     }
     return sizes;

@@ -21,14 +21,14 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * Rows for Spark to sort, a partition for each unit. A row's {@code key} is its cluster times the
+ * Rows for Spark to sort, a partition for each split. A row's {@code key} is its cluster times the
  * number of all rows plus its own number, so that one long orders rows by list and then as they
  * came.
  */
 final class RowRdd extends RDD<InternalRow> {
   private static final long serialVersionUID = 1L;
 
-  private final AssignedUnits units;
+  private final AssignedSplits splits;
   private final ClusterRanges ranges;
   private final boolean numbered;
   private final long rows;
@@ -39,7 +39,7 @@ final class RowRdd extends RDD<InternalRow> {
    */
   RowRdd(
       SparkContext spark,
-      AssignedUnits units,
+      AssignedSplits splits,
       ClusterRanges ranges,
       boolean numbered,
       LongAccumulator progress) {
@@ -47,10 +47,10 @@ final class RowRdd extends RDD<InternalRow> {
         spark,
         CollectionConverters.asScala(List.<Dependency<?>>of()).toSeq(),
         ClassTag$.MODULE$.apply(InternalRow.class));
-    this.units = units;
+    this.splits = splits;
     this.ranges = ranges;
     this.numbered = numbered;
-    this.rows = units.source().dataset().rows();
+    this.rows = splits.source().dataset().rows();
     this.progress = progress;
   }
 
@@ -63,21 +63,21 @@ final class RowRdd extends RDD<InternalRow> {
         .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false), false);
   }
 
-  private record Unit(int index) implements Partition {}
+  private record Split(int index) implements Partition {}
 
   @Override
   public Partition[] getPartitions() {
-    Partition[] partitions = new Partition[units.assignments().size()];
+    Partition[] partitions = new Partition[splits.assignments().size()];
     for (int i = 0; i < partitions.length; i++) {
-      partitions[i] = new Unit(i);
+      partitions[i] = new Split(i);
     }
     return partitions;
   }
 
   @Override
-  public scala.collection.Iterator<InternalRow> compute(Partition unit, TaskContext context) {
+  public scala.collection.Iterator<InternalRow> compute(Partition split, TaskContext context) {
     try {
-      AssignedRows cursor = units.open(unit.index());
+      AssignedRows cursor = splits.open(split.index());
       context.addTaskCompletionListener(
           ended -> {
             try {

@@ -32,20 +32,20 @@ final class SortedRows {
    */
   static SortedRows of(
       SparkSession spark,
-      AssignedUnits units,
+      AssignedSplits splits,
       ClusterRanges ranges,
       boolean numbered,
       Progress.Stage line) {
     LongAccumulator read = spark.sparkContext().longAccumulator();
     line.watch(spark.sparkContext(), read);
-    boolean texts = !numbered && units.namedByText();
-    RDD<InternalRow> rdd = new RowRdd(spark.sparkContext(), units, ranges, numbered, read);
+    boolean texts = !numbered && splits.namedByText();
+    RDD<InternalRow> rdd = new RowRdd(spark.sparkContext(), splits, ranges, numbered, read);
     Dataset<Row> sorted =
         ((org.apache.spark.sql.classic.SparkSession) spark)
             .internalCreateDataFrame(rdd, RowRdd.schema(texts), false)
             .repartitionById(ranges.count(), col("range"))
             .sortWithinPartitions("key");
-    return new SortedRows(sorted, units.source().dataset().rows());
+    return new SortedRows(sorted, splits.source().dataset().rows());
   }
 
   /** Columns {@code cluster}, {@code id} and {@code vector}. */

@@ -79,8 +79,8 @@ public final class DriftTask implements ScanTask<DriftTask.Result> {
   /** Counts and writes. */
   private record Both(FarRows far, SplitFiles files) implements RowSink {
     @Override
-    public void open(int unit) throws IOException {
-      files.open(unit);
+    public void open(int split) throws IOException {
+      files.open(split);
     }
 
     @Override

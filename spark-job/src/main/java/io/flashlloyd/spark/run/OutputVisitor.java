@@ -28,8 +28,8 @@ public final class OutputVisitor implements ChunkVisitor {
   }
 
   @Override
-  public void beginUnit(int unit) throws IOException {
-    sink.open(unit);
+  public void beginSplit(int split) throws IOException {
+    sink.open(split);
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class OutputVisitor implements ChunkVisitor {
   }
 
   @Override
-  public void endUnit(int unit) throws IOException {
+  public void endSplit(int split) throws IOException {
     writeAllBut(0);
     sink.commit();
   }

@@ -32,9 +32,9 @@ public final class SplitFiles implements RowSink, AutoCloseable {
   }
 
   @Override
-  public void open(int unit) throws IOException {
-    String name = String.format(Locale.ROOT, "part-%06d-%s.parquet", unit, attempt);
-    ids = source.openIds(unit, allocator);
+  public void open(int split) throws IOException {
+    String name = String.format(Locale.ROOT, "part-%06d-%s.parquet", split, attempt);
+    ids = source.openIds(split, allocator);
     writer =
         AssignmentWriter.open(
             new Path(folder, name).toString(), source.hadoop(), source.dataset().idType());

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
- * The numbers of one unit's chunks in this process, and what they were: a unit that is read again
+ * The numbers of one split's chunks in this process, and what they were: a split that is read again
  * must hold the same in the same order, since engines keep what they know of a chunk by its number.
  * Thread-safe.
  */
 final class ChunkIds {
-  /** More chunks than any unit has. */
+  /** More chunks than any split has. */
   static final long MOST = 1L << 24;
 
   /** What is known of a chunk that was read. */
@@ -28,7 +28,7 @@ final class ChunkIds {
   }
 
   /**
-   * The number of the unit's chunk {@code ordinal}.
+   * The number of the split's chunk {@code ordinal}.
    *
    * @throws IllegalStateException where it had other contents before
    */
@@ -46,19 +46,19 @@ final class ChunkIds {
     if (ordinal == known.size() && !complete) {
       known.add(read);
     } else if (ordinal >= known.size() || !known.get(ordinal).equals(read)) {
-      throw UnitContent.changed(
+      throw SplitContent.changed(
           "Chunk %d of a split has other rows than when it was first read".formatted(ordinal));
     }
   }
 
   /**
-   * The unit was read to its end.
+   * The split was read to its end.
    *
    * @throws IllegalStateException where it had more chunks before
    */
   synchronized void completed(int chunks) {
     if (chunks != known.size()) {
-      throw UnitContent.changed(
+      throw SplitContent.changed(
           String.format(
               Locale.ROOT,
               "A split has %,d chunks (expected %,d, as when it was first read)",
@@ -68,18 +68,18 @@ final class ChunkIds {
     complete = true;
   }
 
-  /** What the unit holds, once it was read to its end. */
-  synchronized UnitContent content() {
+  /** What the split holds, once it was read to its end. */
+  synchronized SplitContent content() {
     long rows = 0;
     long checksum = 0;
     for (Known chunk : known) {
       rows += chunk.rows();
       checksum += chunk.checksum().anyOrder();
     }
-    return new UnitContent(rows, checksum);
+    return new SplitContent(rows, checksum);
   }
 
-  /** Whether {@link #known} are all of the unit's chunks. */
+  /** Whether {@link #known} are all of the split's chunks. */
   synchronized boolean complete() {
     return complete;
   }

@@ -4,7 +4,7 @@ import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.io.VectorChunk;
 import io.flashlloyd.spark.executor.ExecutorEngine;
-import io.flashlloyd.spark.store.StoredUnit.Place;
+import io.flashlloyd.spark.store.StoredSplit.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public final class ChunkStore {
   private final BufferAllocator allocator;
   private final BufferAllocator streaming;
   private final Executor readers = Executors.newCachedThreadPool(ChunkStore::readerThread);
-  private final StoredUnits stored;
+  private final StoredSplits stored;
 
   /**
    * @param forget told the numbers of chunks that are dropped
@@ -57,7 +57,7 @@ public final class ChunkStore {
   ChunkStore(StoreBudget budget, SpillFolder disk, ChunkMemory memory, LongConsumer forget) {
     this.budget = budget;
     this.disk = disk;
-    this.stored = new StoredUnits(budget, forget);
+    this.stored = new StoredSplits(budget, forget);
     this.memory = memory;
     this.allocator = ChunkAllocator.root(Long.MAX_VALUE, memory);
     this.streaming = ChunkAllocator.root(Long.MAX_VALUE, memory.streaming());
@@ -103,38 +103,39 @@ public final class ChunkStore {
     return get().budget.memory();
   }
 
-  /** A unit of one data set. */
-  public record UnitKey(String dataset, int unit) {}
+  /** A split of one data set. */
+  public record SplitKey(String dataset, int split) {}
 
-  /** Opens a unit where the store does not have it. */
-  public interface UnitOpener {
-    ChunkReader open(UnitKey key, BufferAllocator allocator) throws IOException;
+  /** Opens a split where the store does not have it. */
+  public interface SplitOpener {
+    ChunkReader open(SplitKey key, BufferAllocator allocator) throws IOException;
   }
 
   /**
-   * Before a scan of these units: drops copies of what the visitor's engine keeps where others lack
-   * room. Only of units whose rows come in the same order when they are read again.
+   * Before a scan of these splits: drops copies of what the visitor's engine keeps where others
+   * lack room. Only of splits whose rows come in the same order when they are read again.
    */
-  public void makeRoom(List<UnitKey> keys, ChunkVisitor visitor) {
+  public void makeRoom(List<SplitKey> keys, ChunkVisitor visitor) {
     stored.dropResident(keys, visitor);
   }
 
-  /** Hands the units' chunks to the visitor and returns when the visitor is done with all. */
-  public void scan(List<UnitKey> keys, UnitOpener opener, ChunkVisitor visitor) throws IOException {
-    Map<UnitKey, StoredUnit> acquired = stored.acquire(keys);
+  /** Hands the splits' chunks to the visitor and returns when the visitor is done with all. */
+  public void scan(List<SplitKey> keys, SplitOpener opener, ChunkVisitor visitor)
+      throws IOException {
+    Map<SplitKey, StoredSplit> acquired = stored.acquire(keys);
     InFlight inFlight = new InFlight();
     try (ReadAhead ahead =
         new ReadAhead(onDisk(acquired), visitor::isResident, readMemory(keys), readers)) {
-      for (UnitKey key : keys) {
-        visitor.beginUnit(key.unit());
-        StoredUnit unit = acquired.get(key);
-        if (unit == null) {
-          StoredUnit loaded = load(key, opener, visitor, inFlight);
+      for (SplitKey key : keys) {
+        visitor.beginSplit(key.split());
+        StoredSplit split = acquired.get(key);
+        if (split == null) {
+          StoredSplit loaded = load(key, opener, visitor, inFlight);
           if (loaded != null) {
             acquired.put(key, loaded);
           }
         } else {
-          visit(unit, ahead, visitor, inFlight);
+          visit(split, ahead, visitor, inFlight);
         }
       }
       inFlight.await();
@@ -144,15 +145,15 @@ public final class ChunkStore {
     }
   }
 
-  private static List<Place> onDisk(Map<UnitKey, StoredUnit> acquired) {
+  private static List<Place> onDisk(Map<SplitKey, StoredSplit> acquired) {
     return acquired.values().stream()
-        .flatMap(unit -> unit.places().stream())
+        .flatMap(split -> split.places().stream())
         .filter(place -> place.file() != null)
         .toList();
   }
 
   /** What is read from disk stays in memory where there is room by now. */
-  private ReadAhead.Memory readMemory(List<UnitKey> keys) {
+  private ReadAhead.Memory readMemory(List<SplitKey> keys) {
     return new ReadAhead.Memory() {
       @Override
       public boolean reserve(long bytes) {
@@ -171,31 +172,31 @@ public final class ChunkStore {
     };
   }
 
-  private void visit(StoredUnit unit, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
+  private void visit(StoredSplit split, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
-    for (Place place : unit.places()) {
+    for (Place place : split.places()) {
       if (place.memory() != null) {
         inFlight.add(visitor.visit(place.memory()));
       } else if (ahead.has(place.file())) {
-        visitRead(unit, place, ahead, visitor, inFlight);
+        visitRead(split, place, ahead, visitor, inFlight);
       } else {
         Optional<CompletableFuture<Void>> done = visitor.visitResident(place.id(), place.rows());
         if (done.isPresent()) {
           inFlight.add(done.get());
         } else { // it was resident a moment ago
-          visitRead(unit, place, ahead, visitor, inFlight);
+          visitRead(split, place, ahead, visitor, inFlight);
         }
       }
     }
-    visitor.endUnit(unit.key().unit());
+    visitor.endSplit(split.key().split());
   }
 
   private void visitRead(
-      StoredUnit unit, Place place, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
+      StoredSplit split, Place place, ReadAhead ahead, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
     ReadAhead.Taken taken = ahead.take(place.file());
     StoredChunk chunk = StoredChunk.of(place.id(), taken.chunk());
-    if (taken.stays() && stored.promote(unit, place, chunk)) {
+    if (taken.stays() && stored.promote(split, place, chunk)) {
       inFlight.add(visitor.visit(chunk));
       return;
     }
@@ -203,7 +204,7 @@ public final class ChunkStore {
     inFlight.awaitAllButStreamed(VISITED);
   }
 
-  /** Visits a unit's leading chunks that the visitor's engine has kept; how many they are. */
+  /** Visits a split's leading chunks that the visitor's engine has kept; how many they are. */
   private static int visitResident(ChunkIds numbers, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
     int visited = 0;
@@ -219,20 +220,21 @@ public final class ChunkStore {
   }
 
   /**
-   * Reads a unit from its split, unless an engine has all of it, visits its chunks, and keeps them
+   * Reads a split from its split, unless an engine has all of it, visits its chunks, and keeps them
    * where there is room for all.
    *
    * @return what is kept, with this scan as its user; null where nothing is
    */
-  private StoredUnit load(UnitKey key, UnitOpener opener, ChunkVisitor visitor, InFlight inFlight)
+  private StoredSplit load(
+      SplitKey key, SplitOpener opener, ChunkVisitor visitor, InFlight inFlight)
       throws IOException {
     ChunkIds numbers = stored.chunkIds(key);
     int visited = visitResident(numbers, visitor, inFlight);
     if (numbers.complete() && visited == numbers.known().size()) {
-      visitor.endUnit(key.unit());
+      visitor.endSplit(key.split());
       return null;
     }
-    StoredUnit unit = new StoredUnit(key);
+    StoredSplit split = new StoredSplit(key);
     boolean keep = true;
     try (ChunkReader reader = opener.open(key, allocator)) {
       int ordinal = 0;
@@ -240,32 +242,32 @@ public final class ChunkStore {
         StoredChunk chunk = numbered(numbers, ordinal, next);
         boolean now = ordinal++ >= visited;
         if (keep && stored.reserveMemory(key.dataset(), next.bytes())) {
-          unit.add(chunk);
+          split.add(chunk);
           if (now) {
             inFlight.add(visitor.visit(chunk));
           }
           continue;
         }
         inFlight.addAndClose(now ? visitOrClose(visitor, chunk) : VISITED_BEFORE, next);
-        if (keep && !spill(key, unit, chunk)) {
+        if (keep && !spill(key, split, chunk)) {
           keep = false;
           inFlight.await();
-          stored.free(unit);
+          stored.free(split);
         }
         inFlight.awaitAllButStreamed(VISITED);
       }
       numbers.completed(ordinal);
-      visitor.endUnit(key.unit());
-      if (keep && stored.publish(unit)) {
-        StoredUnit kept = unit;
-        unit = new StoredUnit(key);
+      visitor.endSplit(key.split());
+      if (keep && stored.publish(split)) {
+        StoredSplit kept = split;
+        split = new StoredSplit(key);
         return kept;
       }
       return null;
     } finally {
-      if (!unit.places().isEmpty()) {
+      if (!split.places().isEmpty()) {
         inFlight.settle();
-        stored.free(unit);
+        stored.free(split);
       }
     }
   }
@@ -290,13 +292,13 @@ public final class ChunkStore {
   }
 
   /** Writes a chunk to disk, while it may still be visited; false where there is no room. */
-  private boolean spill(UnitKey key, StoredUnit unit, StoredChunk chunk) throws IOException {
+  private boolean spill(SplitKey key, StoredSplit split, StoredChunk chunk) throws IOException {
     long bytes = chunk.memory().bytes();
     if (!stored.reserveDisk(key.dataset(), bytes)) {
       return false;
     }
     try {
-      unit.add(chunk.id(), disk.write(chunk.id(), chunk.memory(), budget.diskBytes()));
+      split.add(chunk.id(), disk.write(chunk.id(), chunk.memory(), budget.diskBytes()));
       return true;
     } catch (IOException e) {
       stored.giveBackDisk(bytes);
@@ -304,8 +306,8 @@ public final class ChunkStore {
     }
   }
 
-  /** What a unit held when this process first read it, to its end. */
-  public UnitContent content(UnitKey key) {
+  /** What a split held when this process first read it, to its end. */
+  public SplitContent content(SplitKey key) {
     return stored.content(key);
   }
 

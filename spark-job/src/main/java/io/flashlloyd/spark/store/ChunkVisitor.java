@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What a task does with the chunks it is given, unit by unit, each unit's chunks in row order. */
+/** What a task does with the chunks it is given, split by split, each in row order. */
 public interface ChunkVisitor {
-  /** Before the first chunk of a unit. */
-  default void beginUnit(int unit) throws IOException {}
+  /** Before the first chunk of a split. */
+  default void beginSplit(int split) throws IOException {}
 
   /** The chunk's memory stays until the future completes. */
   CompletableFuture<Void> visit(StoredChunk chunk) throws IOException;
@@ -36,6 +36,6 @@ public interface ChunkVisitor {
     return !residentAmong(List.of(chunkId)).isEmpty();
   }
 
-  /** After the last chunk of a unit; chunks' futures may still be open. */
-  default void endUnit(int unit) throws IOException {}
+  /** After the last chunk of a split; chunks' futures may still be open. */
+  default void endSplit(int split) throws IOException {}
 }

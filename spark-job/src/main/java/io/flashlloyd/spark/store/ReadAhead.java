@@ -2,7 +2,7 @@ package io.flashlloyd.spark.store;
 
 import io.flashlloyd.io.ChunkFile;
 import io.flashlloyd.io.VectorChunk;
-import io.flashlloyd.spark.store.StoredUnit.Place;
+import io.flashlloyd.spark.store.StoredSplit.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-  /** Four units, so that there is something for two executors; 7.7 MB each. */
+  /** Four splits, so that there is something for two executors; 7.7 MB each. */
   private static final List<String> INPUT = List.of(input(1), input(2), input(3), input(4));
 
   private static final int ITERATIONS = 8;
@@ -218,7 +218,7 @@ class ClusterIT {
     assertThat(Tables.read(run.resolve("assignments"), "id"))
         .isEqualTo(Tables.read(expected.resolve("assignments"), "id"));
     assertThat(run.resolve("assignments").toFile().list((f, name) -> name.endsWith(".parquet")))
-        .as("a file for each unit")
+        .as("a file for each split")
         .hasSize(INPUT.size());
   }
 

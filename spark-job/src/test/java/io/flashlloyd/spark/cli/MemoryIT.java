@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MemoryIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-  private static final int UNITS = 50;
+  private static final int SPLITS = 50;
   private static final long CHUNK_BYTES = 60_000 * 64 * 2L;
-  private static final long DATA_BYTES = UNITS * CHUNK_BYTES;
+  private static final long DATA_BYTES = SPLITS * CHUNK_BYTES;
 
   /** What a task may hold beyond the budget, and spare pieces of all: see ChunkStore. */
   private static final int TASKS = 2;
@@ -42,7 +42,7 @@ class MemoryIT {
         folder.resolve("mvn"), "echo 'The jar is fresh: nothing to build' >&2; exit 1\n");
 
     long least = largestResidentSet(1);
-    long most = largestResidentSet(UNITS);
+    long most = largestResidentSet(SPLITS);
 
     long allowed = DATA_BYTES / 10 + STREAMED_BYTES + JVM_BYTES;
     System.out.printf(
@@ -53,7 +53,7 @@ class MemoryIT {
     assertThat(most - least).isLessThan(allowed);
   }
 
-  private long largestResidentSet(int units) throws IOException, InterruptedException {
+  private long largestResidentSet(int splits) throws IOException, InterruptedException {
     String budget = String.valueOf(DATA_BYTES / 10);
     Map<String, String> environment =
         Map.of(
@@ -67,11 +67,11 @@ class MemoryIT {
                 + " -Dspark.driver.host=127.0.0.1 -Dspark.flashlloyd.store.disk.bytes="
                 + budget);
     List<String> args = new ArrayList<>(List.of("measure", "--input"));
-    IntStream.rangeClosed(1, units)
+    IntStream.rangeClosed(1, splits)
         .mapToObj("synthetic:rows=60000,dim=64,clusters=100,dtype=f16,seed=%d"::formatted)
         .forEach(args::add);
     args.addAll(List.of("--k", "16", "--iterations", "3", "--engine", "cpu"));
-    Path err = folder.resolve("measure-%d.err".formatted(units));
+    Path err = folder.resolve("measure-%d.err".formatted(splits));
     Process process =
         new Launcher(HOME, folder, environment).start(args, err.toFile(), err.toFile());
     long most = 0;

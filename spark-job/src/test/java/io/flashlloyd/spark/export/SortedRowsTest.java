@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sorting in several ranges, which small inputs would not be cut into. */
 class SortedRowsTest {
   private static final Configuration HADOOP = new Configuration();
-  private static final int UNITS = 4;
+  private static final int SPLITS = 4;
 
   @TempDir private Path folder;
 
@@ -46,13 +46,13 @@ class SortedRowsTest {
       Random random = new Random(seed);
       int k = 5 + random.nextInt(10);
       List<Item> expected = new ArrayList<>();
-      AssignedUnits units = units(random, k, expected, "seed-" + seed);
+      AssignedSplits splits = splits(random, k, expected, "seed-" + seed);
       expected.sort(Comparator.comparing(Item::cluster).thenComparing(Item::id));
       int[] starts = {0, 1 + random.nextInt(k - 2), k - 1, k};
       ClusterRanges ranges = new ClusterRanges(starts);
 
       JavaRDD<InternalRow> sorted =
-          SortedRows.of(LocalSpark.session(), units, ranges, true, Progress.Stage.silent())
+          SortedRows.of(LocalSpark.session(), splits, ranges, true, Progress.Stage.silent())
               .internal()
               .toJavaRDD();
       List<List<Item>> parts = sorted.map(SortedRowsTest::item).glom().collect();
@@ -73,12 +73,12 @@ class SortedRowsTest {
   }
 
   /** Files of 2-d rows whose second coordinate is the row number, and random assignments. */
-  private AssignedUnits units(Random random, int k, List<Item> items, String name)
+  private AssignedSplits splits(Random random, int k, List<Item> items, String name)
       throws IOException {
     Path vectors = Files.createDirectories(folder.resolve(name + "/vectors"));
     Path assignments = Files.createDirectories(folder.resolve(name + "/assignments"));
     int row = 0;
-    for (int unit = 0; unit < UNITS; unit++) {
+    for (int split = 0; split < SPLITS; split++) {
       int rows = 1 + random.nextInt(300);
       float[] values = new float[rows * 2];
       IntBuffer clusters = IntBuffer.allocate(rows);
@@ -90,8 +90,8 @@ class SortedRowsTest {
         items.add(new Item(clusters.get(i), row + i, row + i));
       }
       CentroidFiles.write(
-          VectorFormat.FBIN, vectors + "/" + unit + ".fbin", values, rows, 2, HADOOP);
-      String file = assignments + "/part-%06d-00000-7.parquet".formatted(unit);
+          VectorFormat.FBIN, vectors + "/" + split + ".fbin", values, rows, 2, HADOOP);
+      String file = assignments + "/part-%06d-00000-7.parquet".formatted(split);
       try (AssignmentWriter writer = AssignmentWriter.open(file, HADOOP, IdType.ROW_NUMBER)) {
         writer.write(row, clusters, distances, rows);
         writer.commit();
@@ -102,22 +102,22 @@ class SortedRowsTest {
     return find(new FileSource(dataset, HADOOP), assignments.toString(), k).orElseThrow();
   }
 
-  private static Optional<AssignedUnits> find(FileSource source, String folder, int k)
+  private static Optional<AssignedSplits> find(FileSource source, String folder, int k)
       throws IOException {
     Centroids zeros = new Centroids(new float[2 * k], k, 2);
-    return AssignedUnits.find(source, folder, Shared.broadcast(LocalSpark.context(), zeros));
+    return AssignedSplits.find(source, folder, Shared.broadcast(LocalSpark.context(), zeros));
   }
 
   @Test
   void shouldTellFilesThatAreNotCutAsTheInput() throws IOException {
-    AssignedUnits units = units(new Random(1), 5, new ArrayList<>(), "cut");
-    Path extra = Path.of(units.folder()).resolve("part-000004-00000-9.parquet");
-    Files.copy(Path.of(units.assignments().get(0).replace("file:", "")), extra);
-    assertThat(find(units.source(), units.folder(), 5)).isEmpty();
+    AssignedSplits splits = splits(new Random(1), 5, new ArrayList<>(), "cut");
+    Path extra = Path.of(splits.folder()).resolve("part-000004-00000-9.parquet");
+    Files.copy(Path.of(splits.assignments().get(0).replace("file:", "")), extra);
+    assertThat(find(splits.source(), splits.folder(), 5)).isEmpty();
     Files.delete(extra);
-    assertThat(find(units.source(), units.folder(), 5)).isPresent();
-    Files.delete(Path.of(units.assignments().get(2).replace("file:", "")));
-    assertThat(find(units.source(), units.folder(), 5)).isEmpty();
-    assertThat(IntStream.range(0, UNITS)).hasSize(units.assignments().size());
+    assertThat(find(splits.source(), splits.folder(), 5)).isPresent();
+    Files.delete(Path.of(splits.assignments().get(2).replace("file:", "")));
+    assertThat(find(splits.source(), splits.folder(), 5)).isEmpty();
+    assertThat(IntStream.range(0, SPLITS)).hasSize(splits.assignments().size());
   }
 }

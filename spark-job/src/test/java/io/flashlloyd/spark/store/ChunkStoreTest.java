@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.FileSource;
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,7 +50,7 @@ class ChunkStoreTest {
     List<Float> second = scan(store, source, "data");
 
     assertThat(first).hasSize(ROWS).isEqualTo(second);
-    assertThat(opened).hasValue(source.units());
+    assertThat(opened).hasValue(source.splits());
     assertThat(store.usage().memoryBytes()).isEqualTo(BYTES);
     dropAndCheck(store, "data");
   }
@@ -65,7 +65,7 @@ class ChunkStoreTest {
     List<Float> second = scan(store, source, "data");
 
     assertThat(first).hasSize(ROWS).isEqualTo(second);
-    assertThat(opened).hasValueGreaterThan(source.units());
+    assertThat(opened).hasValueGreaterThan(source.splits());
     dropAndCheck(store, "data");
   }
 
@@ -79,7 +79,7 @@ class ChunkStoreTest {
     opened.set(0);
     scan(store, source, "new");
 
-    assertThat(opened).as("units of the new data read again").hasValue(0);
+    assertThat(opened).as("splits of the new data read again").hasValue(0);
     assertThat(store.usage().memoryBytes()).isEqualTo(BYTES);
     store.drop("old");
     dropAndCheck(store, "new");
@@ -137,7 +137,7 @@ class ChunkStoreTest {
             () -> {
               try {
                 store.scan(
-                    List.of(new UnitKey("data", 0)),
+                    List.of(new SplitKey("data", 0)),
                     (key, allocator) -> source.open(0, null, allocator),
                     chunk -> {
                       reading.countDown();
@@ -179,7 +179,7 @@ class ChunkStoreTest {
     assertThatThrownBy(
             () ->
                 store.scan(
-                    List.of(new UnitKey("data", 0)),
+                    List.of(new SplitKey("data", 0)),
                     (key, at) -> source.open(0, null, at),
                     failing))
         .isInstanceOf(IOException.class)
@@ -199,7 +199,7 @@ class ChunkStoreTest {
     List<Float> second = scan(store, source, "data");
 
     assertThat(first).hasSize(ROWS).isEqualTo(second);
-    assertThat(opened).as("read from its source").hasValue(source.units());
+    assertThat(opened).as("read from its source").hasValue(source.splits());
     dropAndCheck(store, "data");
     assertThat(spilled()).isEmpty();
   }
@@ -215,10 +215,10 @@ class ChunkStoreTest {
         () -> {
           List<Float> seen = new ArrayList<>();
           store.scan(
-              List.of(new UnitKey("data", 0), new UnitKey("data", 1)),
+              List.of(new SplitKey("data", 0), new SplitKey("data", 1)),
               (key, allocator) -> {
                 await(both);
-                return source.open(key.unit(), null, allocator);
+                return source.open(key.split(), null, allocator);
               },
               chunk -> {
                 seen.add(chunk.rows().get(0, 0));
@@ -259,7 +259,7 @@ class ChunkStoreTest {
     List<Float> second = scan(store, source, "data");
 
     assertThat(first).isEqualTo(second);
-    assertThat(opened).hasValueBetween(source.units() / 2, source.units() - 10);
+    assertThat(opened).hasValueBetween(source.splits() / 2, source.splits() - 10);
     dropAndCheck(store, "data");
   }
 
@@ -364,13 +364,15 @@ class ChunkStoreTest {
 
   private void visitAll(ChunkStore store, FileSource source, String dataset, Look look)
       throws IOException {
-    List<UnitKey> keys =
-        IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey(dataset, unit)).toList();
+    List<SplitKey> keys =
+        IntStream.range(0, source.splits())
+            .mapToObj(split -> new SplitKey(dataset, split))
+            .toList();
     store.scan(
         keys,
         (key, allocator) -> {
           opened.incrementAndGet();
-          return source.open(key.unit(), null, allocator);
+          return source.open(key.split(), null, allocator);
         },
         chunk -> {
           look.at(chunk);

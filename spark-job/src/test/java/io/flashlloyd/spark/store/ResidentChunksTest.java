@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.FileSource;
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class ResidentChunksTest {
     for (long diskBytes : List.of(0L, BYTES)) {
       ChunkStore store = store(0, diskBytes);
       Keeping engine = new Keeping();
-      engine.most = source.units();
+      engine.most = source.splits();
       List<Float> first = scan(store, engine);
       engine.broughtMemory = 0;
       opened = 0;
@@ -102,7 +102,7 @@ class ResidentChunksTest {
   void shouldGiveTheRoomOfWhatTheEngineHasKeptToTheRest() throws IOException {
     ChunkStore store = store(BYTES / 2, 0);
     Keeping engine = new Keeping();
-    engine.most = source.units() / 2 + 1;
+    engine.most = source.splits() / 2 + 1;
     List<Float> first = scan(store, engine);
     assertThat(scan(store, engine)).as("the rest is read once more").isEqualTo(first);
     assertThat(store.usage().memoryBytes()).isBetween(BYTES * 2 / 5, BYTES / 2);
@@ -129,13 +129,13 @@ class ResidentChunksTest {
             return super.residentAmong(chunkIds);
           }
         };
-    engine.most = source.units();
+    engine.most = source.splits();
     scan(store, engine);
     asked.clear();
 
     store.makeRoom(keys(), engine);
 
-    assertThat(asked).containsExactly(source.units());
+    assertThat(asked).containsExactly(source.splits());
     assertThat(store.usage().memoryBytes()).isZero();
     assertThat(scan(store, engine)).as("read again").hasSize(ROWS);
     dropAndCheck(store);
@@ -174,10 +174,10 @@ class ResidentChunksTest {
 
   @Test
   void shouldMoveTheRestFromDiskToMemory() throws IOException {
-    long half = (source.units() / 2 + 1) * BYTES * 16 / ROWS;
+    long half = (source.splits() / 2 + 1) * BYTES * 16 / ROWS;
     ChunkStore store = store(half, BYTES);
     Keeping engine = new Keeping();
-    engine.most = source.units() / 2 + 1;
+    engine.most = source.splits() / 2 + 1;
     List<Float> first = scan(store, engine);
     assertThat(store.usage().memoryBytes()).isEqualTo(half);
     assertThat(store.usage().diskBytes()).isGreaterThan(BYTES / 3);
@@ -196,7 +196,7 @@ class ResidentChunksTest {
   void shouldReadAgainWhatTheEngineLost() throws IOException {
     ChunkStore store = store(BYTES / 2, 0);
     Keeping engine = new Keeping();
-    engine.most = source.units() / 2 + 1;
+    engine.most = source.splits() / 2 + 1;
     List<Float> first = scan(store, engine);
     scan(store, engine);
     int lost = engine.kept.size();
@@ -226,8 +226,8 @@ class ResidentChunksTest {
 
     assertThat(store.usage()).isEqualTo(before);
     assertThat(opened).isZero();
-    assertThat(seen.subList(0, source.units()))
-        .isEqualTo(seen.subList(source.units(), seen.size()));
+    assertThat(seen.subList(0, source.splits()))
+        .isEqualTo(seen.subList(source.splits(), seen.size()));
     dropAndCheck(store);
   }
 
@@ -235,7 +235,7 @@ class ResidentChunksTest {
   void shouldFreeWhatItHasReadAheadWhereTheEngineFails() throws IOException {
     ChunkStore store = store(BYTES / 4, BYTES);
     Keeping engine = new Keeping();
-    engine.most = source.units() / 4;
+    engine.most = source.splits() / 4;
     scan(store, engine);
     Keeping failing =
         new Keeping() {
@@ -271,13 +271,15 @@ class ResidentChunksTest {
         keys(),
         (key, allocator) -> {
           opened++;
-          return source.open(key.unit(), null, allocator);
+          return source.open(key.split(), null, allocator);
         },
         visitor);
   }
 
-  private List<UnitKey> keys() {
-    return IntStream.range(0, source.units()).mapToObj(unit -> new UnitKey("data", unit)).toList();
+  private List<SplitKey> keys() {
+    return IntStream.range(0, source.splits())
+        .mapToObj(split -> new SplitKey("data", split))
+        .toList();
   }
 
   private static void dropAndCheck(ChunkStore store) {

@@ -15,14 +15,14 @@ import org.apache.arrow.memory.BufferAllocator;
  * The rows of a split scaled to length 1, float32. A chunk of a smaller type becomes several, so
  * that none is larger than it was.
  */
-final class UnitRowReader implements ChunkReader {
+final class UnitLengthReader implements ChunkReader {
   private final ChunkReader rows;
   private final VectorSplit split;
   private final BufferAllocator allocator;
   private VectorChunk source;
   private int taken;
 
-  UnitRowReader(ChunkReader rows, VectorSplit split, BufferAllocator allocator) {
+  UnitLengthReader(ChunkReader rows, VectorSplit split, BufferAllocator allocator) {
     this.rows = rows;
     this.split = split;
     this.allocator = allocator;

@@ -1,14 +1,14 @@
 package io.flashlloyd.spark.store;
 
 import io.flashlloyd.io.ChunkFile;
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A unit of which every chunk is kept, in memory or on disk. Guarded by {@link StoredUnits}. */
-final class StoredUnit {
+/** A split of which every chunk is kept, in memory or on disk. Guarded by {@link StoredSplits}. */
+final class StoredSplit {
   /**
    * One chunk, in exactly one place.
    *
@@ -21,7 +21,7 @@ final class StoredUnit {
     }
   }
 
-  private final UnitKey key;
+  private final SplitKey key;
   private final List<Place> places = new ArrayList<>();
   private long memoryBytes;
   private long diskBytes;
@@ -32,11 +32,11 @@ final class StoredUnit {
   /** Nobody may find it any more: it goes when the last user has let go. */
   boolean dropped;
 
-  StoredUnit(UnitKey key) {
+  StoredSplit(SplitKey key) {
     this.key = key;
   }
 
-  UnitKey key() {
+  SplitKey key() {
     return key;
   }
 

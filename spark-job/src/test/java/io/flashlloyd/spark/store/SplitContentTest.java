@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.flashlloyd.spark.InLocale;
 import org.junit.jupiter.api.Test;
 
-/** What an executor says of a unit that has changed. */
-class UnitContentTest {
+/** What an executor says of a split that has changed. */
+class SplitContentTest {
   @Test
   void shouldSayWhatChangedAlikeInEveryLocale() {
-    UnitContent before = new UnitContent(12_345, 0xab);
+    SplitContent before = new SplitContent(12_345, 0xab);
 
     Throwable changed =
         InLocale.german(
-            () -> catchThrowable(() -> before.requireSame(7, new UnitContent(12_346, 0xab))));
+            () -> catchThrowable(() -> before.requireSame(7, new SplitContent(12_346, 0xab))));
 
     assertThat(changed)
         .hasMessageStartingWith(

@@ -16,10 +16,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Vectors beside the clusters that a run gave them: an assignment file for each unit of the source,
- * row for row. Travels with every task.
+ * Vectors beside the clusters that a run gave them: an assignment file for each split of the
+ * source, row for row. Travels with every task.
  */
-final class AssignedUnits implements Serializable {
+final class AssignedSplits implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Pattern NAME = Pattern.compile("part-(\\d{6})-.*\\.parquet");
 
@@ -28,7 +28,7 @@ final class AssignedUnits implements Serializable {
   private final List<String> assignments;
   private final Shared<Centroids> centroids;
 
-  private AssignedUnits(
+  private AssignedSplits(
       FileSource source, String folder, List<String> assignments, Shared<Centroids> centroids) {
     this.source = source;
     this.folder = folder;
@@ -37,24 +37,24 @@ final class AssignedUnits implements Serializable {
   }
 
   /**
-   * Finds the file of each unit.
+   * Finds the file of each split.
    *
    * @param folder of assignment files
    * @param centroids that the rows were assigned to; open as long as rows are read
    * @return nothing where the files are not cut as the source is, as after an append
    */
-  static Optional<AssignedUnits> find(FileSource source, String folder, Shared<Centroids> centroids)
-      throws IOException {
+  static Optional<AssignedSplits> find(
+      FileSource source, String folder, Shared<Centroids> centroids) throws IOException {
     FileSystem files = new Path(folder).getFileSystem(source.hadoop());
-    String[] found = new String[source.units()];
+    String[] found = new String[source.splits()];
     for (FileStatus file : files.listStatus(new Path(folder))) {
       Matcher name = NAME.matcher(file.getPath().getName());
       if (name.matches()) {
-        int unit = Integer.parseInt(name.group(1));
-        if (unit >= found.length || found[unit] != null) {
+        int split = Integer.parseInt(name.group(1));
+        if (split >= found.length || found[split] != null) {
           return Optional.empty();
         }
-        found[unit] = file.getPath().toString();
+        found[split] = file.getPath().toString();
       }
     }
     List<String> all = new ArrayList<>();
@@ -64,7 +64,7 @@ final class AssignedUnits implements Serializable {
       }
       all.add(uri);
     }
-    return Optional.of(new AssignedUnits(source, folder, all, centroids));
+    return Optional.of(new AssignedSplits(source, folder, all, centroids));
   }
 
   /** Whether an id column of strings names the rows. */
@@ -81,13 +81,13 @@ final class AssignedUnits implements Serializable {
     return folder;
   }
 
-  /** [units] in row order. */
+  /** [splits] in row order. */
   List<String> assignments() {
     return assignments;
   }
 
-  /** Opens a unit's rows, in their order. */
-  AssignedRows open(int unit) throws IOException {
-    return new AssignedRows(source, unit, assignments.get(unit), centroids.value());
+  /** Opens a split's rows, in their order. */
+  AssignedRows open(int split) throws IOException {
+    return new AssignedRows(source, split, assignments.get(split), centroids.value());
   }
 }

@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.store;
 
-import io.flashlloyd.spark.store.ChunkStore.UnitKey;
-import io.flashlloyd.spark.store.StoredUnit.Place;
+import io.flashlloyd.spark.store.ChunkStore.SplitKey;
+import io.flashlloyd.spark.store.StoredSplit.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Which units the store has, who reads them, and what of the budgets they take. Thread-safe: all
+ * Which splits the store has, who reads them, and what of the budgets they take. Thread-safe: all
  * that concerns several tasks happens here, under one lock.
  */
-final class StoredUnits {
+final class StoredSplits {
   private final StoreBudget budget;
   private final LongConsumer forget;
-  private final Map<UnitKey, StoredUnit> units = new LinkedHashMap<>();
-  private final Map<UnitKey, ChunkIds> ids = new HashMap<>();
+  private final Map<SplitKey, StoredSplit> splits = new LinkedHashMap<>();
+  private final Map<SplitKey, ChunkIds> ids = new HashMap<>();
   private long nextId;
   private long usedMemory;
   private long usedDisk;
@@ -26,13 +26,13 @@ final class StoredUnits {
   /**
    * @param forget told the numbers of chunks that are dropped
    */
-  StoredUnits(StoreBudget budget, LongConsumer forget) {
+  StoredSplits(StoreBudget budget, LongConsumer forget) {
     this.budget = budget;
     this.forget = forget;
   }
 
-  /** Numbers of a unit's chunks are the same in every pass, so that engines know them again. */
-  synchronized ChunkIds chunkIds(UnitKey key) {
+  /** Numbers of a split's chunks are the same in every pass, so that engines know them again. */
+  synchronized ChunkIds chunkIds(SplitKey key) {
     return ids.computeIfAbsent(
         key,
         k -> {
@@ -41,86 +41,86 @@ final class StoredUnits {
         });
   }
 
-  /** What a unit holds that was read to its end. */
-  synchronized UnitContent content(UnitKey key) {
+  /** What a split holds that was read to its end. */
+  synchronized SplitContent content(SplitKey key) {
     ChunkIds numbers = ids.get(key);
     if (numbers == null) {
       throw new IllegalStateException(
-          "Split %d was dropped while a task read it".formatted(key.unit()));
+          "Split %d was dropped while a task read it".formatted(key.split()));
     }
     return numbers.content();
   }
 
   /**
-   * Drops copies of units that the visitor's engine has kept as far as those that it has not, and
+   * Drops copies of splits that the visitor's engine has kept as far as those that it has not, and
    * will read in this scan from disk or their splits, lack room for theirs. The engine is asked
    * once, for all chunks, while others use the store: what it says may be past by then as well.
    */
-  void dropResident(List<UnitKey> keys, ChunkVisitor visitor) {
-    Map<UnitKey, List<ChunkIds.Known>> known = known(keys);
+  void dropResident(List<SplitKey> keys, ChunkVisitor visitor) {
+    Map<SplitKey, List<ChunkIds.Known>> known = known(keys);
     List<Long> chunkIds =
         known.values().stream().flatMap(List::stream).map(ChunkIds.Known::id).toList();
     dropCopies(known, visitor.residentAmong(chunkIds));
   }
 
-  private synchronized Map<UnitKey, List<ChunkIds.Known>> known(List<UnitKey> keys) {
-    Map<UnitKey, List<ChunkIds.Known>> known = new LinkedHashMap<>();
-    for (UnitKey key : keys) {
+  private synchronized Map<SplitKey, List<ChunkIds.Known>> known(List<SplitKey> keys) {
+    Map<SplitKey, List<ChunkIds.Known>> known = new LinkedHashMap<>();
+    for (SplitKey key : keys) {
       known.put(key, ids.containsKey(key) ? ids.get(key).known() : List.of());
     }
     return known;
   }
 
   /**
-   * @param known chunks of the units when the engine was asked
+   * @param known chunks of the splits when the engine was asked
    * @param resident those of them that it had
    */
   private synchronized void dropCopies(
-      Map<UnitKey, List<ChunkIds.Known>> known, Set<Long> resident) {
+      Map<SplitKey, List<ChunkIds.Known>> known, Set<Long> resident) {
     long unstored = 0;
     long onDisk = 0;
-    List<StoredUnit> idle = new ArrayList<>();
-    for (Map.Entry<UnitKey, List<ChunkIds.Known>> entry : known.entrySet()) {
-      StoredUnit unit = units.get(entry.getKey());
+    List<StoredSplit> idle = new ArrayList<>();
+    for (Map.Entry<SplitKey, List<ChunkIds.Known>> entry : known.entrySet()) {
+      StoredSplit split = splits.get(entry.getKey());
       List<ChunkIds.Known> chunks = entry.getValue();
       if (chunks.stream().allMatch(chunk -> resident.contains(chunk.id()))) {
         // One that was read by another task meanwhile has chunks that the engine was not asked for.
-        if (unit != null && unit.users == 0 && unit.chunks() == chunks.size()) {
-          idle.add(unit);
+        if (split != null && split.users == 0 && split.chunks() == chunks.size()) {
+          idle.add(split);
         }
-      } else if (unit == null) {
+      } else if (split == null) {
         unstored += chunks.stream().mapToLong(ChunkIds.Known::bytes).sum();
       } else {
-        onDisk += unit.diskBytes();
+        onDisk += split.diskBytes();
       }
     }
-    for (StoredUnit unit : idle) {
+    for (StoredSplit split : idle) {
       boolean lacksMemory = budget.memory() - usedMemory < unstored + onDisk;
       boolean lacksAny = budget.memory() - usedMemory + budget.diskBytes() - usedDisk < unstored;
-      if (unit.memoryBytes() > 0 ? lacksMemory : lacksAny) {
-        units.remove(unit.key());
-        free(unit);
+      if (split.memoryBytes() > 0 ? lacksMemory : lacksAny) {
+        splits.remove(split.key());
+        free(split);
       }
     }
   }
 
-  /** Those of the units that are stored, in order; none of them goes before it is released. */
-  synchronized Map<UnitKey, StoredUnit> acquire(List<UnitKey> keys) {
-    Map<UnitKey, StoredUnit> acquired = new LinkedHashMap<>();
-    for (UnitKey key : keys) {
-      StoredUnit unit = units.get(key);
-      if (unit != null) {
-        unit.users++;
-        acquired.put(key, unit);
+  /** Those of the splits that are stored, in order; none of them goes before it is released. */
+  synchronized Map<SplitKey, StoredSplit> acquire(List<SplitKey> keys) {
+    Map<SplitKey, StoredSplit> acquired = new LinkedHashMap<>();
+    for (SplitKey key : keys) {
+      StoredSplit split = splits.get(key);
+      if (split != null) {
+        split.users++;
+        acquired.put(key, split);
       }
     }
     return acquired;
   }
 
-  synchronized void release(StoredUnit unit) {
-    unit.users--;
-    if (unit.dropped && unit.users == 0) {
-      free(unit);
+  synchronized void release(StoredSplit split) {
+    split.users--;
+    if (split.dropped && split.users == 0) {
+      free(split);
     }
   }
 
@@ -159,35 +159,36 @@ final class StoredUnits {
     if (enough.now()) {
       return;
     }
-    List<UnitKey> idle = new ArrayList<>();
-    units.forEach(
-        (key, unit) -> {
-          if (unit.users == 0 && !key.dataset().equals(dataset)) {
+    List<SplitKey> idle = new ArrayList<>();
+    splits.forEach(
+        (key, split) -> {
+          if (split.users == 0 && !key.dataset().equals(dataset)) {
             idle.add(key);
           }
         });
-    for (UnitKey key : idle) {
+    for (SplitKey key : idle) {
       if (enough.now()) {
         return;
       }
-      free(units.remove(key));
+      free(splits.remove(key));
       ids.get(key).forEach(forget);
     }
   }
 
-  /** False where another task read the same unit meanwhile, or the data set was dropped. */
-  synchronized boolean publish(StoredUnit unit) {
-    boolean published = ids.containsKey(unit.key()) && units.putIfAbsent(unit.key(), unit) == null;
+  /** False where another task read the same split meanwhile, or the data set was dropped. */
+  synchronized boolean publish(StoredSplit split) {
+    boolean published =
+        ids.containsKey(split.key()) && splits.putIfAbsent(split.key(), split) == null;
     if (published) {
-      unit.users++;
+      split.users++;
     }
     return published;
   }
 
-  synchronized void free(StoredUnit unit) {
-    usedMemory -= unit.memoryBytes();
-    usedDisk -= unit.diskBytes();
-    unit.free();
+  synchronized void free(StoredSplit split) {
+    usedMemory -= split.memoryBytes();
+    usedDisk -= split.diskBytes();
+    split.free();
   }
 
   /**
@@ -195,27 +196,27 @@ final class StoredUnits {
    * freed when it lets go.
    */
   synchronized void drop(String dataset) {
-    for (UnitKey key : List.copyOf(ids.keySet())) {
+    for (SplitKey key : List.copyOf(ids.keySet())) {
       if (key.dataset().equals(dataset)) {
         ids.remove(key).forEach(forget);
-        StoredUnit unit = units.remove(key);
-        if (unit != null && unit.users == 0) {
-          free(unit);
-        } else if (unit != null) {
-          unit.dropped = true;
+        StoredSplit split = splits.remove(key);
+        if (split != null && split.users == 0) {
+          free(split);
+        } else if (split != null) {
+          split.dropped = true;
         }
       }
     }
   }
 
   /** Moves a chunk to memory, for which room was taken; gives that back where others read it. */
-  synchronized boolean promote(StoredUnit unit, Place place, StoredChunk chunk) {
-    if (unit.users > 1) {
+  synchronized boolean promote(StoredSplit split, Place place, StoredChunk chunk) {
+    if (split.users > 1) {
       giveBackMemory(chunk.memory().bytes());
       return false;
     }
     usedDisk -= place.file().bytes();
-    unit.promote(place, chunk);
+    split.promote(place, chunk);
     return true;
   }
 
