@@ -110,7 +110,7 @@ public final class Engines {
       engines.forEach(LloydEngine::close);
       throw e;
     }
-    return engines.size() == 1 ? engines.get(0) : new EngineGroup(engines);
+    return engines.size() == 1 ? engines.get(0) : new JoinedEngines(engines);
   }
 
   /** An engine that was not asked for by name, and why it was taken. */

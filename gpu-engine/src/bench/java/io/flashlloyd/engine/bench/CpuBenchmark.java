@@ -32,16 +32,16 @@ public final class CpuBenchmark {
     RawFma.warmUp();
     List<Measured> all = new ArrayList<>();
     for (List<Shape> published : shapes(scale)) {
-      List<Shape> group =
+      List<Shape> alike =
           published.stream().filter(shape -> chosen.matcher(shape.name()).find()).toList();
-      if (group.isEmpty()) {
+      if (alike.isEmpty()) {
         continue;
       }
-      Shape first = group.get(0);
+      Shape first = alike.get(0);
       Blobs blobs = new Blobs(first.rows(), first.dimension(), SEED);
       Path file = folder.resolve("blobs-%d-%d.npy".formatted(first.rows(), first.dimension()));
       blobs.write(file);
-      for (Shape shape : group) {
+      for (Shape shape : alike) {
         System.out.println(shape.name());
         all.add(ours(blobs, shape, threads, repeats, "ignore"));
         all.add(ours(blobs, shape, threads, repeats, "use"));

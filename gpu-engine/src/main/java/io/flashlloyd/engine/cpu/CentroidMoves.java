@@ -16,13 +16,13 @@ import java.util.Arrays;
  * centroid: equality would be a tie, and is not enough.
  *
  * <p>A few centroids that move far would spoil the bound of every row. So where there are many
- * centroids, the fastest, one group of the register tile, are not among those others: rows are
+ * centroids, the fastest, one panel of the register tile, are not among those others: rows are
  * screened against them, which costs little, and b' is at most the distance from them that {@link
  * ScreenBound} proves.
  */
 final class CentroidMoves {
-  /** With fewer groups than this, one more to screen is too many. */
-  private static final int MIN_GROUPS = 4;
+  /** With fewer panels than this, one more to screen is too many. */
+  private static final int MIN_PANELS = 4;
 
   private final int[] fastest;
   private final PackedCentroids fastestPacked;
@@ -43,8 +43,8 @@ final class CentroidMoves {
       double square = CanonicalDistance.squared(before.values(), at, now.values(), at, dimension);
       moves[cluster] = square == 0 ? 0 : Math.nextUp(Math.sqrt(square * (1 + eta)));
     }
-    int size = kernel.groupSize();
-    this.fastest = k < MIN_GROUPS * size ? new int[0] : largest(moves, size);
+    int size = kernel.panelSize();
+    this.fastest = k < MIN_PANELS * size ? new int[0] : largest(moves, size);
     this.fastestPacked = fastest.length == 0 ? null : pack(now, kernel);
     for (int cluster : fastest) {
       moves[cluster] = 0;

@@ -54,12 +54,12 @@ final class Contest {
     tile.clearRest();
     Arrays.fill(nearestDistance, 0, points, Double.POSITIVE_INFINITY);
     int k = packed.centroids().k();
-    int size = kernel.groupSize();
-    for (int group = 0; group < packed.groups(); group++) {
-      float[] scores = screen.score(tile, packed, group);
-      int members = Math.min(size, k - group * size);
+    int size = kernel.panelSize();
+    for (int panel = 0; panel < packed.panels(); panel++) {
+      float[] scores = screen.score(tile, packed, panel);
+      int members = Math.min(size, k - panel * size);
       for (int point = 0; point < points; point++) {
-        candidates(from, scores, point, group * size, members, packed);
+        candidates(from, scores, point, panel * size, members, packed);
       }
     }
     flush();
@@ -72,7 +72,7 @@ final class Contest {
   private void candidates(
       TileRows from, float[] scores, int point, int first, int members, PackedCentroids packed) {
     float threshold = thresholds[point];
-    int start = point * kernel.groupSize();
+    int start = point * kernel.panelSize();
     for (int i = 0; i < members; i++) {
       if (scores[start + i] >= threshold) {
         pair(from, point, first + i, packed);

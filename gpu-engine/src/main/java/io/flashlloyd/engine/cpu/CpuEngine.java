@@ -93,7 +93,7 @@ public final class CpuEngine implements LloydEngine {
         threads == 1 ? "thread" : "threads",
         32 * kernel.lanes(),
         PointTile.QUAD,
-        kernel.groupSize());
+        kernel.panelSize());
   }
 
   SumBudget sumBudget() {

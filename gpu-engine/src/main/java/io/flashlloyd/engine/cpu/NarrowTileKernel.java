@@ -12,7 +12,7 @@ final class NarrowTileKernel implements TileKernel {
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final int LANES = FLOATS.length();
-  private static final int GROUP = 2 * LANES;
+  private static final int PANEL = 2 * LANES;
   private static final int POINTS = 4;
 
   @Override
@@ -38,10 +38,10 @@ final class NarrowTileKernel implements TileKernel {
       int startFrom,
       boolean perPoint,
       float[] scores) {
-    int pointStride = perPoint ? GROUP : 0;
+    int pointStride = perPoint ? PANEL : 0;
     for (int q = 0; q < quadCount; q++) {
       int from = startFrom + q * POINTS * pointStride;
-      int to = q * POINTS * GROUP;
+      int to = q * POINTS * PANEL;
       int x = point + q * POINTS * stride;
       accumulateQuad(
           points, x, stride, packed, packedFrom, steps, start, from, pointStride, scores, to);
@@ -75,7 +75,7 @@ final class NarrowTileKernel implements TileKernel {
     FloatVector s30 = FloatVector.fromArray(FLOATS, start, from3);
     FloatVector s31 = FloatVector.fromArray(FLOATS, start, from3 + LANES);
     for (int t = 0; t < steps; t++) {
-      int c = packedFrom + GROUP * t;
+      int c = packedFrom + PANEL * t;
       FloatVector c0 = FloatVector.fromArray(FLOATS, packed, c);
       FloatVector c1 = FloatVector.fromArray(FLOATS, packed, c + LANES);
       FloatVector b = FloatVector.broadcast(FLOATS, points[x0 + t]);
@@ -104,7 +104,7 @@ final class NarrowTileKernel implements TileKernel {
   @Override
   public void keep(float[] scores, int points, int firstVector, int[] best, int[] second) {
     for (int point = 0; point < points; point++) {
-      keepPoint(scores, point * GROUP, firstVector, best, second, point * LANES);
+      keepPoint(scores, point * PANEL, firstVector, best, second, point * LANES);
     }
   }
 

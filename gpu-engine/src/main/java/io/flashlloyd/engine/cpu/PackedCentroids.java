@@ -3,8 +3,8 @@ package io.flashlloyd.engine.cpu;
 import io.flashlloyd.engine.Centroids;
 
 /**
- * Centroids as the screen reads them: in their {@link Frame}, a group's coordinates side by side,
- * {@code [groups][dimension][group size]}. Made once for a pass, read by all threads.
+ * Centroids as the screen reads them: in their {@link Frame}, a panel's coordinates side by side,
+ * {@code [panels][dimension][panel size]}. Made once for a pass, read by all threads.
  */
 final class PackedCentroids {
   /** The start of the score of what is no centroid or too far to be screened: never positive. */
@@ -18,22 +18,22 @@ final class PackedCentroids {
 
   private final Centroids centroids;
   private final Frame frame;
-  private final int groups;
-  private final int groupSize;
+  private final int panels;
+  private final int panelSize;
   private final float[] values;
   private final float[] starts;
   private final float[] norms;
   private final ScreenBound bound;
 
   PackedCentroids(Centroids centroids, TileKernel kernel) {
-    int size = kernel.groupSize();
+    int size = kernel.panelSize();
     this.centroids = centroids;
     this.frame = Frame.of(centroids);
-    this.groups = (centroids.k() + size - 1) / size;
-    this.groupSize = size;
-    int packed = Math.multiplyExact(Math.multiplyExact(groups, centroids.dimension()), size);
+    this.panels = (centroids.k() + size - 1) / size;
+    this.panelSize = size;
+    int packed = Math.multiplyExact(Math.multiplyExact(panels, centroids.dimension()), size);
     this.values = new float[Math.addExact(packed, ALIGNMENT)];
-    this.starts = new float[groups * size];
+    this.starts = new float[panels * size];
     this.norms = new float[centroids.k()];
     float maxNorm = 0;
     for (int i = 0; i < starts.length; i++) {
@@ -63,8 +63,8 @@ final class PackedCentroids {
     if (!(norm <= ScreenBound.MAX_NORM)) {
       return false;
     }
-    int group = cluster / size;
-    int to = offset(group, 0) + cluster % size;
+    int panel = cluster / size;
+    int to = offset(panel, 0) + cluster % size;
     for (int t = 0; t < dimension; t++) {
       values[to + t * size] = (centroids.get(cluster, t) - centre[t]) * scale;
     }
@@ -81,21 +81,21 @@ final class PackedCentroids {
     return frame;
   }
 
-  int groups() {
-    return groups;
+  int panels() {
+    return panels;
   }
 
-  /** Where coordinate t of a group is in {@link #values}. */
-  int offset(int group, int t) {
-    return ALIGNMENT + (group * centroids.dimension() + t) * groupSize;
+  /** Where coordinate t of a panel is in {@link #values}. */
+  int offset(int panel, int t) {
+    return ALIGNMENT + (panel * centroids.dimension() + t) * panelSize;
   }
 
-  /** [groups x dimension x group size] scaled coordinates relative to the centre. */
+  /** [panels x dimension x panel size] scaled coordinates relative to the centre. */
   float[] values() {
     return values;
   }
 
-  /** [groups x group size] where scores start: bias - |c|^2 / 2. */
+  /** [panels x panel size] where scores start: bias - |c|^2 / 2. */
   float[] starts() {
     return starts;
   }

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Screen {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-  /** Coordinates of a group that stay in the first-level cache while the tile's points pass. */
+  /** Coordinates of a panel that stay in the first-level cache while the tile's points pass. */
   private static final int STRETCH = 128;
 
   private final TileKernel kernel;
@@ -26,7 +26,7 @@ final class Screen {
 
   Screen(TileKernel kernel, int capacity) {
     this.kernel = kernel;
-    this.scores = new float[capacity * kernel.groupSize()];
+    this.scores = new float[capacity * kernel.panelSize()];
     this.best = new int[capacity * kernel.lanes()];
     this.second = new int[best.length];
     this.winners = new int[capacity];
@@ -66,15 +66,15 @@ final class Screen {
     Arrays.fill(winners, 0, points, -1);
     Arrays.fill(winnerScores, 0, points, 0);
     Arrays.fill(runnersUp, 0, points, ScoreKey.NONE);
-    int slabGroups = ScoreKey.SLAB / kernel.vectors();
-    for (int slab = 0; slab < packed.groups(); slab += slabGroups) {
+    int slabPanels = ScoreKey.SLAB / kernel.vectors();
+    for (int slab = 0; slab < packed.panels(); slab += slabPanels) {
       int lanes = points * kernel.lanes();
       Arrays.fill(best, 0, lanes, ScoreKey.NONE);
       Arrays.fill(second, 0, lanes, ScoreKey.NONE);
-      int end = Math.min(slab + slabGroups, packed.groups());
-      for (int group = slab; group < end; group++) {
-        score(tile, packed, group);
-        kernel.keep(scores, points, (group - slab) * kernel.vectors(), best, second);
+      int end = Math.min(slab + slabPanels, packed.panels());
+      for (int panel = slab; panel < end; panel++) {
+        score(tile, packed, panel);
+        kernel.keep(scores, points, (panel - slab) * kernel.vectors(), best, second);
       }
       for (int point = 0; point < points; point++) {
         merge(point, slab * kernel.vectors());
@@ -82,8 +82,8 @@ final class Screen {
     }
   }
 
-  /** Scores all points against one group, {@code [points x group size]}, valid until the next. */
-  float[] score(PointTile tile, PackedCentroids packed, int group) {
+  /** Scores all points against one panel, {@code [points x panel size]}, valid until the next. */
+  float[] score(PointTile tile, PackedCentroids packed, int panel) {
     int dimension = packed.centroids().dimension();
     int stretch = stretch(dimension);
     for (int t = 0; t < dimension; t += stretch) {
@@ -94,10 +94,10 @@ final class Screen {
           tile.stride(),
           tile.quadCount(),
           packed.values(),
-          packed.offset(group, t),
+          packed.offset(panel, t),
           Math.min(stretch, dimension - t),
           first ? packed.starts() : scores,
-          first ? group * kernel.groupSize() : 0,
+          first ? panel * kernel.panelSize() : 0,
           !first,
           scores);
     }

@@ -1,28 +1,28 @@
 package io.flashlloyd.engine.cpu;
 
 /**
- * The vector arithmetic of the screen: scores of a tile of points against one group of centroids,
+ * The vector arithmetic of the screen: scores of a tile of points against one panel of centroids,
  * and what each vector lane keeps of them.
  *
  * <pre>
  *   points  [points][stride]       four rows at a time
- *   packed  [groups][t][group size]        a group's coordinates t in consecutive vectors
- *   scores  [points][group size]
+ *   packed  [panels][t][panel size]        a panel's coordinates t in consecutive vectors
+ *   scores  [points][panel size]
  *   best    [points][lanes]                      keys, see {@link ScoreKey}
  * </pre>
  *
- * A group is a few vectors of centroids, so lane l of vector v of group g is centroid {@code
+ * A panel is a few vectors of centroids, so lane l of vector v of panel g is centroid {@code
  * (g * vectors + v) * lanes + l}.
  */
 interface TileKernel {
   /** Centroids in one vector. */
   int lanes();
 
-  /** Vectors of centroids in one group. */
+  /** Vectors of centroids in one panel. */
   int vectors();
 
-  /** Centroids in one group. */
-  default int groupSize() {
+  /** Centroids in one panel. */
+  default int panelSize() {
     return lanes() * vectors();
   }
 
@@ -33,11 +33,11 @@ interface TileKernel {
    * @param point where the first point's first coordinate of this stretch is in {@code points}
    * @param stride from one point to the next
    * @param quadCount fours of points
-   * @param packedFrom where the group's first coordinate of this stretch is in {@code packed}
+   * @param packedFrom where the panel's first coordinate of this stretch is in {@code packed}
    * @param steps coordinates
    * @param start scores to continue from, at {@code startFrom}: those of each point where {@code
-   *     perPoint}, else the same [group size] for all
-   * @param scores [4 * quadCount x group size], written; may be {@code start}
+   *     perPoint}, else the same [panel size] for all
+   * @param scores [4 * quadCount x panel size], written; may be {@code start}
    */
   void accumulate(
       float[] points,
@@ -53,10 +53,10 @@ interface TileKernel {
       float[] scores);
 
   /**
-   * Folds a group's scores into the best and second best key of each lane. In a pass of its own: a
+   * Folds a panel's scores into the best and second best key of each lane. In a pass of its own: a
    * score that was stored just before, across two cache lines, is slow to load.
    *
-   * @param firstVector number of the group's first vector within its slab
+   * @param firstVector number of the panel's first vector within its slab
    * @param best [points x lanes] keys, updated
    * @param second the same
    */

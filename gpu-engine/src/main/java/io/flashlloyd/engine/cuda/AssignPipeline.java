@@ -4,7 +4,7 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.StageSeconds;
 
 /**
- * Queues the kernels that take rows and centroids to assignments and totals: screen, sort by group,
+ * Queues the kernels that take rows and centroids to assignments and totals: screen, sort by octet,
  * decide and sum, resolve what is left (src/main/cuda/README.md has the call diagram).
  */
 final class AssignPipeline implements AutoCloseable {
@@ -14,10 +14,10 @@ final class AssignPipeline implements AutoCloseable {
   /** Above this many rows there are work items enough for large ones. */
   private static final int MANY_ROWS = 1 << 22;
 
-  /** So there are above this many where groups are large. */
+  /** So there are above this many where octets are large. */
   private static final int ENOUGH_ROWS = 1 << 20;
 
-  private static final int MANY_OF_GROUP = 1 << 14;
+  private static final int MANY_OF_OCTET = 1 << 14;
 
   private static final int THREADS = 256;
 
@@ -50,10 +50,10 @@ final class AssignPipeline implements AutoCloseable {
     return lastTiles;
   }
 
-  /** The same stages for many problems at a time. */
-  ProblemPipeline many(ProblemTables tables) {
-    Problem.Kind kind = tables.kind();
-    return new ProblemPipeline(
+  /** The same stages for a batch at a time. */
+  BatchPipeline many(BatchTables tables) {
+    BatchMember.Kind kind = tables.kind();
+    return new BatchPipeline(
         work,
         scratch,
         screen.inRegisters(kind.dimension()),
@@ -71,7 +71,7 @@ final class AssignPipeline implements AutoCloseable {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
       scratch.reserve(
-          slice.count(), centroids.groups(), itemRows(slice.count(), centroids.groups()), work);
+          slice.count(), centroids.octets(), itemRows(slice.count(), centroids.octets()), work);
       if (!screen.screens()) {
         times.start(work.stream());
         listAll(slice);
@@ -88,13 +88,13 @@ final class AssignPipeline implements AutoCloseable {
 
   private void screenAndDecide(
       RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, StageTimes times) {
-    Found found = screen.finds(centroids.centroids().dimension(), totals.nothing());
+    ScreenFinding found = screen.finds(centroids.centroids().dimension(), totals.nothing());
     // All is ready before the clock starts, or it would tell how long this took.
     Runnable launch = screen.of(rows, centroids, found);
     times.start(work.stream());
     launch.run();
     times.stage(StageSeconds.SCREEN, work.stream());
-    if (found == Found.NEAREST_AND_SCORE) {
+    if (found == ScreenFinding.NEAREST_AND_SCORE) {
       confirm(rows, centroids);
     } else {
       sort(rows, centroids);
@@ -104,21 +104,21 @@ final class AssignPipeline implements AutoCloseable {
     }
   }
 
-  private int itemRows(int rows, int groups) {
+  private int itemRows(int rows, int octets) {
     if (forced != null) {
       return forced.itemRows();
     }
-    boolean many = rows >= MANY_ROWS || (rows >= ENOUGH_ROWS && rows / groups >= MANY_OF_GROUP);
+    boolean many = rows >= MANY_ROWS || (rows >= ENOUGH_ROWS && rows / octets >= MANY_OF_OCTET);
     return many ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
   }
 
   private void sort(RowSlice rows, DeviceCentroids centroids) {
-    GroupSort.run(
+    OctetSort.run(
         work,
         scratch,
         rows.count(),
-        centroids.groups(),
-        centroids.groups(),
+        centroids.octets(),
+        centroids.octets(),
         KernelCatalog.PLACE_ROWS,
         facts -> facts.address(scratch.seconds()).address(rows.norms()).address(rows.residuals()));
   }
@@ -150,11 +150,12 @@ final class AssignPipeline implements AutoCloseable {
 
   /** The structs Screened and RowFacts of a screen that names the nearest centroids. */
   private void addFound(KernelArguments arguments, RowSlice rows) {
-    scratch.addScreened(arguments.next(), Found.NEAREST_AND_SCORE);
+    scratch.addScreened(arguments.next(), ScreenFinding.NEAREST_AND_SCORE);
     arguments.next().address(scratch.seconds()).address(rows.norms()).address(rows.residuals());
   }
 
-  private void decide(RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, Found found) {
+  private void decide(
+      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, ScreenFinding found) {
     int dimension = centroids.centroids().dimension();
     boolean fast =
         totals.fast(rows.type())
@@ -174,14 +175,14 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.order())
         .address(scratch.starts())
         .address(scratch.itemStarts())
-        .address(scratch.itemGroups());
+        .address(scratch.itemOctets());
     scratch.addScreened(arguments, found);
     arguments
-        .int32(centroids.groups())
+        .int32(centroids.octets())
         .int32(scratch.itemRows())
         .int32(shape.tileRows())
         .int32(shape.rowStride())
-        .int32(found == Found.GROUPS ? 0 : 1)
+        .int32(found == ScreenFinding.OCTETS ? 0 : 1)
         .int32(split.high())
         .int32(split.low());
     addResults(arguments, rows);

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 /**
  * A row of the paper's table: n rows of dimension d in k clusters.
  *
- * @param problems of that shape, each by itself
+ * @param members of that shape, each by itself
  */
-record BenchShape(int n, int k, int d, ElementType type, int problems) {
+record BenchShape(int n, int k, int d, ElementType type, int members) {
   private static final int CHUNK_BYTES = 1 << 30;
   private static final int PARTS = 64;
 
@@ -45,17 +45,17 @@ record BenchShape(int n, int k, int d, ElementType type, int problems) {
 
   /** Of the distances of one iteration, as all peers count them. */
   double flop() {
-    return 2.0 * problems * n * k * d;
+    return 2.0 * members * n * k * d;
   }
 
   /** Of the rows. */
   double bytes() {
-    return (double) problems * n * d * type.bytes();
+    return (double) members * n * d * type.bytes();
   }
 
-  /** How the peer's bench names the row: problems, N, K, d, dtype. */
+  /** How the peer's bench names the row: members, N, K, d, dtype. */
   String key() {
-    return "%d %d %d %d %s".formatted(problems, n, k, d, type.name().toLowerCase(Locale.ROOT));
+    return "%d %d %d %d %s".formatted(members, n, k, d, type.name().toLowerCase(Locale.ROOT));
   }
 
   private int chunkRows() {

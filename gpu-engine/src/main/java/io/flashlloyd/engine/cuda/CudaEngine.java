@@ -44,7 +44,7 @@ public final class CudaEngine implements LloydEngine {
   private static final int PASSES_AT_ONCE = 64;
 
   private final DeviceContext context;
-  private final ChunkStore store;
+  private final DeviceTier store;
   private final DeviceWork work;
   private final RowLoader loader;
   private final AssignPipeline pipeline;
@@ -66,7 +66,7 @@ public final class CudaEngine implements LloydEngine {
   private CudaEngine(CudaOptions options) {
     this.context = DeviceContext.open(options.device());
     long tier = options.tierBytes();
-    this.store = new ChunkStore(tier < 0 ? (long) (context.freeMemory() * TIER_SHARE) : tier);
+    this.store = new DeviceTier(tier < 0 ? (long) (context.freeMemory() * TIER_SHARE) : tier);
     this.work = new DeviceWork(context, new DeviceMemory(context, this::makeRoom));
     this.loader = new RowLoader(work, store);
     this.pipeline = new AssignPipeline(work, options.screen());
@@ -174,7 +174,7 @@ public final class CudaEngine implements LloydEngine {
     return work;
   }
 
-  ChunkStore store() {
+  DeviceTier store() {
     return store;
   }
 
@@ -213,15 +213,15 @@ public final class CudaEngine implements LloydEngine {
   }
 
   /** Whether rows stay on the device, and previous assignments, if asked for, are there. */
-  boolean canGather(Problem problem) {
-    return (problem.plan().previous() == null || problem.pass.isPrevious(problem.chunk.assignedTo))
-        && store.admit(problem.chunk, problem.pass.number(), work.memory());
+  boolean canGather(BatchMember member) {
+    return (member.plan().previous() == null || member.pass.isPrevious(member.chunk.assignedTo))
+        && store.admit(member.chunk, member.pass.number(), work.memory());
   }
 
-  /** Finds the frame of a problem: its own, since data of another may lie elsewhere. */
-  void frame(Problem problem) {
-    DeviceChunk chunk = problem.chunk;
-    PassPlan plan = problem.plan();
+  /** Finds the frame of a member: its own, since data of another may lie elsewhere. */
+  void frame(BatchMember member) {
+    DeviceChunk chunk = member.chunk;
+    PassPlan plan = member.plan();
     if (chunk.ownNorms == null) {
       chunk.ownNorms = work.memory().allocate(ROW_NORMS_BYTES);
     }
@@ -231,37 +231,36 @@ public final class CudaEngine implements LloydEngine {
       chunk.ownFrame = frame;
       chunk.ownNorms.zero(work.stream());
     }
-    problem.frame = frame;
+    member.frame = frame;
   }
 
   /**
-   * Queues what it takes until a problem's rows are there.
+   * Queues what it takes until a member's rows are there.
    *
    * @param shift of its frame, on the device
    */
-  void load(Problem problem, long shift, StageTimes times) {
+  void load(BatchMember member, long shift, StageTimes times) {
     RowSlice slice =
-        loader.load(
-            problem.chunk, problem.rows, problem.frame, shift, problem.pass.number(), times);
+        loader.load(member.chunk, member.rows, member.frame, shift, member.pass.number(), times);
     loader.release();
-    problem.chunk.assignedTo = null;
-    if (problem.outputs != null) {
-      problem.distances = work.memory().allocate(8L * problem.rows.rows());
-      slice = slice.withDistances(problem.distances.address());
+    member.chunk.assignedTo = null;
+    if (member.outputs != null) {
+      member.distances = work.memory().allocate(8L * member.rows.rows());
+      slice = slice.withDistances(member.distances.address());
     }
-    problem.slice = slice;
+    member.slice = slice;
   }
 
-  /** Brings the row outputs that a problem is asked for; waits for all that was queued. */
-  void readOutputs(Problem problem) {
-    RowOutputs outputs = problem.outputs;
+  /** Brings the row outputs that a member is asked for; waits for all that was queued. */
+  void readOutputs(BatchMember member) {
+    RowOutputs outputs = member.outputs;
     if (outputs == null) {
       return;
     }
-    int rows = problem.rows.rows();
+    int rows = member.rows.rows();
     work.staging()
         .copyOut(
-            problem.chunk.assignments,
+            member.chunk.assignments,
             0,
             4L * rows,
             (piece, offset) ->
@@ -271,7 +270,7 @@ public final class CudaEngine implements LloydEngine {
             work.stream());
     work.staging()
         .copyOut(
-            problem.distances,
+            member.distances,
             0,
             8L * rows,
             (piece, offset) ->

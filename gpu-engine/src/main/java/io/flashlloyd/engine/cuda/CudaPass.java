@@ -56,9 +56,9 @@ final class CudaPass implements Pass {
     }
     CompletableFuture<Void> future;
     if (engine.gathers(plan, rows)) {
-      Problem problem = new Problem(this, chunkId, rows, outputs);
-      future = gather(problem);
-      engine.gathering().add(List.of(problem));
+      BatchMember member = new BatchMember(this, chunkId, rows, outputs);
+      future = gather(member);
+      engine.gathering().add(List.of(member));
     } else {
       future = feedAlone(chunkId, rows, outputs);
       futures.add(future);
@@ -67,9 +67,9 @@ final class CudaPass implements Pass {
   }
 
   /** Takes in a chunk's sums from who runs it with others. */
-  CompletableFuture<Void> gather(Problem problem) {
-    gathered.add(problem.done);
-    CompletableFuture<Void> future = problem.done.thenApply(sums -> null);
+  CompletableFuture<Void> gather(BatchMember member) {
+    gathered.add(member.done);
+    CompletableFuture<Void> future = member.done.thenApply(sums -> null);
     futures.add(future);
     return future;
   }

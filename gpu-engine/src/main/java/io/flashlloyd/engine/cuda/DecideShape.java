@@ -47,10 +47,10 @@ record DecideShape(int tileRows, int rowStride, int sharedBytes) {
   static List<DecideShape> all(int rowBytes, int dimension, boolean fast, int sharedMemory) {
     int stride = (rowBytes / KernelShapes.ROW_ALIGNMENT | 1) * KernelShapes.ROW_ALIGNMENT;
     int screenBytes =
-        KernelShapes.GROUP
+        KernelShapes.OCTET
             * (KernelShapes.slices(dimension) * KernelShapes.SLICE_COLUMNS * 2
                 + KernelShapes.ROW_ALIGNMENT);
-    int doubles = fast ? KernelShapes.GROUP * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
+    int doubles = fast ? KernelShapes.OCTET * (KernelShapes.paddedDimension(dimension) + 2) * 8 : 0;
     List<DecideShape> shapes = new ArrayList<>();
     for (int rows = THREADS; rows >= 1; rows /= 2) {
       long bytes = (long) rows * stride + screenBytes + doubles;

@@ -129,8 +129,8 @@ final class DeviceCentroids implements AutoCloseable {
     return KernelShapes.tiles(centroids.k());
   }
 
-  int groups() {
-    return tiles() * KernelShapes.GROUPS_PER_TILE;
+  int octets() {
+    return tiles() * KernelShapes.OCTETS_PER_TILE;
   }
 
   /** The struct CentroidSet of decide.cuh. */

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * Small passes of several threads, run together. A pass over a thousand rows takes the device as
  * long as its fifteen launches take the driver; so one thread takes all chunks that such passes
- * have fed, runs them as the problems of one launch of each kernel, and while the device is busy
+ * have fed, runs them as the members of one launch of each kernel, and while the device is busy
  * with them the next ones gather. What runs together is a matter of time, but sums are exact: no
  * result depends on it.
  */
@@ -28,7 +28,7 @@ final class Gathering implements AutoCloseable {
   private static final int SMALL_ROWS = 1 << 20;
 
   private final CudaEngine engine;
-  private final LinkedBlockingQueue<List<Problem>> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<List<BatchMember>> waiting = new LinkedBlockingQueue<>();
   private final Thread thread;
   private long launches;
 
@@ -45,11 +45,11 @@ final class Gathering implements AutoCloseable {
   }
 
   /** Runs these as soon as the device is free, with others that come until then. */
-  void add(List<Problem> problems) {
-    waiting.add(problems);
+  void add(List<BatchMember> members) {
+    waiting.add(members);
   }
 
-  /** How often many problems were run together so far, for tests. */
+  /** How many batches were run so far, for tests. */
   long launches() {
     synchronized (engine) {
       return launches;
@@ -59,7 +59,7 @@ final class Gathering implements AutoCloseable {
   private void work() {
     try {
       while (true) {
-        List<List<Problem>> gathered = new ArrayList<>();
+        List<List<BatchMember>> gathered = new ArrayList<>();
         gathered.add(waiting.take());
         waiting.drainTo(gathered);
         run(gathered.stream().flatMap(List::stream).toList());
@@ -69,13 +69,13 @@ final class Gathering implements AutoCloseable {
     }
   }
 
-  private void run(List<Problem> problems) {
-    List<Problem> left = new ArrayList<>(problems);
+  private void run(List<BatchMember> members) {
+    List<BatchMember> left = new ArrayList<>(members);
     while (!left.isEmpty()) {
-      List<Problem> together = new ArrayList<>();
-      List<Problem> alone = new ArrayList<>();
+      List<BatchMember> together = new ArrayList<>();
+      List<BatchMember> alone = new ArrayList<>();
       // Where choosing fails none can be run: each is told, or its pass would wait for ever.
-      List<Problem> atStake = left;
+      List<BatchMember> atStake = left;
       try {
         synchronized (engine) {
           engine.work().context().makeCurrent();
@@ -86,7 +86,7 @@ final class Gathering implements AutoCloseable {
           }
         }
       } catch (RuntimeException | Error e) {
-        atStake.forEach(problem -> problem.done.completeExceptionally(e));
+        atStake.forEach(member -> member.done.completeExceptionally(e));
         if (atStake == left) {
           return;
         }
@@ -95,17 +95,17 @@ final class Gathering implements AutoCloseable {
     }
   }
 
-  private static void runAlone(Problem problem) {
+  private static void runAlone(BatchMember member) {
     var unused =
-        problem
+        member
             .pass
-            .feedAlone(problem.chunkId, problem.rows, problem.outputs)
+            .feedAlone(member.chunkId, member.rows, member.outputs)
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure == null) {
-                    problem.done.complete(null);
+                    member.done.complete(null);
                   } else {
-                    problem.done.completeExceptionally(failure);
+                    member.done.completeExceptionally(failure);
                   }
                 });
   }
@@ -115,61 +115,61 @@ final class Gathering implements AutoCloseable {
    * their previous assignments are unknown, or their rows do not stay on the device. Returns the
    * rest.
    */
-  private List<Problem> choose(List<Problem> from, List<Problem> together, List<Problem> alone) {
-    List<Problem> rest = new ArrayList<>();
+  private List<BatchMember> choose(
+      List<BatchMember> from, List<BatchMember> together, List<BatchMember> alone) {
+    List<BatchMember> rest = new ArrayList<>();
     Set<DeviceChunk> chunks = new HashSet<>();
-    Problem.Kind kind = from.get(0).kind;
+    BatchMember.Kind kind = from.get(0).kind;
     long places = 0;
     long coordinates = 0;
     engine.store().nothingInUse();
-    for (Problem problem : from) {
-      long own = (long) problem.tiles() * KernelShapes.TILE_CENTROIDS * kind.dimension();
+    for (BatchMember member : from) {
+      long own = (long) member.tiles() * KernelShapes.TILE_CENTROIDS * kind.dimension();
       boolean first = together.isEmpty();
-      if (!problem.kind.equals(kind)
+      if (!member.kind.equals(kind)
           || !first
-              && (places + problem.places() > MOST_PLACES
-                  || coordinates + own > MOST_COORDINATES)) {
-        rest.add(problem);
+              && (places + member.places() > MOST_PLACES || coordinates + own > MOST_COORDINATES)) {
+        rest.add(member);
         continue;
       }
-      problem.chunk = engine.chunk(problem.chunkId, problem.rows);
-      if (chunks.contains(problem.chunk)) {
-        rest.add(problem);
-      } else if (!engine.canGather(problem)) {
-        alone.add(problem);
+      member.chunk = engine.chunk(member.chunkId, member.rows);
+      if (chunks.contains(member.chunk)) {
+        rest.add(member);
+      } else if (!engine.canGather(member)) {
+        alone.add(member);
       } else {
-        chunks.add(problem.chunk);
-        together.add(problem);
-        places += problem.places();
+        chunks.add(member.chunk);
+        together.add(member);
+        places += member.places();
         coordinates += own;
       }
     }
     return rest;
   }
 
-  private void runTogether(List<Problem> problems) {
+  private void runTogether(List<BatchMember> members) {
     launches++;
-    problems.forEach(engine::frame);
+    members.forEach(engine::frame);
     StageTimes times = new StageTimes();
     DeviceWork work = engine.work();
     try (times;
-        ProblemTables tables = new ProblemTables(problems, work)) {
-      for (int i = 0; i < problems.size(); i++) {
-        engine.load(problems.get(i), tables.shift(i), times);
+        BatchTables tables = new BatchTables(members, work)) {
+      for (int i = 0; i < members.size(); i++) {
+        engine.load(members.get(i), tables.shift(i), times);
       }
       tables.describe(work);
       engine.pipeline().many(tables).run(times);
       List<PartialSums> sums = tables.read(work);
-      StageSeconds share = times.seconds().dividedBy(problems.size());
-      for (int i = 0; i < problems.size(); i++) {
-        Problem problem = problems.get(i);
-        engine.readOutputs(problem);
-        problem.chunk.assignedTo = problem.plan().centroids();
-        problem.pass.addStages(share);
-        problem.done.complete(sums.get(i));
+      StageSeconds share = times.seconds().dividedBy(members.size());
+      for (int i = 0; i < members.size(); i++) {
+        BatchMember member = members.get(i);
+        engine.readOutputs(member);
+        member.chunk.assignedTo = member.plan().centroids();
+        member.pass.addStages(share);
+        member.done.complete(sums.get(i));
       }
     } finally {
-      problems.forEach(Problem::close);
+      members.forEach(BatchMember::close);
     }
   }
 

@@ -121,8 +121,8 @@ enum KernelCatalog {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it takes many problems in one launch (problems.cuh). */
-  boolean ofManyProblems() {
+  /** Whether it takes a batch in one launch (problems.cuh). */
+  boolean ofBatch() {
     return name().contains("_MANY") || this == COLLECT_TOTALS;
   }
 
@@ -140,7 +140,7 @@ enum KernelCatalog {
    * The Hopper screen for {@link HopperShape}'s number of k-steps.
    *
    * @param what it finds: {@code GROUPS}, {@code NEAREST} centroids or candidates ({@code
-   *     COLLECT}); groups of many problems ({@code MANY})
+   *     COLLECT}); octets of a batch ({@code MANY})
    */
   static KernelCatalog hopperScreen(String what, int kSteps) {
     return valueOf("SCREEN_SM90_" + what + "_" + kSteps);

@@ -5,8 +5,8 @@ import io.flashlloyd.engine.ElementType;
 /** Sizes that the kernels and Java agree on; the names are those of layout.cuh. */
 final class KernelShapes {
   static final int TILE_CENTROIDS = 128;
-  static final int GROUP = 8;
-  static final int GROUPS_PER_TILE = TILE_CENTROIDS / GROUP;
+  static final int OCTET = 8;
+  static final int OCTETS_PER_TILE = TILE_CENTROIDS / OCTET;
   static final int SLICE_COLUMNS = 64;
   static final int SLICE_BYTES = TILE_CENTROIDS * SLICE_COLUMNS * 2;
   static final int COST_DIGITS = 12;

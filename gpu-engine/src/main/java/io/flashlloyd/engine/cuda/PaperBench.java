@@ -133,13 +133,13 @@ public final class PaperBench {
   }
 
   private void run(BenchShape shape) {
-    Map<String, Object> line = shape.problems() > 1 ? runMany(shape) : runOne(shape);
+    Map<String, Object> line = shape.members() > 1 ? runMany(shape) : runOne(shape);
     System.out.println(BenchTable.json(line));
     table.add(line);
   }
 
   private Map<String, Object> runMany(BenchShape shape) {
-    ProblemBench many = new ProblemBench(engine, shape);
+    BatchBench many = new BatchBench(engine, shape);
     Times assign = median(many::timeAssign);
     Times whole = median(many::timeIteration);
     RowCounts left = engine.pipeline().scratch().readCounters(engine.work());
@@ -336,7 +336,7 @@ public final class PaperBench {
     line.put("iteration_ms", whole.device());
     line.put("wall_ms", whole.wall());
     whole.host().forEach((name, millis) -> line.put("wall_" + name.replace(' ', '_'), millis));
-    line.put("undecided_percent", 100.0 * left.undecided() * chunks / shape.n() / shape.problems());
+    line.put("undecided_percent", 100.0 * left.undecided() * chunks / shape.n() / shape.members());
     line.put("collected_rows", left.collected());
     line.put("exhaustive_rows", left.exhaustive());
     addPeer(line, shape, "assign_ms", "peer_assign_ms", "assign_ratio", assign.device());

@@ -3,8 +3,8 @@ package io.flashlloyd.engine.cuda;
 /**
  * How many rows of a slice took which way.
  *
- * @param undecided that their best group, or the centroid that the screen named, did not decide
- * @param pairs of such a row and a group with candidates for it
+ * @param undecided that their best octet, or the centroid that the screen named, did not decide
+ * @param pairs of such a row and a octet with candidates for it
  * @param exhaustive for which every centroid was tried
  * @param collected for which a second screen collected candidates
  * @param moved whose sums moved, where a pass has those alone

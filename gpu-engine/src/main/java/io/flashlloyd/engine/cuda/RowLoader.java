@@ -31,7 +31,7 @@ final class RowLoader implements AutoCloseable {
   }
 
   private final DeviceWork work;
-  private final ChunkStore store;
+  private final DeviceTier store;
   private final DeviceStream copyIn = new DeviceStream("copy in");
   private final DeviceEvent arrived = new DeviceEvent();
   private final Slot[] slots = {new Slot(), new Slot()};
@@ -39,7 +39,7 @@ final class RowLoader implements AutoCloseable {
   private Slot current;
   private int next;
 
-  RowLoader(DeviceWork work, ChunkStore store) {
+  RowLoader(DeviceWork work, DeviceTier store) {
     this.work = work;
     this.store = store;
     for (Slot slot : slots) {

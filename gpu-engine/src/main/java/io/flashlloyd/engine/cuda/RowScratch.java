@@ -2,8 +2,8 @@ package io.flashlloyd.engine.cuda;
 
 /**
  * Device memory that one slice of rows needs between its kernels, in one piece that grows and is
- * used again: the stream runs slice after slice. Sizes are of {@code rows} rows and {@code groups}
- * groups; names are those of the kernels.
+ * used again: the stream runs slice after slice. Sizes are of {@code rows} rows and {@code octets}
+ * octets; names are those of the kernels.
  */
 final class RowScratch implements AutoCloseable {
   /** Rows of a work item, where there are few rows ... */
@@ -22,11 +22,11 @@ final class RowScratch implements AutoCloseable {
   private long nearest;
   private long seconds;
   private long order;
-  private long groupCounts;
+  private long octetCounts;
   private long ctaCounts;
   private long starts;
   private long itemStarts;
-  private long itemGroups;
+  private long itemOctets;
   private long undecidedRows;
   private long runnerUps;
   private long thirds;
@@ -49,20 +49,20 @@ final class RowScratch implements AutoCloseable {
    *
    * @param rowsOfItem rows of a work item
    */
-  void reserve(int rows, int groupCount, int rowsOfItem, DeviceWork work) {
+  void reserve(int rows, int octetCount, int rowsOfItem, DeviceWork work) {
     ArenaLayout layout = new ArenaLayout();
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
     itemRows = rowsOfItem;
-    items = Math.toIntExact(rows / itemRows + Math.min(groupCount, (long) rows));
+    items = Math.toIntExact(rows / itemRows + Math.min(octetCount, (long) rows));
     nearest = layout.take(4L * rows);
     seconds = layout.take(4L * rows);
     order = layout.take(16L * rows);
     counters = layout.take(ArenaLayout.ALIGNMENT);
-    groupCounts = layout.take(4L * groupCount);
-    ctaCounts = layout.take(GroupSort.ctaCountBytes(groupCount, work));
-    starts = layout.take(4L * (groupCount + 1));
-    itemStarts = layout.take(4L * (groupCount + 1));
-    itemGroups = layout.take(4L * items);
+    octetCounts = layout.take(4L * octetCount);
+    ctaCounts = layout.take(OctetSort.ctaCountBytes(octetCount, work));
+    starts = layout.take(4L * (octetCount + 1));
+    itemStarts = layout.take(4L * (octetCount + 1));
+    itemOctets = layout.take(4L * items);
     undecidedRows = layout.take(4L * rows);
     runnerUps = layout.take(4L * rows);
     thirds = layout.take(4L * rows);
@@ -82,7 +82,7 @@ final class RowScratch implements AutoCloseable {
       close();
       arena = work.memory().allocate(layout.bytes());
     }
-    arena.fill(counters, ArenaLayout.ALIGNMENT + 4L * groupCount, 0, work.stream());
+    arena.fill(counters, ArenaLayout.ALIGNMENT + 4L * octetCount, 0, work.stream());
   }
 
   private long at(long offset) {
@@ -99,7 +99,7 @@ final class RowScratch implements AutoCloseable {
     return items;
   }
 
-  /** Each row's nearest centroid, or the first of its best group. */
+  /** Each row's nearest centroid, or the first of its best octet. */
   long nearest() {
     return at(nearest);
   }
@@ -112,11 +112,11 @@ final class RowScratch implements AutoCloseable {
     return at(order);
   }
 
-  long groupCounts() {
-    return at(groupCounts);
+  long octetCounts() {
+    return at(octetCounts);
   }
 
-  /** The same by CTA, where there are few groups. */
+  /** The same by CTA, where there are few octets. */
   long ctaCounts() {
     return at(ctaCounts);
   }
@@ -129,8 +129,8 @@ final class RowScratch implements AutoCloseable {
     return at(itemStarts);
   }
 
-  long itemGroups() {
-    return at(itemGroups);
+  long itemOctets() {
+    return at(itemOctets);
   }
 
   long undecidedRows() {
@@ -164,15 +164,15 @@ final class RowScratch implements AutoCloseable {
   }
 
   /** The fields of the struct Screened of screen.cuh. */
-  void addScreened(KernelArguments arguments, Found found) {
-    boolean groups = found == Found.GROUPS;
+  void addScreened(KernelArguments arguments, ScreenFinding found) {
+    boolean octets = found == ScreenFinding.OCTETS;
     // Best scores stand where the order of rows would, which nobody needs then.
     arguments
         .address(at(nearest))
         .address(at(seconds))
-        .address(groups ? at(runnerUps) : 0)
-        .address(groups ? at(thirds) : 0)
-        .address(found == Found.NEAREST_AND_SCORE ? at(order) : 0);
+        .address(octets ? at(runnerUps) : 0)
+        .address(octets ? at(thirds) : 0)
+        .address(found == ScreenFinding.NEAREST_AND_SCORE ? at(order) : 0);
   }
 
   /**

@@ -4,7 +4,7 @@ import io.flashlloyd.engine.ElementType;
 
 /**
  * Queues the screens: which of them runs for which rows, and with what. There are four for whole
- * rows: on Hopper one that names centroids, one of groups with rows in registers and one for wider
+ * rows: on Hopper one that names centroids, one of octets with rows in registers and one for wider
  * rows; and the portable one. Those with rows in registers, and the portable one, can also collect
  * the candidates of listed rows.
  */
@@ -60,15 +60,15 @@ final class ScreenStage {
    *
    * @param onlyAssigned whether rows are neither measured nor counted
    */
-  Found finds(int dimension, boolean onlyAssigned) {
+  ScreenFinding finds(int dimension, boolean onlyAssigned) {
     if (!inRegisters(dimension) || !HopperShape.canName(dimension)) {
-      return Found.GROUPS;
+      return ScreenFinding.OCTETS;
     }
-    return onlyAssigned ? Found.NEAREST_AND_SCORE : Found.NEAREST;
+    return onlyAssigned ? ScreenFinding.NEAREST_AND_SCORE : ScreenFinding.NEAREST;
   }
 
   /** A screen of all rows, ready to be queued. */
-  Runnable of(RowSlice rows, DeviceCentroids centroids, Found found) {
+  Runnable of(RowSlice rows, DeviceCentroids centroids, ScreenFinding found) {
     int dimension = centroids.centroids().dimension();
     if (readsImages(dimension)) {
       return wide(rows, centroids);
@@ -79,18 +79,19 @@ final class ScreenStage {
         .next()
         .address(centroids.images())
         .next()
-        .address(found == Found.GROUPS ? centroids.halfNorms() : centroids.starts())
+        .address(found == ScreenFinding.OCTETS ? centroids.halfNorms() : centroids.starts())
         .next()
         .int32(centroids.tiles());
     int multiprocessors = work.context().multiprocessors();
     if (inRegisters(dimension)) {
-      if (found != Found.GROUPS) {
+      if (found != ScreenFinding.OCTETS) {
         arguments.next().address(centroids.bounds());
       }
       scratch.addScreened(arguments.next(), found);
       HopperShape shape = HopperShape.of(dimension);
       KernelCatalog kernel =
-          KernelCatalog.hopperScreen(found == Found.GROUPS ? "GROUPS" : "NEAREST", shape.kSteps());
+          KernelCatalog.hopperScreen(
+              found == ScreenFinding.OCTETS ? "GROUPS" : "NEAREST", shape.kSteps());
       int grid = Math.min(multiprocessors, KernelShapes.ceilDiv(rows.count(), HopperShape.ROWS));
       return () -> work.launch(kernel, grid, HopperShape.THREADS, shape.sharedBytes(), arguments);
     }
@@ -167,7 +168,7 @@ final class ScreenStage {
     scratch.addHalves(arguments, rows.count());
     KernelArguments merge = new KernelArguments();
     scratch.addHalves(merge, rows.count());
-    scratch.addScreened(merge.next().int32(rows.count()).next(), Found.GROUPS);
+    scratch.addScreened(merge.next().int32(rows.count()).next(), ScreenFinding.OCTETS);
     int pairs =
         Math.min(
             work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));

@@ -25,7 +25,7 @@ final class TileBench {
 
   void run(List<BenchShape> shapes) {
     for (BenchShape shape : shapes) {
-      if (shape.problems() == 1) {
+      if (shape.members() == 1) {
         run(shape);
       }
     }

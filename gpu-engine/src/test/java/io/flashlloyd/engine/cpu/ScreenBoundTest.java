@@ -118,12 +118,12 @@ class ScreenBoundTest {
     tile.load(decoded, packed);
     Screen screen = new Screen(kernel, ROWS);
     double worst = 0;
-    for (int group = 0; group < packed.groups(); group++) {
-      float[] scores = screen.score(tile, packed, group);
-      int first = group * kernel.groupSize();
-      for (int c = first; c < Math.min(K, first + kernel.groupSize()); c++) {
+    for (int panel = 0; panel < packed.panels(); panel++) {
+      float[] scores = screen.score(tile, packed, panel);
+      int first = panel * kernel.panelSize();
+      for (int c = first; c < Math.min(K, first + kernel.panelSize()); c++) {
         for (int row = 0; row < ROWS; row++) {
-          float score = scores[row * kernel.groupSize() + c - first];
+          float score = scores[row * kernel.panelSize() + c - first];
           double exact = score(rows, row * dimension, values, c * dimension, packed.frame());
           double error = Math.abs(score - packed.frame().bias() - exact);
           double share = error / packed.bound().error(tile.norm(row), packed.norm(c));

@@ -133,10 +133,10 @@ class CudaEngineIT implements NeedsGpu {
     compare(TestData.of(RowKind.OUTLIERS, type, 500, 130, 20, 2, true, seed));
   }
 
-  /** Many rows in few groups, so that work items and tiles are full. */
+  /** Many rows in few octets, so that work items and tiles are full. */
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void shouldSumManyRowsOfOneGroup(ElementType type) {
+  void shouldSumManyRowsOfOneOctet(ElementType type) {
     TestData data = TestData.of(RowKind.NOISE, type, 200_000, 24, 5, 2, false, seed);
     compare(data);
     compareMoved(data);
@@ -210,8 +210,8 @@ class CudaEngineIT implements NeedsGpu {
   }
 
   /**
-   * Small shapes that go through every kernel of one problem: what compute-sanitizer looks at. A
-   * thread instrumented takes long, so the screens' many instances see little data.
+   * Small shapes that go through every kernel of a clustering by itself: what compute-sanitizer
+   * looks at. A thread instrumented takes long, so the screens' many instances see little data.
    */
   @Test
   @Tag("every-kernel")
@@ -228,7 +228,7 @@ class CudaEngineIT implements NeedsGpu {
       compareMoved(TestData.of(RowKind.NOISE, type, 300, 40, 20, 1, false, seed));
     }
     Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
-    expected.removeIf(KernelCatalog::ofManyProblems);
+    expected.removeIf(KernelCatalog::ofBatch);
     if (((CudaEngine) best).work().context().capability() != ScreenStage.HOPPER) {
       expected.removeIf(KernelCatalog::hopperOnly);
       expected.removeAll(EnumSet.of(KernelCatalog.IMAGE_ROWS, KernelCatalog.MERGE_HALVES));
@@ -239,7 +239,7 @@ class CudaEngineIT implements NeedsGpu {
     for (LloydEngine engine : all()) {
       launched.addAll(((CudaEngine) engine).work().launched());
     }
-    launched.removeIf(KernelCatalog::ofManyProblems);
+    launched.removeIf(KernelCatalog::ofBatch);
     assertThat(launched).isEqualTo(expected);
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * what it keeps of them is of use again. Sums are integers, so it does not matter who took what.
  * Owns the engines.
  */
-final class EngineGroup implements LloydEngine {
+final class JoinedEngines implements LloydEngine {
   private final List<LloydEngine> engines;
   private final Map<Long, Home> homes = new ConcurrentHashMap<>();
   private final long[] rowsGiven;
@@ -25,7 +25,7 @@ final class EngineGroup implements LloydEngine {
   /** Which engine has a chunk, of so many rows. */
   private record Home(int engine, int rows) {}
 
-  EngineGroup(List<LloydEngine> engines) {
+  JoinedEngines(List<LloydEngine> engines) {
     this.engines = List.copyOf(engines);
     this.rowsGiven = new long[engines.size()];
   }
@@ -53,7 +53,7 @@ final class EngineGroup implements LloydEngine {
 
   @Override
   public Pass begin(PassPlan plan) {
-    return new GroupPass(plan);
+    return new JoinedPass(plan);
   }
 
   @Override
@@ -91,10 +91,10 @@ final class EngineGroup implements LloydEngine {
   }
 
   /** A pass of each engine. */
-  private final class GroupPass implements Pass {
+  private final class JoinedPass implements Pass {
     private final List<Pass> passes = new ArrayList<>();
 
-    GroupPass(PassPlan plan) {
+    JoinedPass(PassPlan plan) {
       try {
         engines.forEach(engine -> passes.add(engine.begin(plan)));
       } catch (RuntimeException e) {

@@ -8,11 +8,12 @@ import io.flashlloyd.engine.RowOutputs;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A chunk of a pass as one of many problems that run together: struct Problem of problems.cuh. What
- * the constructor does not set is set when it is queued, under the engine's lock.
+ * A chunk of a pass as a member of a batch, many clusterings run together: struct Problem of
+ * problems.cuh. What the constructor does not set is set when it is queued, under the engine's
+ * lock.
  */
-final class Problem {
-  /** Problems of one kind are run by the same kernels. */
+final class BatchMember {
+  /** Members of one kind are run by the same kernels. */
   record Kind(ElementType type, int dimension, boolean weighted, boolean wide, boolean fast) {}
 
   final CudaPass pass;
@@ -30,7 +31,7 @@ final class Problem {
   RowSlice slice;
   DeviceBuffer distances;
 
-  Problem(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
+  BatchMember(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
     this.pass = pass;
     this.chunkId = chunkId;
     this.rows = rows;
@@ -71,8 +72,8 @@ final class Problem {
 
   /** Places of a launch that its rows take, with those that pad the last tile. */
   int places() {
-    return KernelShapes.ceilDiv(rows.rows(), ProblemTables.PLACES_PER_TILE)
-        * ProblemTables.PLACES_PER_TILE;
+    return KernelShapes.ceilDiv(rows.rows(), BatchTables.PLACES_PER_TILE)
+        * BatchTables.PLACES_PER_TILE;
   }
 
   /** Longs of its totals: see collect_totals. */

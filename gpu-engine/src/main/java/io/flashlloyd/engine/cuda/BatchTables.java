@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many problems of one kind on the device: what each brings, tables of which place and which
- * cluster is whose, centroids as the kernels want them, totals. All in one leased buffer; problems'
- * values go there in one copy, their totals come in one.
+ * The members of a batch, all of one kind, on the device: what each brings, tables of which place
+ * and which cluster is whose, centroids as the kernels want them, totals. All in one leased buffer;
+ * members' values go there in one copy, their totals come in one.
  */
-final class ProblemTables implements AutoCloseable {
+final class BatchTables implements AutoCloseable {
   /** As in problems.cuh. */
   static final int PLACES_PER_TILE = 384;
 
   /** Bytes of a struct Problem of problems.cuh. */
   private static final int STRUCT_BYTES = 152;
 
-  private final List<Problem> problems;
-  private final Problem.Kind kind;
+  private final List<BatchMember> members;
+  private final BatchMember.Kind kind;
   private final DeviceMemory memory;
   private final DeviceBuffer arena;
   private final Segments values = new Segments();
@@ -50,11 +50,11 @@ final class ProblemTables implements AutoCloseable {
   private final long resultsBegin;
 
   /** Queues the copy of what is known before the rows are there. */
-  ProblemTables(List<Problem> problems, DeviceWork work) {
-    this.problems = problems;
-    this.kind = problems.get(0).kind;
+  BatchTables(List<BatchMember> members, DeviceWork work) {
+    this.members = members;
+    this.kind = members.get(0).kind;
     this.memory = work.memory();
-    int count = problems.size();
+    int count = members.size();
     this.shifts = new long[count];
     this.centroids = new long[count];
     this.scales = new long[count];
@@ -66,19 +66,19 @@ final class ProblemTables implements AutoCloseable {
     boolean sums = false;
     ArenaLayout layout = new ArenaLayout();
     for (int i = 0; i < count; i++) {
-      Problem problem = problems.get(i);
+      BatchMember member = members.get(i);
       firstRows[i] = place;
       firstTiles[i] = tile;
-      place += problem.places();
-      tile += problem.tiles();
-      sums |= problem.plan().sums().ofCoordinates();
-      float[] own = problem.plan().centroids().values();
+      place += member.places();
+      tile += member.tiles();
+      sums |= member.plan().sums().ofCoordinates();
+      float[] own = member.plan().centroids().values();
       centroids[i] = layout.take(4L * own.length);
       values.write(centroids[i], own);
-      float[] shift = problem.frame.shift();
+      float[] shift = member.frame.shift();
       shifts[i] = layout.take(4L * shift.length);
       values.write(shifts[i], shift);
-      double[] factors = factors(problem.plan().scale());
+      double[] factors = factors(member.plan().scale());
       scales[i] = layout.take(8L * factors.length);
       values.write(scales[i], factors);
     }
@@ -106,7 +106,7 @@ final class ProblemTables implements AutoCloseable {
     this.zerosEnd = layout.bytes();
     this.resultsBegin = zerosEnd;
     for (int i = 0; i < count; i++) {
-      results[i] = layout.take(8 * problems.get(i).resultLongs());
+      results[i] = layout.take(8 * members.get(i).resultLongs());
     }
     this.arena = memory.lease(sizeClass(layout.bytes()));
     work.staging().copyIn(values::copy, arena, 0, valuesEnd, work.stream());
@@ -127,7 +127,7 @@ final class ProblemTables implements AutoCloseable {
     return factors;
   }
 
-  /** Which problem each piece of {@code step} of all {@code end} is of. */
+  /** Which member each piece of {@code step} of all {@code end} is of. */
   private static ByteBuffer owners(int[] firsts, int end, int step) {
     ByteBuffer owners = ByteBuffer.allocate(4 * (end / step)).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < firsts.length; i++) {
@@ -150,31 +150,31 @@ final class ProblemTables implements AutoCloseable {
     return tiles;
   }
 
-  /** Where the rows that moved are counted, [problems]. */
+  /** Where the rows that moved are counted, [members]. */
   long moved() {
     return at(moved);
   }
 
-  /** Groups of 8 centroids; one more is for places without a row. */
-  int groups() {
-    return tiles * KernelShapes.GROUPS_PER_TILE;
+  /** Octets of 8 centroids; one more is for places without a row. */
+  int octets() {
+    return tiles * KernelShapes.OCTETS_PER_TILE;
   }
 
   int clusters() {
     return tiles * KernelShapes.TILE_CENTROIDS;
   }
 
-  Problem.Kind kind() {
+  BatchMember.Kind kind() {
     return kind;
   }
 
-  /** Whether a problem asks for such sums. */
+  /** Whether a member asks for such sums. */
   boolean has(Sums sums) {
-    return problems.stream().anyMatch(problem -> problem.plan().sums() == sums);
+    return members.stream().anyMatch(member -> member.plan().sums() == sums);
   }
 
-  long shift(int problem) {
-    return at(shifts[problem]);
+  long shift(int member) {
+    return at(shifts[member]);
   }
 
   long padded() {
@@ -189,11 +189,11 @@ final class ProblemTables implements AutoCloseable {
     return at(images);
   }
 
-  /** Queues the copy of all structs; every problem's rows are there or on their way. */
+  /** Queues the copy of all structs; every member's rows are there or on their way. */
   void describe(DeviceWork work) {
     ByteBuffer all =
-        ByteBuffer.allocate(STRUCT_BYTES * problems.size()).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < problems.size(); i++) {
+        ByteBuffer.allocate(STRUCT_BYTES * members.size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < members.size(); i++) {
       describe(i, all);
     }
     Segments one = new Segments();
@@ -202,11 +202,11 @@ final class ProblemTables implements AutoCloseable {
   }
 
   private void describe(int index, ByteBuffer to) {
-    Problem problem = problems.get(index);
-    RowSlice rows = problem.slice;
+    BatchMember member = members.get(index);
+    RowSlice rows = member.slice;
     long first = firstRows[index];
-    HalfSplit split = HalfSplit.of(kind.type(), problem.plan().scale()).orElse(HalfSplit.NONE);
-    double scale = problem.frame.scale();
+    HalfSplit split = HalfSplit.of(kind.type(), member.plan().scale()).orElse(HalfSplit.NONE);
+    double scale = member.frame.scale();
     to.putLong(rows.screen() - first * rows.screenStride())
         .putLong(rows.rows() - 4 * first * rows.rowWords())
         .putLong(setBack(rows.weights(), 8 * first))
@@ -214,34 +214,34 @@ final class ProblemTables implements AutoCloseable {
         .putLong(setBack(rows.residuals(), 4 * first))
         .putLong(rows.assignments() - 4 * first)
         .putLong(setBack(rows.distances(), 8 * first))
-        .putLong(problem.plan().previous() == null ? 0 : rows.assignments() - 4 * first)
+        .putLong(member.plan().previous() == null ? 0 : rows.assignments() - 4 * first)
         .putLong(shift(index))
         .putDouble(scale * scale)
-        .putLong(problem.chunk.ownNorms.address())
+        .putLong(member.chunk.ownNorms.address())
         .putLong(at(centroids[index]))
         .putLong(at(scales[index]))
         .putLong(at(results[index]))
         .putFloat((float) scale)
-        .putInt(problem.costExponent)
+        .putInt(member.costExponent)
         .putInt(firstRows[index])
         .putInt(firstRows[index] + rows.count())
         .putInt(firstTiles[index])
-        .putInt(problem.k())
+        .putInt(member.k())
         .putInt(split.high())
         .putInt(split.low())
-        .putInt(problemSums(problem.plan().sums()))
+        .putInt(memberSums(member.plan().sums()))
         .putInt(0);
   }
 
   /** The enum ProblemSums of problems.cuh. */
-  private static int problemSums(Sums sums) {
+  private static int memberSums(Sums sums) {
     return switch (sums) {
       case NONE -> 0;
       case ALL -> 1;
       case MOVED -> 2;
       case NOTHING ->
           throw new IllegalArgumentException(
-              "A pass that only assigns is among many problems (expected it to run by itself)");
+              "A pass that only assigns is in a batch (expected it to run by itself)");
     };
   }
 
@@ -265,7 +265,7 @@ final class ProblemTables implements AutoCloseable {
         .int32(tiles);
   }
 
-  /** The struct Totals of decide.cuh, of all problems. */
+  /** The struct Totals of decide.cuh, of all members. */
   void addTotals(KernelArguments arguments) {
     arguments
         .next()
@@ -278,21 +278,21 @@ final class ProblemTables implements AutoCloseable {
         .int32(0);
   }
 
-  /** Brings the totals of each problem, after all that was queued. */
+  /** Brings the totals of each member, after all that was queued. */
   List<PartialSums> read(DeviceWork work) {
     List<PartialSums> all = new ArrayList<>();
     List<long[]> movedRows = new ArrayList<>();
     Segments segments = new Segments();
-    for (int i = 0; i < problems.size(); i++) {
-      all.add(PartialSums.zeros(problems.get(i).plan()));
+    for (int i = 0; i < members.size(); i++) {
+      all.add(PartialSums.zeros(members.get(i).plan()));
       movedRows.add(new long[1]);
-      problems.get(i).read(segments, results[i] - resultsBegin, all.get(i), movedRows.get(i));
+      members.get(i).read(segments, results[i] - resultsBegin, all.get(i), movedRows.get(i));
     }
     long bytes = results[results.length - 1] - resultsBegin;
-    bytes += 8 * problems.get(problems.size() - 1).resultLongs();
+    bytes += 8 * members.get(members.size() - 1).resultLongs();
     work.staging().copyOut(arena, resultsBegin, bytes, segments::copy, work.stream());
     for (int i = 0; i < all.size(); i++) {
-      all.get(i).addRows(problems.get(i).rows.rows(), movedRows.get(i)[0]);
+      all.get(i).addRows(members.get(i).rows.rows(), movedRows.get(i)[0]);
     }
     return all;
   }

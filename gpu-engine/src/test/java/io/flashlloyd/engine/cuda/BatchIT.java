@@ -28,9 +28,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many problems run together: each has the bits of the CPU engine on that problem alone. */
+/** A batch: each member has the bits of the CPU engine on that member alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProblemsIT implements NeedsGpu {
+class BatchIT implements NeedsGpu {
   private final long seed = Long.getLong("flashlloyd.test.seed", System.nanoTime());
   private CpuEngine cpu;
   private CudaEngine best;
@@ -56,20 +56,20 @@ class ProblemsIT implements NeedsGpu {
     }
   }
 
-  /** Every kind of data in every type, problems of random sizes: three iterations. */
+  /** Every kind of data in every type, members of random sizes: three iterations. */
   @ParameterizedTest
   @EnumSource(RowKind.class)
-  void shouldGiveEachProblemTheCpuEnginesBits(RowKind kind) {
+  void shouldGiveEachMemberTheCpuEnginesBits(RowKind kind) {
     Random random = new Random(seed + kind.ordinal());
     for (ElementType type : ElementType.values()) {
       for (int round = 0; round < 2; round++) {
         int dimension = 1 + random.nextInt(round == 0 ? 128 : 300);
-        compare(problems(kind, type, dimension, 7, false, random.nextLong()));
+        compare(members(kind, type, dimension, 7, false, random.nextLong()));
       }
     }
   }
 
-  /** Problems of one row, more centroids than rows, edges of tiles. */
+  /** Members of one row, more centroids than rows, edges of tiles. */
   @ParameterizedTest
   @EnumSource(ElementType.class)
   void shouldTakeAnyShape(ElementType type) {
@@ -90,14 +90,14 @@ class ProblemsIT implements NeedsGpu {
   @ParameterizedTest
   @EnumSource(ElementType.class)
   void shouldWeighRows(ElementType type) {
-    compare(problems(RowKind.NOISE, type, 33, 5, true, seed));
-    compare(problems(RowKind.OUTLIERS, type, 130, 5, true, seed));
+    compare(members(RowKind.NOISE, type, 33, 5, true, seed));
+    compare(members(RowKind.OUTLIERS, type, 130, 5, true, seed));
   }
 
-  /** Work items and tiles that are full; many groups, which are sorted in another way. */
+  /** Work items and tiles that are full; many octets, which are sorted in another way. */
   @ParameterizedTest
   @EnumSource(ElementType.class)
-  void shouldTakeLargeProblemsAndManyGroups(ElementType type) {
+  void shouldTakeLargeMembersAndManyOctets(ElementType type) {
     List<TestData> all = new ArrayList<>();
     for (int k : new int[] {5, 1500, 60_000, 40_000}) {
       int rows = k == 5 ? 50_000 : 3000;
@@ -106,12 +106,12 @@ class ProblemsIT implements NeedsGpu {
     compare(all);
   }
 
-  /** Half of the problems sum moved rows only, the others all of them or none. */
+  /** Half of the members sum moved rows only, the others all of them or none. */
   @ParameterizedTest
   @EnumSource(RowKind.class)
   void shouldSumWhatEachPlanSays(RowKind kind) {
     for (boolean weighted : new boolean[] {false, true}) {
-      List<TestData> all = problems(kind, ElementType.FLOAT32, 40, 6, weighted, seed);
+      List<TestData> all = members(kind, ElementType.FLOAT32, 40, 6, weighted, seed);
       List<PassPlan> first = plans(all, all.stream().map(TestData::centroids).toList(), null);
       List<PartialSums> sums = together(best, all, first, null);
       List<PassPlan> second = new ArrayList<>();
@@ -165,7 +165,7 @@ class ProblemsIT implements NeedsGpu {
   /** Threads that each run their own iterations, with row outputs now and then. */
   @Test
   void shouldGatherPassesOfManyThreads() throws InterruptedException, ExecutionException {
-    List<TestData> all = problems(RowKind.CLUSTERED, ElementType.FLOAT16, 64, 40, false, seed);
+    List<TestData> all = members(RowKind.CLUSTERED, ElementType.FLOAT16, 64, 40, false, seed);
     long launches = best.gathering().launches();
     ExecutorService threads = Executors.newFixedThreadPool(all.size());
     try {
@@ -192,7 +192,7 @@ class ProblemsIT implements NeedsGpu {
   /** Where nothing stays on the device, or previous assignments are unknown, chunks run alone. */
   @Test
   void shouldRunAloneWhatCannotRunTogether() {
-    List<TestData> all = problems(RowKind.NOISE, ElementType.FLOAT32, 20, 4, false, seed);
+    List<TestData> all = members(RowKind.NOISE, ElementType.FLOAT32, 20, 4, false, seed);
     List<Centroids> first = all.stream().map(TestData::centroids).toList();
     List<Centroids> second = new ArrayList<>();
     for (TestData data : all) {
@@ -228,7 +228,7 @@ class ProblemsIT implements NeedsGpu {
     return all;
   }
 
-  private static List<TestData> problems(
+  private static List<TestData> members(
       RowKind kind, ElementType type, int dimension, int count, boolean weighted, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
@@ -294,18 +294,18 @@ class ProblemsIT implements NeedsGpu {
 
   private static List<PartialSums> together(
       CudaEngine engine, List<TestData> all, List<PassPlan> plans, List<RowOutputs> outputs) {
-    List<Problem> problems = new ArrayList<>();
+    List<BatchMember> members = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       CudaPass pass = (CudaPass) engine.begin(plans.get(i));
-      problems.add(
-          new Problem(
+      members.add(
+          new BatchMember(
               pass, i, all.get(i).chunks().get(0), outputs == null ? null : outputs.get(i)));
     }
-    for (Problem problem : problems) {
-      var unused = problem.pass.gather(problem);
+    for (BatchMember member : members) {
+      var unused = member.pass.gather(member);
     }
-    engine.gathering().add(problems);
-    return problems.stream().map(problem -> problem.pass.finish()).toList();
+    engine.gathering().add(members);
+    return members.stream().map(member -> member.pass.finish()).toList();
   }
 
   private PartialSums alone(TestData data, PassPlan plan, RowOutputs outputs) {

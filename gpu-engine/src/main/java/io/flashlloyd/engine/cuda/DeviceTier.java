@@ -14,13 +14,13 @@ import java.util.Set;
  * next; so what is resident stays, newcomers stream, and only chunks that no recent pass has used
  * make room. Guarded by the engine's lock.
  */
-final class ChunkStore implements AutoCloseable {
+final class DeviceTier implements AutoCloseable {
   private final Map<Long, DeviceChunk> chunks = new HashMap<>();
   private long budget;
   private long resident;
   private final Set<DeviceChunk> inUse = new HashSet<>();
 
-  ChunkStore(long budget) {
+  DeviceTier(long budget) {
     this.budget = budget;
   }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The batched rows of the paper's table: many problems of one shape, one launch for all. */
-final class ProblemBench {
+/** The batched rows of the paper's table: members of one shape, one launch for all. */
+final class BatchBench {
   private final CudaEngine engine;
   private final BenchShape shape;
   private final List<HostRows> rows = new ArrayList<>();
@@ -24,13 +24,13 @@ final class ProblemBench {
   private List<Centroids> centroids;
 
   /** Makes rows, and as centroids the means after one iteration. */
-  ProblemBench(CudaEngine engine, BenchShape shape) {
+  BatchBench(CudaEngine engine, BenchShape shape) {
     this.engine = engine;
     this.shape = shape;
-    for (int problem = 0; problem < shape.problems(); problem++) {
-      rows.add(rows(problem));
+    for (int member = 0; member < shape.members(); member++) {
+      rows.add(rows(member));
     }
-    this.scales = rows.parallelStream().map(ProblemBench::scale).toList();
+    this.scales = rows.parallelStream().map(BatchBench::scale).toList();
     this.centroids = rows.stream().map(one -> shape.centroids(List.of(one))).toList();
     List<PartialSums> sums = new ArrayList<>();
     pass(lloyd(false), sums);
@@ -40,12 +40,12 @@ final class ProblemBench {
             .toList();
   }
 
-  private HostRows rows(int problem) {
+  private HostRows rows(int member) {
     ElementType type = shape.type();
     ByteBuffer values =
         ByteBuffer.allocateDirect(shape.n() * shape.d() * type.bytes())
             .order(ByteOrder.LITTLE_ENDIAN);
-    SyntheticRows.gaussian(values, shape.n(), shape.d(), type, 1000L + problem);
+    SyntheticRows.gaussian(values, shape.n(), shape.d(), type, 1000L + member);
     return new HostRows(values, shape.n(), shape.d(), type);
   }
 
@@ -77,20 +77,20 @@ final class ProblemBench {
     return pass(lloyd(true), new ArrayList<>());
   }
 
-  /** One pass of each problem, all together. */
+  /** One pass of each member, all together. */
   private PaperBench.Times pass(List<PassPlan> plans, List<PartialSums> sums) {
     long before = engine.gathering().launches();
     long start = System.nanoTime();
     List<CudaPass> passes = plans.stream().map(plan -> (CudaPass) engine.begin(plan)).toList();
-    List<Problem> problems =
+    List<BatchMember> members =
         IntStream.range(0, passes.size())
             .parallel()
-            .mapToObj(i -> new Problem(passes.get(i), i, rows.get(i), null))
+            .mapToObj(i -> new BatchMember(passes.get(i), i, rows.get(i), null))
             .toList();
-    for (Problem problem : problems) {
-      var unused = problem.pass.gather(problem);
+    for (BatchMember member : members) {
+      var unused = member.pass.gather(member);
     }
-    engine.gathering().add(problems);
+    engine.gathering().add(members);
     StageSeconds stages = StageSeconds.NONE;
     for (CudaPass pass : passes) {
       sums.add(pass.finish());
@@ -98,12 +98,12 @@ final class ProblemBench {
     }
     double wall = (System.nanoTime() - start) / 1e6;
     if (engine.gathering().launches() != before + 1) {
-      throw new IllegalStateException("The problems did not fit one launch");
+      throw new IllegalStateException("The members did not fit one launch");
     }
     return new PaperBench.Times(PaperBench.millis(stages), Map.of(), wall);
   }
 
-  /** Each problem by itself, with every centroid tried in float64, against all together. */
+  /** Each member by itself, with every centroid tried in float64, against all together. */
   String verify() {
     List<PartialSums> assigned = new ArrayList<>();
     List<PartialSums> actual = new ArrayList<>();
@@ -115,7 +115,7 @@ final class ProblemBench {
         PassPlan plan = PassPlan.lloyd(centroids.get(i), null, scales.get(i));
         PartialSums expected = PaperBench.pass(oracle, List.of(rows.get(i)), plan);
         if (!PaperBench.same(actual.get(i), assigned.get(i), expected)) {
-          return "DIFFERENT in problem " + i;
+          return "DIFFERENT in member " + i;
         }
       }
       return "equal";

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Several engines as one, as several GPUs of one executor are. */
-class EngineGroupTest {
+class JoinedEnginesTest {
   private static final int DIMENSION = 9;
   private static final int CHUNKS = 12;
 
@@ -33,21 +33,21 @@ class EngineGroupTest {
     SumScale scale = SumScale.of(statistics);
     Centroids first = centroids(chunks.get(0), random);
     Centroids second = centroids(chunks.get(1), random);
-    try (EngineGroup group =
-            new EngineGroup(List.of(new CpuEngine(1), new ReferenceEngine(), new CpuEngine(1)));
+    try (JoinedEngines joined =
+            new JoinedEngines(List.of(new CpuEngine(1), new ReferenceEngine(), new CpuEngine(1)));
         LloydEngine one = new ReferenceEngine()) {
       for (PassPlan plan :
           List.of(PassPlan.lloyd(first, null, scale), PassPlan.lloyd(second, first, scale))) {
         PartialSums expected = pass(one, plan, chunks);
-        PartialSums actual = pass(group, plan, chunks);
+        PartialSums actual = pass(joined, plan, chunks);
 
         assertThat(actual).as("seed %d", seed).usingRecursiveComparison().isEqualTo(expected);
       }
       long rows = statistics.rows();
-      assertThat(LongStream.of(group.rowsGiven()).sum())
+      assertThat(LongStream.of(joined.rowsGiven()).sum())
           .as("a chunk stays where it was")
           .isEqualTo(rows);
-      for (long given : group.rowsGiven()) {
+      for (long given : joined.rowsGiven()) {
         assertThat(given).as("seed %d", seed).isBetween(rows / 12, rows * 3 / 4);
       }
     }
@@ -62,17 +62,18 @@ class EngineGroupTest {
     statistics.add(large);
     statistics.add(small);
     PassPlan plan = PassPlan.lloyd(centroids(large, random), null, SumScale.of(statistics));
-    try (EngineGroup group = new EngineGroup(List.of(new CpuEngine(1), new ReferenceEngine()))) {
-      pass(group, plan, List.of(large, small));
-      assertThat(group.rowsGiven()).containsExactly(900, 100);
+    try (JoinedEngines joined =
+        new JoinedEngines(List.of(new CpuEngine(1), new ReferenceEngine()))) {
+      pass(joined, plan, List.of(large, small));
+      assertThat(joined.rowsGiven()).containsExactly(900, 100);
 
-      group.forget(0); // the data set of the large one is dropped
-      assertThat(group.rowsGiven()).containsExactly(0, 100);
-      try (Pass pass = group.begin(plan)) {
+      joined.forget(0); // the data set of the large one is dropped
+      assertThat(joined.rowsGiven()).containsExactly(0, 100);
+      try (Pass pass = joined.begin(plan)) {
         var unused = pass.feed(7, small, null);
         assertThat(pass.finish().rows()).isEqualTo(100);
       }
-      assertThat(group.rowsGiven()).containsExactly(100, 100);
+      assertThat(joined.rowsGiven()).containsExactly(100, 100);
     }
   }
 
@@ -84,9 +85,9 @@ class EngineGroupTest {
     chunks.forEach(statistics::add);
     SumScale scale = SumScale.of(statistics);
     Centroids centroids = centroids(chunks.get(0), random);
-    try (EngineGroup group = new EngineGroup(List.of(new CpuEngine(1), new CpuEngine(1)))) {
-      pass(group, PassPlan.lloyd(centroids, null, scale), chunks);
-      try (Pass pass = group.begin(PassPlan.lloyd(centroids, centroids, scale))) {
+    try (JoinedEngines joined = new JoinedEngines(List.of(new CpuEngine(1), new CpuEngine(1)))) {
+      pass(joined, PassPlan.lloyd(centroids, null, scale), chunks);
+      try (Pass pass = joined.begin(PassPlan.lloyd(centroids, centroids, scale))) {
         for (int id = 0; id < chunks.size(); id++) {
           var unused = pass.feed(id, chunks.get(id), null);
         }

@@ -2,10 +2,10 @@ package io.flashlloyd.engine.cuda;
 
 import java.util.function.Consumer;
 
-/** Queues the kernels of group_sort.cu: rows in the order of their groups, and work items. */
-final class GroupSort {
-  /** Up to so many groups, kTiledGroups of group_sort.cu, its CTAs count their rows once. */
-  private static final int TILED_GROUPS = 1024;
+/** Queues the kernels of group_sort.cu: rows in the order of their octets, and work items. */
+final class OctetSort {
+  /** Up to so many octets, kTiledGroups of group_sort.cu, its CTAs count their rows once. */
+  private static final int TILED_OCTETS = 1024;
 
   private static final int SORT_THREADS = 512;
   private static final int SCAN_THREADS = 1024;
@@ -14,12 +14,12 @@ final class GroupSort {
   /** The struct SortShared. */
   private static final int PLACE_BYTES = 94_208;
 
-  private GroupSort() {}
+  private OctetSort() {}
 
   /**
    * Sorts what the screen left in {@code scratch}.
    *
-   * @param groups all groups that rows may be in
+   * @param octets all octets that rows may be in
    * @param decided those of them, the first, whose rows become work items
    * @param place the kernel that puts rows in their places
    * @param facts adds what that kernel knows rows by
@@ -28,7 +28,7 @@ final class GroupSort {
       DeviceWork work,
       RowScratch scratch,
       int rows,
-      int groups,
+      int octets,
       int decided,
       KernelCatalog place,
       Consumer<KernelArguments> facts) {
@@ -38,9 +38,9 @@ final class GroupSort {
         grid,
         SORT_THREADS,
         0,
-        keys(scratch, rows, groups)
+        keys(scratch, rows, octets)
             .next()
-            .address(scratch.groupCounts())
+            .address(scratch.octetCounts())
             .next()
             .address(scratch.ctaCounts()));
     work.launch(
@@ -50,25 +50,25 @@ final class GroupSort {
         0,
         new KernelArguments()
             .next()
-            .address(scratch.groupCounts())
+            .address(scratch.octetCounts())
             .next()
-            .int32(groups)
+            .int32(octets)
             .next()
             .int32(scratch.itemRows())
             .next()
             .address(scratch.starts())
             .next()
             .address(scratch.itemStarts()));
-    KernelArguments arguments = keys(scratch, rows, groups).next();
+    KernelArguments arguments = keys(scratch, rows, octets).next();
     facts.accept(arguments);
     arguments
         .next()
         .address(scratch.ctaCounts())
         .next()
-        .address(scratch.groupCounts())
+        .address(scratch.octetCounts())
         .next()
         .address(scratch.order());
-    arguments.next().address(scratch.itemStarts()).int32(decided).address(scratch.itemGroups());
+    arguments.next().address(scratch.itemStarts()).int32(decided).address(scratch.itemOctets());
     work.launch(place, grid, SORT_THREADS, PLACE_BYTES, arguments);
   }
 
@@ -77,17 +77,17 @@ final class GroupSort {
   }
 
   /** Of what the kernel that counts tells the one that places. */
-  static long ctaCountBytes(int groups, DeviceWork work) {
-    return groups <= TILED_GROUPS ? 4L * mostCtas(work) * groups : 0;
+  static long ctaCountBytes(int octets, DeviceWork work) {
+    return octets <= TILED_OCTETS ? 4L * mostCtas(work) * octets : 0;
   }
 
-  private static KernelArguments keys(RowScratch scratch, int rows, int groups) {
+  private static KernelArguments keys(RowScratch scratch, int rows, int octets) {
     return new KernelArguments()
         .next()
         .address(scratch.nearest())
         .next()
         .int32(rows)
         .next()
-        .int32(groups);
+        .int32(octets);
   }
 }

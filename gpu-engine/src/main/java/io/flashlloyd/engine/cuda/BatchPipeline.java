@@ -5,33 +5,33 @@ import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 
 /**
- * Queues the kernels that take many problems to assignments and totals: the stages of {@link
- * AssignPipeline}, each one launch for all. There is no second screen: rows in question outside
- * their two best groups try every centroid of their problem.
+ * Queues the kernels that take a batch of clusterings to assignments and totals: the stages of
+ * {@link AssignPipeline}, each one launch for all. There is no second screen: rows in question
+ * outside their two best octets try all their own centroids.
  */
-final class ProblemPipeline {
+final class BatchPipeline {
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
   private static final int PORTABLE_ROWS = 128;
   private static final int THREADS = 256;
 
-  /** Groups that are work items enough, so that they need not be cut into smaller ones. */
-  private static final int MANY_GROUPS = 2048;
+  /** Octets that are work items enough, so that they need not be cut into smaller ones. */
+  private static final int MANY_OCTETS = 2048;
 
   private final DeviceWork work;
   private final RowScratch scratch;
   private final boolean hopper;
   private final ScreenForm form;
-  private final ProblemTables tables;
-  private final Problem.Kind kind;
+  private final BatchTables tables;
+  private final BatchMember.Kind kind;
 
   /**
    * @param scratch of the engine; the stream runs its users one after the other
    * @param hopper whether the screen is the one that holds rows in registers
    * @param form how it reads rows
    */
-  ProblemPipeline(
-      DeviceWork work, RowScratch scratch, boolean hopper, ScreenForm form, ProblemTables tables) {
+  BatchPipeline(
+      DeviceWork work, RowScratch scratch, boolean hopper, ScreenForm form, BatchTables tables) {
     this.work = work;
     this.scratch = scratch;
     this.hopper = hopper;
@@ -43,8 +43,8 @@ final class ProblemPipeline {
   /** Queues everything; {@code times} takes the device time of each stage. */
   void run(StageTimes times) {
     DeviceStream stream = work.stream();
-    int itemRows = tables.groups() >= MANY_GROUPS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
-    scratch.reserve(tables.places(), tables.groups() + 1, itemRows, work);
+    int itemRows = tables.octets() >= MANY_OCTETS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
+    scratch.reserve(tables.places(), tables.octets() + 1, itemRows, work);
     times.start(stream);
     prepare();
     screen();
@@ -85,7 +85,7 @@ final class ProblemPipeline {
     if (!hopper) {
       arguments.next().int32(KernelShapes.slices(kind.dimension()));
     }
-    scratch.addScreened(arguments.next(), Found.GROUPS);
+    scratch.addScreened(arguments.next(), ScreenFinding.OCTETS);
     if (hopper) {
       HopperShape shape = HopperShape.of(kind.dimension());
       work.launch(
@@ -105,12 +105,12 @@ final class ProblemPipeline {
   }
 
   private void sort() {
-    GroupSort.run(
+    OctetSort.run(
         work,
         scratch,
         tables.places(),
-        tables.groups() + 1,
-        tables.groups(),
+        tables.octets() + 1,
+        tables.octets(),
         KernelCatalog.PLACE_ROWS_MANY,
         facts -> {
           facts.address(scratch.seconds());
@@ -133,10 +133,10 @@ final class ProblemPipeline {
         .address(scratch.order())
         .address(scratch.starts())
         .address(scratch.itemStarts())
-        .address(scratch.itemGroups());
-    scratch.addScreened(arguments, Found.GROUPS);
+        .address(scratch.itemOctets());
+    scratch.addScreened(arguments, ScreenFinding.OCTETS);
     arguments
-        .int32(tables.groups())
+        .int32(tables.octets())
         .int32(scratch.itemRows())
         .int32(shape.tileRows())
         .int32(shape.rowStride())
@@ -196,8 +196,8 @@ final class ProblemPipeline {
     tables.addTo(publish);
     work.launch(
         KernelCatalog.PUBLISH_ROWS_MANY,
-        tables.places() / ProblemTables.PLACES_PER_TILE,
-        ProblemTables.PLACES_PER_TILE,
+        tables.places() / BatchTables.PLACES_PER_TILE,
+        BatchTables.PLACES_PER_TILE,
         0,
         publish);
     if (tables.has(Sums.MOVED)) {
@@ -217,7 +217,7 @@ final class ProblemPipeline {
     work.launch(KernelCatalog.COLLECT_TOTALS, grid, THREADS, 0, collect);
   }
 
-  /** The struct ChunkRows of decide.cuh, of which each problem has its own addresses. */
+  /** The struct ChunkRows of decide.cuh, of which each member has its own addresses. */
   private void addRows(KernelArguments arguments) {
     arguments
         .next()
@@ -231,7 +231,7 @@ final class ProblemPipeline {
         .int32(KernelShapes.rowBytes(kind.dimension(), kind.type()) / 4);
   }
 
-  /** The struct CentroidSet of decide.cuh: of all problems, but bounds and norms are each one's. */
+  /** The struct CentroidSet of decide.cuh: of all members, but bounds and norms are each one's. */
   private void addCentroids(KernelArguments arguments) {
     arguments
         .next()
@@ -244,7 +244,7 @@ final class ProblemPipeline {
         .int32(kind.dimension());
   }
 
-  /** The struct RowResults of decide.cuh; distances are each problem's own. */
+  /** The struct RowResults of decide.cuh; distances are each member's own. */
   private void addResults(KernelArguments arguments) {
     arguments.next().address(scratch.nearest()).address(0);
   }
