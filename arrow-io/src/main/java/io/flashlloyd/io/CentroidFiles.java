@@ -141,7 +141,7 @@ public final class CentroidFiles {
 
   /** A saved Spark ML model keeps its centroids in {@code data/}, beside {@code metadata/}. */
   private static String dataFolder(String uri, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = StoragePath.of(uri);
     FileSystem fs = SourceFile.fileSystem(path, hadoop);
     try {
       boolean model =

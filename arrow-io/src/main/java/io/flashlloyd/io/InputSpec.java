@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What to read.
  *
- * @param uris files, folders (read recursively, names starting with {@code _} or {@code .} are
- *     skipped), globs, or {@code synthetic:rows=N,dim=D,...}; rows are numbered in this order, then
- *     path order, then row order
+ * @param uris files, folders (read recursively, names starting with {@code .}, or with {@code _}
+ *     and without {@code =}, are skipped), globs where nothing has that name, or {@code
+ *     synthetic:rows=N,dim=D,...}; rows are numbered in this order, then path order, then row order
  * @param format the format of every file, or null: each file's extension says, then its first bytes
  * @param column the vector column of Parquet and Arrow files, or null: the only column that can
  *     hold vectors, or else the only one called features, vector or embedding

@@ -40,8 +40,8 @@ public final class StorageProblem {
   private static Optional<String> one(Throwable cause, String subject) {
     if (cause instanceof URISyntaxException bad) {
       return Optional.of(
-          ("'%s' is not a path (%s); expected a file, folder or glob, with no colon in a name:"
-                  + " Hadoop takes what is before it for a scheme")
+          ("'%s' is not a path (%s); expected a file, folder or glob, with ./ before a name that"
+                  + " has a colon: what is before it is taken for a scheme")
               .formatted(bad.getInput(), bad.getReason()));
     }
     String message = String.valueOf(cause.getMessage());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -21,6 +22,8 @@ public final class VectorDataset implements Serializable {
 
   private final InputSpec spec;
   private final List<String> files;
+  private final int filesWithoutRows;
+  private final Map<String, Integer> skippedFiles;
   private final List<String> columns;
   private final List<VectorSplit> splits;
   private final VectorFormat format;
@@ -29,10 +32,13 @@ public final class VectorDataset implements Serializable {
   private final long rows;
   private final IdType idType;
 
-  private VectorDataset(InputSpec spec, List<FileLayout> layouts) throws VectorInputException {
+  private VectorDataset(InputSpec spec, List<FileLayout> layouts, Map<String, Integer> skippedFiles)
+      throws VectorInputException {
     this.spec = spec;
+    this.skippedFiles = Map.copyOf(skippedFiles);
     this.files = layouts.stream().map(FileLayout::uri).toList();
     List<FileLayout> filled = layouts.stream().filter(layout -> layout.rows() > 0).toList();
+    this.filesWithoutRows = layouts.size() - filled.size();
     if (filled.isEmpty()) {
       throw new VectorInputException(
           "%s: the input is empty: %d file%s, 0 rows (expected at least one vector)"
@@ -45,6 +51,7 @@ public final class VectorDataset implements Serializable {
     this.dimension = first.dimension();
     this.type = commonType(filled);
     this.idType = commonIdType(filled);
+    requireOneColumn(filled);
     for (FileLayout layout : filled) {
       if (layout.dimension() != dimension) {
         throw VectorInputException.inFile(
@@ -71,12 +78,13 @@ public final class VectorDataset implements Serializable {
   public static VectorDataset open(InputSpec spec, Configuration hadoop) throws IOException {
     List<FileLayout> layouts = new ArrayList<>();
     ColumnChoice choice = new ColumnChoice(spec.column(), spec.idColumn());
-    for (SourceFile file : FileLister.list(spec.uris(), hadoop)) {
+    FileLister.Listing listing = FileLister.list(spec.uris(), hadoop);
+    for (SourceFile file : listing.files()) {
       VectorFormat format =
           spec.format() != null ? spec.format() : FormatDetector.detect(file, hadoop);
       layouts.add(Formats.of(format).inspect(file, choice, hadoop));
     }
-    return new VectorDataset(spec, layouts);
+    return new VectorDataset(spec, layouts, listing.skipped());
   }
 
   /** Rows of all files; at least 1. */
@@ -101,6 +109,16 @@ public final class VectorDataset implements Serializable {
   /** In row order, empty files included. */
   public List<String> files() {
     return files;
+  }
+
+  /** How many of {@link #files} have no rows. */
+  public int filesWithoutRows() {
+    return filesWithoutRows;
+  }
+
+  /** How many names in folders were passed over, and folders below them unseen, by reason. */
+  public Map<String, Integer> skippedFiles() {
+    return skippedFiles;
   }
 
   /** Those of {@link #files} that are stored somewhere, and not computed. */
@@ -129,6 +147,23 @@ public final class VectorDataset implements Serializable {
 
   ColumnChoice columnChoice() {
     return new ColumnChoice(spec.column(), spec.idColumn());
+  }
+
+  /** Where nobody has named a column, two embeddings must not be taken for one. */
+  private void requireOneColumn(List<FileLayout> layouts) throws VectorInputException {
+    FileLayout first = null;
+    for (FileLayout layout : layouts) {
+      if (spec.column() == null && layout.vectorColumn() != null) {
+        first = first == null ? layout : first;
+        if (!layout.vectorColumn().equals(first.vectorColumn())) {
+          throw VectorInputException.inFile(
+              layout.uri(),
+              "its vectors are in column '%s' (expected '%s', as in %s); name a column that all"
+                      .formatted(layout.vectorColumn(), first.vectorColumn(), first.uri())
+                  + " files have with --column, or cluster them apart");
+        }
+      }
+    }
   }
 
   private static ElementType commonType(List<FileLayout> layouts) {

@@ -41,7 +41,8 @@ public final class ArrowFormat implements FileFormat {
           0,
           partRows,
           idType,
-          ArrowColumn.names(file.schema()));
+          ArrowColumn.names(file.schema()),
+          file.schema().getFields().get(column.index()).getName());
     } catch (IOException | RuntimeException e) {
       throw ArrowFile.explain(uri, e);
     }

@@ -7,8 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** The record batches of one split, in order. Owns the file's stream. */
 final class ArrowPart implements Closeable {
@@ -24,9 +22,7 @@ final class ArrowPart implements Closeable {
     this.firstRowInFile = split.firstRowInFile();
     this.in = SourceFile.open(split.uri(), hadoop);
     try {
-      Path path = new Path(split.uri());
-      FileSystem fs = path.getFileSystem(hadoop);
-      this.file = ArrowFile.read(split.uri(), fs.getFileStatus(path).getLen(), in);
+      this.file = ArrowFile.read(split.uri(), SourceFile.length(split.uri(), hadoop), in);
       if (split.firstPart() + split.parts() > file.extents().size()) {
         throw replaced();
       }

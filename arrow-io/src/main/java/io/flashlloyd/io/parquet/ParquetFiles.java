@@ -15,7 +15,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -26,8 +25,7 @@ final class ParquetFiles {
   static ParquetFileReader open(String uri, Configuration hadoop) throws IOException {
     try {
       return ParquetFileReader.open(
-          HadoopInputFile.fromPath(new Path(uri), hadoop),
-          HadoopReadOptions.builder(hadoop, new Path(uri)).build());
+          new ParquetInput(uri, hadoop), HadoopReadOptions.builder(hadoop, new Path(uri)).build());
     } catch (IOException | RuntimeException e) {
       throw explain(uri, e);
     }

@@ -52,7 +52,8 @@ public final class ParquetFormat implements FileFormat {
           0,
           groupRows,
           idType,
-          names);
+          names,
+          column.name());
     } catch (RuntimeException e) {
       throw ParquetFiles.explain(uri, e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param rowStride bytes from a row to the next, for formats without parts
  * @param partRows rows of every row group or record batch, or empty: rows are addressed by bytes
  * @param columns names of the top-level columns, empty for formats that have none
+ * @param vectorColumn the one that holds the vectors, or null for formats that have none
  */
 public record FileLayout(
     String uri,
@@ -23,7 +24,8 @@ public record FileLayout(
     long rowStride,
     List<Long> partRows,
     IdType idType,
-    List<String> columns) {
+    List<String> columns,
+    String vectorColumn) {
   /** A file of rows at a fixed stride, as all formats without columns are. */
   public static FileLayout flat(
       SourceFile file,
@@ -43,6 +45,7 @@ public record FileLayout(
         rowStride,
         List.of(),
         IdType.ROW_NUMBER,
-        List.of());
+        List.of(),
+        null);
   }
 }

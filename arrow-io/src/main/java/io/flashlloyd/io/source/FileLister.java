@@ -1,16 +1,17 @@
 package io.flashlloyd.io.source;
 
 import io.flashlloyd.io.CommitMark;
-import io.flashlloyd.io.StorageProblem;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -18,19 +19,31 @@ import org.apache.hadoop.fs.Path;
 public final class FileLister {
   private final Configuration hadoop;
   private final List<SourceFile> files = new ArrayList<>();
+  private final Map<String, Integer> skipped = new TreeMap<>();
+
+  /** What one URI has named so far, by identity, links followed. */
+  private final Map<Object, Path> named = new HashMap<>();
 
   private FileLister(Configuration hadoop) {
     this.hadoop = hadoop;
   }
 
   /**
-   * The files that the URIs name. Folders are read recursively without names that start with
-   * {@code _} or {@code .}, and refused where a {@link CommitMark} says that they are not whole;
-   * globs are Hadoop's; a file may be named twice and then counts twice.
+   * The files of some URIs.
    *
-   * @throws VectorInputException when a URI names nothing, or nothing that may be read
+   * @param skipped how many names in folders were passed over, by reason
    */
-  public static List<SourceFile> list(List<String> uris, Configuration hadoop) throws IOException {
+  public record Listing(List<SourceFile> files, Map<String, Integer> skipped) {}
+
+  /**
+   * The files that the URIs name. A URI is taken literally where it exists, and as a glob of
+   * Hadoop's else. Folders are read recursively but for names that a rule passes over, and refused
+   * where a {@link CommitMark} says that they are not whole. A file may be named by two URIs and
+   * then counts twice; that one URI leads to it twice, by way of links, is an error.
+   *
+   * @throws VectorInputException when a URI names nothing, or anything that may not be read
+   */
+  public static Listing list(List<String> uris, Configuration hadoop) throws IOException {
     FileLister lister = new FileLister(hadoop);
     for (String uri : uris) {
       if (SyntheticFormat.names(uri)) {
@@ -39,31 +52,24 @@ public final class FileLister {
         lister.add(uri);
       }
     }
-    return lister.files;
+    return new Listing(lister.files, lister.skipped);
   }
 
   private void add(String uri) throws IOException {
     int before = files.size();
-    Path path = path(uri);
+    named.clear();
+    Path path = StoragePath.of(uri);
     FileSystem fs = SourceFile.fileSystem(path, hadoop);
     try {
-      // A file whose own name looks like a glob is taken by its name.
-      if (fs.exists(path)) {
-        walk(fs, fs.getFileStatus(path));
-      } else {
-        FileStatus[] found = fs.globStatus(path);
-        if (found == null || found.length == 0) {
-          throw new VectorInputException(
-              uri + ": does not exist (no file, folder or glob match); check the path");
-        }
-        for (FileStatus status : sorted(found)) {
-          if (found.length == 1 || !hidden(status.getPath())) {
-            walk(fs, status);
-          }
-        }
+      Entry literal = Entry.at(fs, path);
+      List<Entry> found = literal != null ? List.of(literal) : Glob.expand(fs, path, skipped);
+      if (found.isEmpty()) {
+        throw new VectorInputException(
+            uri + ": does not exist (no file, folder or glob match); check the path");
       }
-    } catch (VectorInputException e) {
-      throw e;
+      for (Entry entry : found) {
+        walk(fs, entry);
+      }
     } catch (IOException e) {
       throw SourceFile.explain(uri, e);
     }
@@ -73,47 +79,32 @@ public final class FileLister {
     }
   }
 
-  private static Path path(String uri) throws VectorInputException {
-    try {
-      return new Path(uri);
-    } catch (IllegalArgumentException e) {
-      throw new VectorInputException(
-          StorageProblem.of(e)
-              .orElse(
-                  "'%s' is not a path (%s); expected a file, folder or glob"
-                      .formatted(uri, e.getMessage())),
-          e);
+  private void walk(FileSystem fs, Entry entry) throws IOException {
+    boolean folder = entry.isFolder();
+    Path other = named.putIfAbsent(entry.identity(), entry.path());
+    if (other != null) {
+      throw VectorInputException.inFile(
+          entry.path().toString(),
+          "is the same %s as %s, so that its rows would be read twice; remove the link, or name"
+                  .formatted(folder ? "folder" : "file", other)
+              + " only one of them");
     }
-  }
-
-  private void walk(FileSystem fs, FileStatus status) throws IOException {
-    if (status.isFile()) {
-      files.add(new SourceFile(status.getPath().toString(), status.getLen()));
+    if (!folder) {
+      files.add(new SourceFile(entry.path().toString(), entry.length()));
       return;
     }
-    FileStatus[] children;
-    try {
-      children = fs.listStatus(status.getPath());
-    } catch (IOException e) {
-      throw SourceFile.explain(status.getPath().toString(), e);
+    List<Entry> children = new ArrayList<>(entry.children());
+    if (children.stream().anyMatch(child -> child.name().equals(CommitMark.NAME))) {
+      CommitMark.requireNone(fs, entry.path());
     }
-    if (Arrays.stream(children).anyMatch(c -> c.getPath().getName().equals(CommitMark.NAME))) {
-      CommitMark.requireNone(fs, status.getPath());
-    }
-    for (FileStatus child : sorted(children)) {
-      if (!hidden(child.getPath())) {
+    children.sort(Comparator.comparing(child -> child.path().toString()));
+    for (Entry child : children) {
+      String reason = SkipRule.of(child.name());
+      if (reason == null) {
         walk(fs, child);
+      } else {
+        skipped.merge(reason, 1, Integer::sum);
       }
     }
-  }
-
-  private static List<FileStatus> sorted(FileStatus[] statuses) {
-    List<FileStatus> list = new ArrayList<>(Arrays.asList(statuses));
-    list.sort(Comparator.comparing(status -> status.getPath().toString()));
-    return list;
-  }
-
-  private static boolean hidden(Path path) {
-    return path.getName().startsWith("_") || path.getName().startsWith(".");
   }
 }

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,11 +22,22 @@ public record SourceFile(String uri, long length) {
   public static FSDataInputStream open(String uri, Configuration hadoop) throws IOException {
     try {
       Path path = new Path(uri);
-      return path.getFileSystem(hadoop).open(path);
+      FileSystem fs = path.getFileSystem(hadoop);
+      // Hadoop cannot name a checksum file for a name with a colon, so there is none.
+      boolean plain = fs instanceof ChecksumFileSystem && path.getName().contains(":");
+      return (plain ? ((ChecksumFileSystem) fs).getRawFileSystem() : fs).open(path);
     } catch (IOException e) {
       throw explain(uri, e);
-    } catch (IllegalArgumentException e) { // the checksum file of a name with a colon
-      throw explain(uri, new IOException(e.getMessage(), e));
+    }
+  }
+
+  /** A file's length now. */
+  public static long length(String uri, Configuration hadoop) throws IOException {
+    Path path = new Path(uri);
+    try {
+      return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+    } catch (IOException e) {
+      throw explain(uri, e);
     }
   }
 
