@@ -141,7 +141,7 @@ public final class VectorDataset implements Serializable {
   }
 
   /** Top-level columns of the first file that has rows; none for formats without columns. */
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 

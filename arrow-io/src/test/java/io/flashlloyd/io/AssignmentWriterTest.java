@@ -4,6 +4,8 @@ import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.lists.AssignmentReader;
+import io.flashlloyd.io.output.AssignmentWriter;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.io.output.ParquetSink;
 import java.nio.file.Files;
 import java.nio.file.Path;

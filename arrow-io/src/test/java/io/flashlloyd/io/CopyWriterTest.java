@@ -4,6 +4,7 @@ import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.lists.CopyWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.flashlloyd.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.output.AssignmentWriter;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,6 +4,11 @@ import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.lists.ClusterLists;
+import io.flashlloyd.io.lists.ListWriter;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
+import io.flashlloyd.io.output.IndexMetric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

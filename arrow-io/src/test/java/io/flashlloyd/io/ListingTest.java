@@ -4,6 +4,7 @@ import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.io.ArrowTestFile.ListKind;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.source.SourceType;
 import java.nio.file.Files;
 import java.nio.file.Path;

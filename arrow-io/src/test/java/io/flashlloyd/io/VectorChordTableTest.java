@@ -3,6 +3,10 @@ package io.flashlloyd.io;
 import static io.flashlloyd.io.Vectors.HADOOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.io.lists.UpperLevel;
+import io.flashlloyd.io.lists.VectorChordTable;
+import io.flashlloyd.io.output.CentroidMatrix;
+import io.flashlloyd.io.output.IndexMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

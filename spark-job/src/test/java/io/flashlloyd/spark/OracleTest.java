@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flashlloyd.io.CentroidFiles;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.cli.Main;
 import java.io.IOException;
 import java.nio.ByteBuffer;

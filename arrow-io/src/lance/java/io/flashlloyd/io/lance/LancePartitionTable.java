@@ -1,7 +1,7 @@
 package io.flashlloyd.io.lance;
 
 import io.flashlloyd.io.ChunkAllocator;
-import io.flashlloyd.io.PartitionTable;
+import io.flashlloyd.io.lists.PartitionTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.arrow.memory.BufferAllocator;

@@ -1,7 +1,7 @@
 package io.flashlloyd.io.lance;
 
-import io.flashlloyd.io.AssignmentReader;
-import io.flashlloyd.io.PartitionTable;
+import io.flashlloyd.io.lists.AssignmentReader;
+import io.flashlloyd.io.lists.PartitionTable;
 import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;

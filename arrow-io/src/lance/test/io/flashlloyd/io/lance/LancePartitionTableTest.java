@@ -2,9 +2,9 @@ package io.flashlloyd.io.lance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashlloyd.io.AssignmentReader;
+import io.flashlloyd.io.lists.AssignmentReader;
 import io.flashlloyd.io.Ids;
-import io.flashlloyd.io.PartitionTable;
+import io.flashlloyd.io.lists.PartitionTable;
 import java.nio.file.Path;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;

@@ -1,6 +1,5 @@
 package io.flashlloyd.io.lists;
 
-import io.flashlloyd.io.ClusterLists;
 import io.flashlloyd.io.output.FlatOutput;
 import io.flashlloyd.io.output.LittleEndianFile;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
  * The partition files of DiskANN's C++ builder: for list i, {@code PREFIX_subshard-i.bin} (its
  * vectors) and {@code PREFIX_subshard-i_ids_uint32.bin} (the numbers of its rows, [rows x 1]).
  */
-public final class DiskAnnShards implements ListLayout {
+final class DiskAnnShards implements ListLayout {
   private static final long MOST_ID = 0xffffffffL;
 
   private final String prefix;

@@ -1,6 +1,6 @@
 package io.flashlloyd.io.lists;
 
-import io.flashlloyd.io.ClusterLists;
+import io.flashlloyd.io.output.FaissFlat;
 import io.flashlloyd.io.output.LittleEndianFile;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * A list's ids follow all of its vectors, so they wait: in memory, those of a long list in a file.
  */
-public final class FaissIvfFlat implements ListLayout {
+final class FaissIvfFlat implements ListLayout {
   private final LittleEndianFile out;
   private final int dimension;
   private final IdSpool ids = new IdSpool();

@@ -1,6 +1,5 @@
 package io.flashlloyd.io.lists;
 
-import io.flashlloyd.io.ClusterLists;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.FlatOutput;
 import io.flashlloyd.io.output.LittleEndianFile;
@@ -11,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
  * Lists one after the other in flat files: {@code vectors.EXT}, {@code ids.npy} [rows] int64, and
  * {@code offsets.npy} [k + 1] int64: list c is rows offsets[c] to offsets[c + 1] of both.
  */
-public final class FlatLists implements ListLayout {
+final class FlatLists implements ListLayout {
   private final VectorFormat format;
   private final int dimension;
   private final LittleEndianFile vectors;

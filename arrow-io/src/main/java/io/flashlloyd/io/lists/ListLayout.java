@@ -6,7 +6,7 @@ import java.io.IOException;
  * How a format lays lists out. {@code ListWriter} sees to it that lists come in order and whole, so
  * that a layout only writes. One thread; close() without commit() leaves nothing.
  */
-public interface ListLayout extends AutoCloseable {
+interface ListLayout extends AutoCloseable {
   /** The next list begins. */
   void begin(int cluster) throws IOException;
 

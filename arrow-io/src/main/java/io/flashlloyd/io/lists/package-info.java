@@ -1,5 +1,5 @@
 /**
- * Lists of rows, one for each cluster, in the layouts of vector stores. In: rows in the order of
- * their clusters. Out: files. For this module's own use.
+ * A door: lists of rows, one for each cluster, as the files and tables of vector stores. In: rows
+ * in the order of their clusters. Out: files.
  */
 package io.flashlloyd.io.lists;

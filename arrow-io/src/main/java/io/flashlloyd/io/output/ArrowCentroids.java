@@ -1,6 +1,5 @@
 package io.flashlloyd.io.output;
 
-import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.InputSpec;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.flashlloyd.io.output;
 
-import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorFormat;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -12,7 +11,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /** Centroids to files. */
-public final class CentroidOutput {
+final class CentroidOutput {
   private CentroidOutput() {}
 
   public static void write(

@@ -1,5 +1,5 @@
 /**
- * Results to files, each written beside its place and renamed. In: centroids, assignments. Out:
- * files. For this module's own use.
+ * A door: results to files and back. In: centroids, assignments. Out: files, each written beside
+ * its place and renamed. Its tools for writing files are for this module's own use.
  */
 package io.flashlloyd.io.output;

@@ -1,9 +1,9 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
 import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;

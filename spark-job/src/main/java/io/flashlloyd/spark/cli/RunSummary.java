@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;

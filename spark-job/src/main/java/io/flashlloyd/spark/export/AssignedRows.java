@@ -2,7 +2,6 @@ package io.flashlloyd.spark.export;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.exact.CanonicalDistance;
-import io.flashlloyd.io.AssignmentReader;
 import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.ChunkReader;
 import io.flashlloyd.io.ElementType;
@@ -10,6 +9,7 @@ import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.Ids;
 import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.io.lists.AssignmentReader;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark.export;
 
-import io.flashlloyd.io.CopyWriter;
+import io.flashlloyd.io.lists.CopyWriter;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.spark.api.java.function.VoidFunction;

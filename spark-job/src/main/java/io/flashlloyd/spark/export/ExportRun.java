@@ -1,12 +1,12 @@
 package io.flashlloyd.spark.export;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
-import io.flashlloyd.io.IndexMetric;
-import io.flashlloyd.io.UpperLevel;
-import io.flashlloyd.io.VectorChordTable;
 import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.lists.UpperLevel;
+import io.flashlloyd.io.lists.VectorChordTable;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
+import io.flashlloyd.io.output.IndexMetric;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;

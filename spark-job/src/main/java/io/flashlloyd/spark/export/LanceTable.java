@@ -1,8 +1,8 @@
 package io.flashlloyd.spark.export;
 
-import io.flashlloyd.io.AssignmentReader;
 import io.flashlloyd.io.Ids;
-import io.flashlloyd.io.PartitionTable;
+import io.flashlloyd.io.lists.AssignmentReader;
+import io.flashlloyd.io.lists.PartitionTable;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
 import java.nio.file.Files;

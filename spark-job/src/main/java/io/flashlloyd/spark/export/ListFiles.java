@@ -1,8 +1,8 @@
 package io.flashlloyd.spark.export;
 
-import io.flashlloyd.io.ClusterLists;
-import io.flashlloyd.io.ListWriter;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.lists.ClusterLists;
+import io.flashlloyd.io.lists.ListWriter;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;

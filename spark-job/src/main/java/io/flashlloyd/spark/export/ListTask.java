@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.export;
 
-import io.flashlloyd.io.ClusterLists;
-import io.flashlloyd.io.ListWriter;
+import io.flashlloyd.io.lists.ClusterLists;
+import io.flashlloyd.io.lists.ListWriter;
 import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
 import java.util.Iterator;

@@ -2,12 +2,12 @@ package io.flashlloyd.spark.export;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
-import io.flashlloyd.io.ClusterLists;
 import io.flashlloyd.io.IdType;
-import io.flashlloyd.io.IndexMetric;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.lists.ClusterLists;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
+import io.flashlloyd.io.output.IndexMetric;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;

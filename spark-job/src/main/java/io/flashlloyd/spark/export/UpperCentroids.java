@@ -1,10 +1,10 @@
 package io.flashlloyd.spark.export;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
-import io.flashlloyd.io.UpperLevel;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.lists.UpperLevel;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.FlashKMeans;
 import io.flashlloyd.spark.FlashKMeansModel;
 import java.io.IOException;

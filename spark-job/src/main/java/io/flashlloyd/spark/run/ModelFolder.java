@@ -1,9 +1,9 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;

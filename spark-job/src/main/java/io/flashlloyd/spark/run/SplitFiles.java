@@ -1,10 +1,10 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.RowOutputs;
-import io.flashlloyd.io.AssignmentWriter;
 import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.Ids;
+import io.flashlloyd.io.output.AssignmentWriter;
 import io.flashlloyd.spark.data.FileSource;
 import java.io.IOException;
 import java.nio.FloatBuffer;

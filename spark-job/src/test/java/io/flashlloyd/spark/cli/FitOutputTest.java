@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;

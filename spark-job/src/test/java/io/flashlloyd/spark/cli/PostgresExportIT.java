@@ -3,8 +3,8 @@ package io.flashlloyd.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

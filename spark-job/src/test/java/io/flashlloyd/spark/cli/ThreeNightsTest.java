@@ -2,8 +2,8 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashlloyd.io.CentroidFiles;
-import io.flashlloyd.io.CentroidMatrix;
+import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.report.Reindexing;
 import io.flashlloyd.spark.report.RowMoves;

@@ -3,10 +3,10 @@ package io.flashlloyd.spark.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package io.flashlloyd.spark.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.AssignmentWriter;
-import io.flashlloyd.io.CentroidFiles;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.output.AssignmentWriter;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;

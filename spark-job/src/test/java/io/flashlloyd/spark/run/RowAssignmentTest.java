@@ -3,8 +3,8 @@ package io.flashlloyd.spark.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashlloyd.io.AssignmentWriter;
 import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.output.AssignmentWriter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;

@@ -1,4 +1,4 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
 
 import java.io.IOException;
 import java.nio.file.Path;

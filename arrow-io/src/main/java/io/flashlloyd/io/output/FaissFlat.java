@@ -1,8 +1,5 @@
-package io.flashlloyd.io.lists;
+package io.flashlloyd.io.output;
 
-import io.flashlloyd.io.CentroidMatrix;
-import io.flashlloyd.io.IndexMetric;
-import io.flashlloyd.io.output.LittleEndianFile;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -26,7 +23,8 @@ public final class FaissFlat {
     }
   }
 
-  static void put(LittleEndianFile out, CentroidMatrix centroids, IndexMetric metric)
+  /** What a file of this index holds. */
+  public static void put(LittleEndianFile out, CentroidMatrix centroids, IndexMetric metric)
       throws IOException {
     out.putAscii(metric == IndexMetric.L2 ? "IxF2" : "IxFI");
     common(out, centroids.dimension(), centroids.k(), metric);
@@ -36,7 +34,7 @@ public final class FaissFlat {
   }
 
   /** What every index has: dimension, rows, trained, metric. */
-  static void common(LittleEndianFile out, int dimension, long rows, IndexMetric metric)
+  public static void common(LittleEndianFile out, int dimension, long rows, IndexMetric metric)
       throws IOException {
     out.putInt(dimension);
     out.putLong(rows);

@@ -1,9 +1,6 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
 
-import io.flashlloyd.io.lists.DiskAnnShards;
-import io.flashlloyd.io.lists.FaissIvfFlat;
-import io.flashlloyd.io.lists.FlatLists;
-import io.flashlloyd.io.lists.ListLayout;
+import io.flashlloyd.io.VectorFormat;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 

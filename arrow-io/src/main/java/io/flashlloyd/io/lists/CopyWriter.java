@@ -1,4 +1,4 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
 
 import io.flashlloyd.io.output.BesideFile;
 import java.io.IOException;

@@ -1,4 +1,6 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
+
+import io.flashlloyd.io.output.CentroidMatrix;
 
 /**
  * A level above the centroids of a two-level index.

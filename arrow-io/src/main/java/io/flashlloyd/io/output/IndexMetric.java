@@ -1,4 +1,4 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.output;
 
 /** What nearness means in an index file. */
 public enum IndexMetric {

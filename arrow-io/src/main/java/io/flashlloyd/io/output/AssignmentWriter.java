@@ -1,7 +1,7 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.output;
 
-import io.flashlloyd.io.output.BesideFile;
-import io.flashlloyd.io.output.ParquetSink;
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.Ids;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;

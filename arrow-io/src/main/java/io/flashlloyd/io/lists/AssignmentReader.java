@@ -1,5 +1,9 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
 
+import io.flashlloyd.io.IdReader;
+import io.flashlloyd.io.Ids;
+import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.output.AssignmentWriter;
 import io.flashlloyd.io.parquet.ParquetFloats;
 import io.flashlloyd.io.parquet.ParquetFormat;
 import java.io.IOException;

@@ -1,7 +1,18 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.output;
 
-import io.flashlloyd.io.lists.FaissFlat;
-import io.flashlloyd.io.output.CentroidOutput;
+import io.flashlloyd.io.ChunkAllocator;
+import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.io.IdReader;
+import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.Ids;
+import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.StoragePath;
+import io.flashlloyd.io.VectorChunk;
+import io.flashlloyd.io.VectorDataset;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.VectorReaders;
+import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

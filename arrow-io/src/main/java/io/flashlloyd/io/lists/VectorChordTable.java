@@ -1,5 +1,7 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.lists;
 
+import io.flashlloyd.io.output.CentroidMatrix;
+import io.flashlloyd.io.output.IndexMetric;
 import io.flashlloyd.io.output.LittleEndianFile;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.flashlloyd.io;
+package io.flashlloyd.io.output;
 
 import java.io.Serializable;
 
