@@ -44,6 +44,20 @@ public final class Ids {
         : ofNumbers(type, Arrays.copyOfRange(numbers, from, to));
   }
 
+  /** These and, behind them, more of their type. */
+  public Ids and(Ids more) {
+    int rows = rows();
+    int all = Math.addExact(rows, more.rows());
+    if (type == IdType.STRING) {
+      String[] joined = Arrays.copyOf(texts, all);
+      System.arraycopy(more.texts, 0, joined, rows, more.rows());
+      return ofTexts(joined);
+    }
+    long[] joined = Arrays.copyOf(numbers, all);
+    System.arraycopy(more.numbers, 0, joined, rows, more.rows());
+    return ofNumbers(type, joined);
+  }
+
   public IdType type() {
     return type;
   }

@@ -13,10 +13,17 @@ import java.util.List;
  * @param column the vector column of Parquet and Arrow files, or null: the only column that can
  *     hold vectors, or else the only one called features, vector or embedding
  * @param idColumn the column whose values name the rows, or null: row numbers
+ * @param bfloat16 whether elements of two bytes without a type of their own are bfloat16: .npy of
+ *     type V2, lists of FIXED_LEN_BYTE_ARRAY(2)
  * @param chunkBytes the most bytes of one chunk; a row that is longer still gets a chunk
  */
 public record InputSpec(
-    List<String> uris, VectorFormat format, String column, String idColumn, long chunkBytes)
+    List<String> uris,
+    VectorFormat format,
+    String column,
+    String idColumn,
+    boolean bfloat16,
+    long chunkBytes)
     implements Serializable {
   public static final long DEFAULT_CHUNK_BYTES = 64L << 20;
 
@@ -34,6 +41,12 @@ public record InputSpec(
       throw new IllegalArgumentException(
           "chunkBytes is %d (expected 1 to %d)".formatted(chunkBytes, MAX_CHUNK_BYTES));
     }
+  }
+
+  /** Without elements of type bfloat16. */
+  public InputSpec(
+      List<String> uris, VectorFormat format, String column, String idColumn, long chunkBytes) {
+    this(uris, format, column, idColumn, false, chunkBytes);
   }
 
   /** One or several inputs, everything else found out. */

@@ -20,7 +20,7 @@ final class SplitPlanner {
 
   List<VectorSplit> plan(List<FileLayout> layouts) {
     for (FileLayout layout : layouts) {
-      if (layout.partRows().isEmpty()) {
+      if (layout.parts().isEmpty()) {
         cutRows(layout);
       } else {
         joinParts(layout);
@@ -37,18 +37,18 @@ final class SplitPlanner {
   }
 
   private void joinParts(FileLayout layout) {
-    List<Long> parts = layout.partRows();
+    List<FileLayout.Part> parts = layout.parts();
     long row = 0;
     int first = 0;
     while (first < parts.size()) {
-      long rows = parts.get(first);
+      long rows = parts.get(first).rows();
       int next = first + 1;
-      while (next < parts.size() && rows + parts.get(next) <= rowsPerSplit) {
-        rows += parts.get(next);
+      while (next < parts.size() && rows + parts.get(next).rows() <= rowsPerSplit) {
+        rows += parts.get(next).rows();
         next++;
       }
       if (rows > 0) {
-        add(layout, row, rows, 0, first, next - first);
+        add(layout, row, rows, parts.get(first).offset(), first, next - first);
       }
       row += rows;
       first = next;

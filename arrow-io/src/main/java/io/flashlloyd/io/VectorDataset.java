@@ -77,7 +77,7 @@ public final class VectorDataset implements Serializable {
    */
   public static VectorDataset open(InputSpec spec, Configuration hadoop) throws IOException {
     List<FileLayout> layouts = new ArrayList<>();
-    ColumnChoice choice = new ColumnChoice(spec.column(), spec.idColumn());
+    ColumnChoice choice = choice(spec);
     FileLister.Listing listing = FileLister.list(spec.uris(), hadoop);
     for (SourceFile file : listing.files()) {
       VectorFormat format =
@@ -146,7 +146,11 @@ public final class VectorDataset implements Serializable {
   }
 
   ColumnChoice columnChoice() {
-    return new ColumnChoice(spec.column(), spec.idColumn());
+    return choice(spec);
+  }
+
+  private static ColumnChoice choice(InputSpec spec) {
+    return new ColumnChoice(spec.column(), spec.idColumn(), spec.bfloat16());
   }
 
   /** Where nobody has named a column, two embeddings must not be taken for one. */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** The file formats that hold vectors. Their layouts are in this module's README. */
 public enum VectorFormat {
   PARQUET("parquet", "parq"),
-  ARROW("arrow", "feather", "ipc"),
+  ARROW("arrow", "arrows", "feather", "ipc"),
   NPY("npy"),
   FVECS("fvecs"),
   BVECS("bvecs"),

@@ -12,7 +12,7 @@ import java.io.Serializable;
  * @param firstRow global number of the first row
  * @param rows rows in the split, at least 1
  * @param firstRowInFile number of the first row within the file, as errors give it
- * @param offset byte position of the first row, for formats that have one
+ * @param offset byte position of the first row, or of the first part where it is found by that
  * @param firstPart ordinal of the first row group or record batch (partitioned formats)
  * @param parts how many of them
  */

@@ -3,14 +3,17 @@ package io.flashlloyd.io;
 import io.flashlloyd.io.source.SourceType;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
@@ -20,9 +23,12 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.ArrowWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -55,17 +61,7 @@ record ArrowTestFile(ListKind list, SourceType type) {
         VectorSchemaRoot root =
             VectorSchemaRoot.create(new Schema(List.of(number, vector)), allocator);
         FileOutputStream out = new FileOutputStream(path.toFile());
-        ArrowFileWriter writer =
-            new ArrowFileWriter(
-                root,
-                null,
-                out.getChannel(),
-                null,
-                IpcOption.DEFAULT,
-                codec == CodecType.NO_COMPRESSION
-                    ? NoCompressionCodec.Factory.INSTANCE
-                    : CommonsCompressionFactory.INSTANCE,
-                codec)) {
+        ArrowWriter writer = writer(path, root, out.getChannel(), codec)) {
       writer.start();
       for (int first = 0; first < rows.size(); ) {
         int count = Math.min(rows.size() - first, random.nextInt(1 + rows.size() / 2) + 1);
@@ -75,6 +71,18 @@ record ArrowTestFile(ListKind list, SourceType type) {
       }
       writer.end();
     }
+  }
+
+  /** Of a stream where the name says so. */
+  private static ArrowWriter writer(
+      Path path, VectorSchemaRoot root, WritableByteChannel out, CodecType codec) {
+    CompressionCodec.Factory codecs =
+        codec == CodecType.NO_COMPRESSION
+            ? NoCompressionCodec.Factory.INSTANCE
+            : CommonsCompressionFactory.INSTANCE;
+    return path.toString().endsWith(".arrows")
+        ? new ArrowStreamWriter(root, null, out, IpcOption.DEFAULT, codecs, codec, Optional.empty())
+        : new ArrowFileWriter(root, null, out, null, IpcOption.DEFAULT, codecs, codec);
   }
 
   private void fill(VectorSchemaRoot root, List<Double[]> rows, int dimension) {
@@ -143,6 +151,8 @@ record ArrowTestFile(ListKind list, SourceType type) {
       halves.setSafeWithPossibleTruncate(index, value.floatValue());
     } else if (elements instanceof UInt1Vector bytes) {
       bytes.setSafe(index, value.intValue());
+    } else if (elements instanceof FixedSizeBinaryVector raw) {
+      raw.setSafe(index, Vectors.encode(SourceType.BFLOAT16, value.floatValue()));
     } else {
       ((TinyIntVector) elements).setSafe(index, value.intValue());
     }
@@ -153,6 +163,7 @@ record ArrowTestFile(ListKind list, SourceType type) {
       case FLOAT16 -> new ArrowType.FloatingPoint(FloatingPointPrecision.HALF);
       case FLOAT32 -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
       case FLOAT64 -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+      case BFLOAT16 -> new ArrowType.FixedSizeBinary(2);
       case UINT8 -> new ArrowType.Int(8, false);
       case INT8 -> new ArrowType.Int(8, true);
     };

@@ -32,6 +32,9 @@ class BadColumnFileTest {
   @EnumSource
   void shouldNameWhatIsWrongInParquet(ParquetTestFile shape) throws Exception {
     for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      if (!shape.canHoldNaN()) {
+        break;
+      }
       List<Double[]> rows = rows();
       rows.get(BAD_ROW)[3] = bad;
       assertRefused(parquet(shape, rows), 100, "row 257, column 3: the value is " + bad);

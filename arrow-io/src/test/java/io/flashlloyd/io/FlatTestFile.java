@@ -16,6 +16,7 @@ enum FlatTestFile {
   NPY_F8("npy", SourceType.FLOAT64, "<f8"),
   NPY_U1("npy", SourceType.UINT8, "|u1"),
   NPY_I1("npy", SourceType.INT8, "|i1"),
+  NPY_V2("npy", SourceType.BFLOAT16, "<V2"),
   FVECS("fvecs", SourceType.FLOAT32, null),
   BVECS("bvecs", SourceType.UINT8, null),
   FBIN("fbin", SourceType.FLOAT32, null),

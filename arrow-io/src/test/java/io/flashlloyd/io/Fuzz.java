@@ -22,7 +22,7 @@ final class Fuzz {
       }
       Files.write(file, damaged);
       try {
-        Vectors.read(new InputSpec(java.util.List.of(file.toString()), null, null, null, 1 << 16));
+        Vectors.read(Vectors.spec(file, 1 << 16));
       } catch (VectorInputException e) {
         assertThat(e).hasMessageContaining(file.getFileName().toString());
         refused++;

@@ -1,6 +1,7 @@
 package io.flashlloyd.io;
 
 import io.flashlloyd.io.output.ParquetSink;
+import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,14 @@ enum ParquetTestFile {
   LIST_OF_DOUBLE("optional group v (LIST) { repeated group bag { optional double array; } }"),
   TWO_LEVEL_LIST("optional group v (LIST) { repeated float array; }"),
   REPEATED_FIELD("repeated float v;"),
+  LIST_OF_FLOAT16(Text.listOf("fixed_len_byte_array(2) element (FLOAT16)"), SourceType.FLOAT16),
+  LIST_OF_BFLOAT16(Text.listOf("fixed_len_byte_array(2) element"), SourceType.BFLOAT16),
+  LIST_OF_INT8(Text.listOf("int32 element (INTEGER(8,true))"), SourceType.INT8),
+  LIST_OF_UINT8(Text.listOf("int32 element (INTEGER(8,false))"), SourceType.UINT8),
+  STRUCTS_FIELD(
+      "optional group s { required int32 x; "
+          + Text.listOf("float element")
+          + " optional int32 y; }"),
   ML_DENSE(Text.ML),
   ML_SPARSE(Text.ML);
 
@@ -33,16 +42,30 @@ enum ParquetTestFile {
             + " optional group indices (LIST) { repeated group list { required int32 element; } }"
             + " optional group values (LIST) { repeated group list { required double element; } }"
             + " }";
+
+    static String listOf(String element) {
+      return "optional group v (LIST) { repeated group list { optional " + element + "; } }";
+    }
   }
 
+  final SourceType type;
   private final String vector;
 
   ParquetTestFile(String vector) {
+    this(vector, SourceType.FLOAT32);
+  }
+
+  ParquetTestFile(String vector, SourceType type) {
     this.vector = vector;
+    this.type = type;
   }
 
   boolean canHoldNullElement() {
-    return this == LIST_OF_NULLABLE_FLOAT || this == LIST_OF_DOUBLE;
+    return vector.contains("{ optional");
+  }
+
+  boolean canHoldNaN() {
+    return type.bytes() > 1;
   }
 
   /** Writes rows, of which any may be null or hold nulls, in random pages and row groups. */
@@ -86,6 +109,7 @@ enum ParquetTestFile {
     out.addLong(number);
     out.endField("before", 0);
     switch (this) {
+      case STRUCTS_FIELD -> emitStruct(number, row, out);
       case REPEATED_FIELD -> {
         if (row.length > 0) {
           out.startField("v", 1);
@@ -110,10 +134,30 @@ enum ParquetTestFile {
     out.endField("after", 2);
   }
 
+  /** The struct is there or not where the vector is null. */
+  private static void emitStruct(int number, Double[] row, RecordConsumer out) {
+    if (row == null && number % 2 == 0) {
+      return;
+    }
+    out.startField("s", 1);
+    out.startGroup();
+    out.startField("x", 0);
+    out.addInteger(number);
+    out.endField("x", 0);
+    if (row != null) {
+      out.startField("v", 1);
+      out.startGroup();
+      emitList("list", "element", row, SourceType.FLOAT32, out);
+      out.endGroup();
+      out.endField("v", 1);
+    }
+    out.endGroup();
+    out.endField("s", 1);
+  }
+
   private void emitGroup(Double[] row, RecordConsumer out) {
     switch (this) {
-      case LIST_OF_NULLABLE_FLOAT, LIST_OF_FLOAT -> emitList("list", "element", row, false, out);
-      case LIST_OF_DOUBLE -> emitList("bag", "array", row, true, out);
+      case LIST_OF_DOUBLE -> emitList("bag", "array", row, SourceType.FLOAT64, out);
       case TWO_LEVEL_LIST -> {
         if (row.length > 0) {
           out.startField("array", 0);
@@ -125,12 +169,13 @@ enum ParquetTestFile {
       }
       case ML_DENSE -> emitMl(1, -1, null, row, out);
       case ML_SPARSE -> emitSparse(row, out);
-      case REPEATED_FIELD -> throw new IllegalStateException("not a group");
+      case REPEATED_FIELD, STRUCTS_FIELD -> throw new IllegalStateException("not a group");
+      default -> emitList("list", "element", row, type, out);
     }
   }
 
   private static void emitList(
-      String list, String element, Double[] row, boolean wide, RecordConsumer out) {
+      String list, String element, Double[] row, SourceType type, RecordConsumer out) {
     if (row.length == 0) {
       return;
     }
@@ -139,10 +184,13 @@ enum ParquetTestFile {
       out.startGroup();
       if (value != null) {
         out.startField(element, 0);
-        if (wide) {
-          out.addDouble(value);
-        } else {
-          out.addFloat(value.floatValue());
+        switch (type) {
+          case FLOAT64 -> out.addDouble(value);
+          case FLOAT32 -> out.addFloat(value.floatValue());
+          case FLOAT16, BFLOAT16 ->
+              out.addBinary(Binary.fromConstantByteArray(Vectors.encode(type, value.floatValue())));
+          case UINT8 -> out.addInteger(value.intValue() & 0xff);
+          case INT8 -> out.addInteger(value.byteValue());
         }
         out.endField(element, 0);
       }
@@ -198,7 +246,7 @@ enum ParquetTestFile {
     }
     out.startField("values", 3);
     out.startGroup();
-    emitList("list", "element", values, true, out);
+    emitList("list", "element", values, SourceType.FLOAT64, out);
     out.endGroup();
     out.endField("values", 3);
   }

@@ -3,8 +3,10 @@ package io.flashlloyd.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +56,14 @@ final class Vectors {
     return values;
   }
 
+  /** One file, in which elements of two bytes without a type are bfloat16. */
+  static InputSpec spec(Path file, long chunkBytes) {
+    return new InputSpec(List.of(file.toString()), null, null, null, true, chunkBytes);
+  }
+
   /** Reads a file that has to be refused, at open or in the middle, and checks the message. */
   static void assertRefused(Path file, long chunkBytes, String... messages) {
-    InputSpec spec = new InputSpec(List.of(file.toString()), null, null, null, chunkBytes);
+    InputSpec spec = spec(file, chunkBytes);
     VectorInputException error = catchThrowableOfType(VectorInputException.class, () -> read(spec));
     assertThat(error).as("%s is refused", file).isNotNull();
     assertThat(error).hasMessageContaining(file.getFileName().toString());
@@ -67,7 +74,7 @@ final class Vectors {
 
   /** The error of an input that has to be refused before any of it is read. */
   static VectorInputException refusedAtOpen(Path file) {
-    return refusedAtOpen(InputSpec.of(file.toString()));
+    return refusedAtOpen(spec(file, InputSpec.DEFAULT_CHUNK_BYTES));
   }
 
   static VectorInputException refusedAtOpen(InputSpec spec) {
@@ -138,5 +145,53 @@ final class Vectors {
           };
     }
     return values;
+  }
+
+  /** Random values that the type holds exactly. */
+  static float[] random(SourceType type, Random random, int count) {
+    float[] values = random(random, count);
+    for (int i = 0; i < count; i++) {
+      values[i] =
+          switch (type) {
+            case FLOAT16 -> Float16.toFloat((short) (random.nextInt(0x10000) & ~0x4000));
+            case BFLOAT16 -> Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) & 0xffff_0000);
+            case UINT8 -> random.nextInt(256);
+            case INT8 -> random.nextInt(256) - 128;
+            case FLOAT32, FLOAT64 -> values[i];
+          };
+    }
+    return values;
+  }
+
+  /** As the type is stored. */
+  static byte[] encode(SourceType type, float... values) {
+    byte[] bytes = new byte[values.length * type.bytes()];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      switch (type) {
+        case FLOAT64 -> out.putDouble(value);
+        case FLOAT32 -> out.putFloat(value);
+        case FLOAT16 -> out.putShort(half(value));
+        case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+        case UINT8, INT8 -> out.put((byte) (int) value);
+      }
+    }
+    return bytes;
+  }
+
+  /** The binary16 that widens to {@code value}, found by search: there are only 65,536. */
+  private static short half(float value) {
+    if (!Float.isFinite(value)) {
+      return (short) (Float.isNaN(value) ? 0x7e00 : value > 0 ? 0x7c00 : 0xfc00);
+    }
+    int magnitude = 0;
+    for (int bit = 0x4000; bit > 0; bit >>= 1) {
+      int candidate = magnitude | bit;
+      if (candidate < 0x7c00 && Float16.toFloat((short) candidate) <= Math.abs(value)) {
+        magnitude = candidate;
+      }
+    }
+    int sign = Float.floatToRawIntBits(value) < 0 ? 0x8000 : 0;
+    return (short) (sign | magnitude);
   }
 }

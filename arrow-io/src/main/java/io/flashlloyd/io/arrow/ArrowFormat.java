@@ -6,6 +6,8 @@ import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.ColumnChoice;
+import io.flashlloyd.io.source.FileColumn;
+import io.flashlloyd.io.source.FileColumns;
 import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
@@ -16,7 +18,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** Arrow IPC files, which Feather version 2 is another name of. */
+/** Arrow IPC files, which Feather version 2 is another name of, and streams. */
 public final class ArrowFormat implements FileFormat {
   @Override
   public FileLayout inspect(SourceFile source, ColumnChoice choice, Configuration hadoop)
@@ -24,25 +26,30 @@ public final class ArrowFormat implements FileFormat {
     String uri = source.uri();
     try (FSDataInputStream in = source.open(hadoop)) {
       ArrowFile file = ArrowFile.read(uri, source.length(), in);
-      ArrowColumn column = ArrowColumn.pick(uri, file.schema(), choice);
+      FileColumns<ArrowColumn, ArrowIdColumn> columns =
+          ArrowColumns.of(uri, file.schema(), choice.bfloat16());
+      FileColumn<ArrowColumn, ArrowIdColumn> picked = columns.vectors(choice.column());
+      ArrowColumn column = picked.vectors().orElseThrow();
       IdType idType =
-          choice.idColumn() == null
-              ? IdType.ROW_NUMBER
-              : ArrowIds.type(uri, file.schema(), choice.idColumn());
+          choice.idColumn() == null ? IdType.ROW_NUMBER : columns.ids(choice.idColumn()).type();
       List<VectorBatch> batches = batches(file, column, in);
-      List<Long> partRows = batches.stream().map(VectorBatch::rows).toList();
+      List<FileLayout.Part> parts = new ArrayList<>();
+      for (int i = 0; i < batches.size(); i++) {
+        long offset = file.stream() ? file.batches().get(i).offset() : 0;
+        parts.add(new FileLayout.Part(batches.get(i).rows(), offset));
+      }
       return new FileLayout(
           uri,
           VectorFormat.ARROW,
           column.source(),
-          partRows.stream().mapToLong(Long::longValue).sum(),
+          parts.stream().mapToLong(FileLayout.Part::rows).sum(),
           dimension(uri, column, batches),
           0,
           0,
-          partRows,
+          List.copyOf(parts),
           idType,
-          ArrowColumn.names(file.schema()),
-          file.schema().getFields().get(column.index()).getName());
+          columns.names(),
+          picked.name());
     } catch (IOException | RuntimeException e) {
       throw ArrowFile.explain(uri, e);
     }
@@ -52,7 +59,7 @@ public final class ArrowFormat implements FileFormat {
       throws IOException {
     List<VectorBatch> batches = new ArrayList<>();
     long row = 0;
-    for (ArrowFile.Extent extent : file.extents()) {
+    for (ArrowFile.Extent extent : file.batches()) {
       RecordBatchHeader header = RecordBatchHeader.read(file.uri(), extent, in);
       VectorBatch batch =
           new VectorBatch(file.uri(), column, file.schema().getFields(), header, row, in);

@@ -2,17 +2,22 @@ package io.flashlloyd.io.arrow;
 
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.arrow.ArrowFile.Extent;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** The record batches of one split, in order. Owns the file's stream. */
 final class ArrowPart implements Closeable {
   private final VectorSplit split;
-  private final ArrowFile file;
+  private final long length;
   private final FSDataInputStream in;
+  private final Schema schema;
+  private final List<Extent> batches;
   private int taken;
   private long firstRowInFile;
   private long rows;
@@ -22,22 +27,47 @@ final class ArrowPart implements Closeable {
     this.firstRowInFile = split.firstRowInFile();
     this.in = SourceFile.open(split.uri(), hadoop);
     try {
-      this.file = ArrowFile.read(split.uri(), SourceFile.length(split.uri(), hadoop), in);
-      if (split.firstPart() + split.parts() > file.extents().size()) {
+      this.length = SourceFile.length(split.uri(), hadoop);
+      if (isStream()) {
+        // What is before the split is not walked through again.
+        ArrowStream stream = new ArrowStream(split.uri(), length, in);
+        this.schema = stream.schema();
+        this.batches = stream.batches(split.offset(), split.parts());
+      } else {
+        ArrowFile file = ArrowFile.read(split.uri(), length, in);
+        int end = Math.min(split.firstPart() + split.parts(), file.batches().size());
+        this.schema = file.schema();
+        this.batches = file.batches().subList(Math.min(split.firstPart(), end), end);
+      }
+      if (batches.size() < split.parts()) {
         throw replaced();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       in.close();
       throw ArrowFile.explain(split.uri(), e);
     }
   }
 
-  ArrowFile file() {
-    return file;
+  /** Parts of files are found by their footer, those of streams by their position. */
+  private boolean isStream() {
+    return split.offset() > 0;
+  }
+
+  String uri() {
+    return split.uri();
+  }
+
+  Schema schema() {
+    return schema;
   }
 
   FSDataInputStream stream() {
     return in;
+  }
+
+  /** Every dictionary batch of the file. */
+  List<Extent> dictionaries() throws IOException {
+    return ArrowFile.read(split.uri(), length, in).dictionaries();
   }
 
   /** The next record batch. */
@@ -46,8 +76,7 @@ final class ArrowPart implements Closeable {
       throw replaced();
     }
     firstRowInFile += rows;
-    int index = split.firstPart() + taken++;
-    RecordBatchHeader header = RecordBatchHeader.read(split.uri(), file.extents().get(index), in);
+    RecordBatchHeader header = RecordBatchHeader.read(split.uri(), batches.get(taken++), in);
     rows = header.rows();
     return header;
   }
@@ -59,6 +88,11 @@ final class ArrowPart implements Closeable {
   /** Number, within the file, of the first row of the record batch taken last. */
   long firstRowInFile() {
     return firstRowInFile;
+  }
+
+  /** Where dictionaries end that the record batch taken last may use: all of a file's. */
+  long dictionariesEnd() {
+    return isStream() ? batches.get(taken - 1).offset() : Long.MAX_VALUE;
   }
 
   private VectorInputException replaced() {

@@ -27,7 +27,11 @@ final class ArrowRows implements RowSource {
     this.split = split;
     this.part = new ArrowPart(split, hadoop);
     try {
-      this.column = ArrowColumn.pick(split.uri(), part.file().schema(), choice);
+      this.column =
+          ArrowColumns.of(split.uri(), part.schema(), choice.bfloat16())
+              .vectors(choice.column())
+              .vectors()
+              .orElseThrow();
     } catch (VectorInputException e) {
       part.close();
       throw e;
@@ -56,7 +60,7 @@ final class ArrowRows implements RowSource {
         new VectorBatch(
             split.uri(),
             column,
-            part.file().schema().getFields(),
+            part.schema().getFields(),
             part.next(),
             part.firstRowInFile(),
             part.stream());

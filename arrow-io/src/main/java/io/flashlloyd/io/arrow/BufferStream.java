@@ -53,13 +53,22 @@ final class BufferStream {
     };
   }
 
-  /** All of a buffer's first bytes, as a little-endian buffer. */
+  /** A buffer's first bytes, as a little-endian buffer. */
   static ByteBuffer read(RecordBatchHeader header, int buffer, long bytes, FSDataInputStream in)
       throws IOException {
+    return ByteBuffer.wrap(readBytes(header, buffer, bytes, in)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A buffer's first bytes. */
+  static byte[] readBytes(RecordBatchHeader header, int buffer, long bytes, FSDataInputStream in)
+      throws IOException {
     try (InputStream stream = open(header, buffer, bytes, in)) {
-      byte[] all = new byte[Math.toIntExact(bytes)];
-      readFully(stream, all, all.length);
-      return ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+      // Grows with what is really there: a compressed buffer may lie about its length.
+      byte[] all = stream.readNBytes(Math.toIntExact(bytes));
+      if (all.length < bytes) {
+        throw new EOFException("a buffer ends %d bytes early".formatted(bytes - all.length));
+      }
+      return all;
     }
   }
 

@@ -13,6 +13,7 @@ final class VectorBatch {
   private final String uri;
   private final ArrowColumn column;
   private final RecordBatchHeader header;
+  private final List<RecordBatchHeader.Slot> slots;
   private final RecordBatchHeader.Slot slot;
   private final long firstRow;
   private final FSDataInputStream in;
@@ -30,14 +31,10 @@ final class VectorBatch {
     this.uri = uri;
     this.column = column;
     this.header = header;
-    this.slot = header.slot(fields, column.index());
+    this.slots = header.slots(fields, column.path());
+    this.slot = slots.get(slots.size() - 1);
     this.firstRow = firstRow;
     this.in = in;
-    if (header.rows() < 0 || header.length(slot.node()) != header.rows()) {
-      throw new IllegalArgumentException(
-          "a column of %d rows in a record batch of %d"
-              .formatted(header.length(slot.node()), header.rows()));
-    }
   }
 
   long rows() {
@@ -66,9 +63,7 @@ final class VectorBatch {
    * @throws VectorInputException for a null vector, a null in one, or another length
    */
   InputStream values(int dimension) throws IOException {
-    if (header.nulls(slot.node()) != 0) {
-      checkVectors();
-    }
+    checkVectors();
     long first = column.fixedSize() ? 0 : checkOffsets(dimension);
     long count = Math.multiplyExact(rows(), (long) dimension);
     int child = slot.node() + 1;
@@ -97,15 +92,17 @@ final class VectorBatch {
   }
 
   private void checkVectors() throws IOException {
-    long row = firstUnset(slot.buffer(), 0, rows());
-    if (row >= 0) {
-      throw VectorInputException.inRow(
-          uri, firstRow + row, "the vector is null (expected values); drop the row or fill it");
+    for (RecordBatchHeader.Slot level : slots) {
+      long row = Validity.firstNull(header, level, in);
+      if (row >= 0) {
+        throw VectorInputException.inRow(
+            uri, firstRow + row, "the vector is null (expected values); drop the row or fill it");
+      }
     }
   }
 
   private void checkElements(long first, long count, int dimension) throws IOException {
-    long element = firstUnset(column.childBuffer(slot), first, count);
+    long element = Validity.firstUnset(header, column.childBuffer(slot), first, count, in);
     if (element >= 0) {
       throw VectorInputException.inCell(
           uri,
@@ -141,17 +138,5 @@ final class VectorBatch {
     return column.offsetBytes() == Integer.BYTES
         ? offsets.getInt(index * Integer.BYTES)
         : offsets.getLong(index * Long.BYTES);
-  }
-
-  /** Index, from {@code first}, of the first bit that is not set in a validity bitmap, or -1. */
-  private long firstUnset(int buffer, long first, long count) throws IOException {
-    ByteBuffer bits = BufferStream.read(header, buffer, (first + count + 7) / 8, in);
-    for (long i = 0; i < count; i++) {
-      long bit = first + i;
-      if ((bits.get((int) (bit >>> 3)) >>> (bit & 7) & 1) == 0) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

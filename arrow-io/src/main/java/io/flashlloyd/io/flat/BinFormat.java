@@ -23,7 +23,7 @@ public final class BinFormat extends FlatFormat {
   }
 
   @Override
-  FileLayout inspect(SourceFile file, Configuration hadoop) throws IOException {
+  FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop) throws IOException {
     if (file.length() < HEADER) {
       throw FlatHeader.tooShort(file, format.optionName(), HEADER);
     }

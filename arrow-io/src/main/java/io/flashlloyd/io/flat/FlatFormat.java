@@ -13,7 +13,13 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Formats that hold one matrix and no columns. */
 abstract class FlatFormat implements FileFormat {
-  abstract FileLayout inspect(SourceFile file, Configuration hadoop) throws IOException;
+  /**
+   * Reads and checks the header.
+   *
+   * @param bfloat16 as in {@link ColumnChoice}
+   */
+  abstract FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop)
+      throws IOException;
 
   @Override
   public final FileLayout inspect(SourceFile file, ColumnChoice columns, Configuration hadoop)
@@ -24,7 +30,7 @@ abstract class FlatFormat implements FileFormat {
     if (columns.column() != null) {
       throw FlatHeader.noColumns(file.uri(), columns.column());
     }
-    return inspect(file, hadoop);
+    return inspect(file, columns.bfloat16(), hadoop);
   }
 
   @Override

@@ -9,8 +9,8 @@ import org.apache.hadoop.conf.Configuration;
 /** NumPy's .npy, versions 1 to 3, in C order. */
 public final class NpyFormat extends FlatFormat {
   @Override
-  FileLayout inspect(SourceFile file, Configuration hadoop) throws IOException {
-    NpyHeader header = NpyHeader.read(file, hadoop);
+  FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop) throws IOException {
+    NpyHeader header = NpyHeader.read(file, bfloat16, hadoop);
     FlatHeader.check(file, header.bytes(), header.rows(), header.dimension(), header.source());
     int dimension = header.dimension().intValueExact();
     return FileLayout.flat(

@@ -39,7 +39,8 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
           "|i1", SourceType.INT8,
           "<i1", SourceType.INT8);
 
-  static NpyHeader read(SourceFile file, Configuration hadoop) throws IOException {
+  static NpyHeader read(SourceFile file, boolean bfloat16, Configuration hadoop)
+      throws IOException {
     if (file.length() < PREFIX) {
       throw FlatHeader.tooShort(file, "npy", PREFIX);
     }
@@ -67,13 +68,21 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
               .formatted(length, file.length(), MAX_DICT));
     }
     byte[] dict = file.range(start, (int) length, hadoop);
-    return parse(file, start + length, new String(dict, StandardCharsets.ISO_8859_1));
+    return parse(file, start + length, bfloat16, new String(dict, StandardCharsets.ISO_8859_1));
   }
 
-  private static NpyHeader parse(SourceFile file, long bytes, String dict)
+  private static NpyHeader parse(SourceFile file, long bytes, boolean bfloat16, String dict)
       throws VectorInputException {
     String descr = find(DESCR, dict, file);
-    SourceType source = TYPES.get(descr);
+    boolean twoBytes = descr.matches("[<|]V2");
+    SourceType source = twoBytes && bfloat16 ? SourceType.BFLOAT16 : TYPES.get(descr);
+    if (source == null && twoBytes) {
+      throw VectorInputException.inFile(
+          file.uri(),
+          ("its npy type is '%s', two bytes of no type (expected <f2, <f4, <f8, |u1 or |i1); if"
+                  + " they are bfloat16, as ml_dtypes saves them, say --bfloat16")
+              .formatted(descr));
+    }
     if (source == null) {
       throw VectorInputException.inFile(
           file.uri(),

@@ -24,7 +24,7 @@ public final class VecsFormat extends FlatFormat {
   }
 
   @Override
-  FileLayout inspect(SourceFile file, Configuration hadoop) throws IOException {
+  FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop) throws IOException {
     if (file.length() == 0) {
       return FileLayout.flat(file, format, source, 0, 0, 0, 0);
     }

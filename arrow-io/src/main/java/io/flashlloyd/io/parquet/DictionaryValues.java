@@ -27,7 +27,11 @@ final class DictionaryValues implements PageValues {
   @Override
   public void copy(ByteBuffer target, int at, int count) {
     try {
-      if (size == Integer.BYTES) {
+      if (size == Short.BYTES) {
+        for (int i = 0; i < count; i++) {
+          target.putShort(at + i * 2, dictionary.getShort(indices.readInt() * 2));
+        }
+      } else if (size == Integer.BYTES) {
         for (int i = 0; i < count; i++) {
           target.putInt(at + i * 4, dictionary.getInt(indices.readInt() * 4));
         }

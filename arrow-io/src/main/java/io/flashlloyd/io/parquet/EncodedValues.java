@@ -22,6 +22,10 @@ final class EncodedValues implements PageValues {
         case DOUBLE -> target.putDouble(at + i * 8, reader.readDouble());
         case INT32 -> target.putInt(at + i * 4, reader.readInteger());
         case INT64 -> target.putLong(at + i * 8, reader.readLong());
+        case FIXED_LEN_BYTE_ARRAY -> {
+          byte[] bytes = reader.readBytes().getBytesUnsafe();
+          target.put(at + i * bytes.length, bytes);
+        }
         default -> throw new IllegalArgumentException("Values of type " + type);
       }
     }

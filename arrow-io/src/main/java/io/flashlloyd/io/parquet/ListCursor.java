@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 
 /**
  * The lists of one column in one row group, one after the other, copied in bulk from page to a
@@ -18,6 +18,7 @@ final class ListCursor {
   private final int maxDefinition;
   private final int listDefinition;
   private final int size;
+  private final boolean signed;
   private final PageCursor page;
   private PageValues values;
   private int at;
@@ -26,13 +27,17 @@ final class ListCursor {
   private int nullElement;
 
   /**
-   * @param listDefinition the definition level from which a list has elements
+   * @param size bytes of an element of {@link #row()}: the stored ones, or 1 for a list of bytes
    */
-  ListCursor(ColumnDescriptor column, int listDefinition, PageReader pages) throws IOException {
-    this.maxDefinition = column.getMaxDefinitionLevel();
-    this.listDefinition = listDefinition;
-    this.size = PageCursor.size(column.getPrimitiveType().getPrimitiveTypeName());
-    this.page = new PageCursor(column, pages);
+  ListCursor(ListPath list, int size, PageReader pages) throws IOException {
+    this.maxDefinition = list.leaf().getMaxDefinitionLevel();
+    this.listDefinition = list.definition();
+    this.size = size;
+    this.signed =
+        !(list.leaf().getPrimitiveType().getLogicalTypeAnnotation()
+                instanceof IntLogicalTypeAnnotation kind)
+            || kind.isSigned();
+    this.page = new PageCursor(list.leaf(), pages);
     nextPage();
   }
 
@@ -103,7 +108,7 @@ final class ListCursor {
       return false;
     }
     end = page.count();
-    values = page.values();
+    values = size == 1 ? new ByteValues(page.values(), signed) : page.values();
     return true;
   }
 

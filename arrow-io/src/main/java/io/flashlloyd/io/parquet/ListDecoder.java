@@ -5,7 +5,7 @@ import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** list&lt;float&gt; and list&lt;double&gt;, whatever their nullability says. */
+/** Lists of numbers, whatever their nullability says. */
 final class ListDecoder implements VectorDecoder {
   private final String uri;
   private final SourceType source;

@@ -19,7 +19,7 @@ final class NumberCursor {
 
   NumberCursor(ColumnDescriptor column, PageReader pages) throws IOException {
     this.maxDefinition = column.getMaxDefinitionLevel();
-    this.size = PageCursor.size(column.getPrimitiveType().getPrimitiveTypeName());
+    this.size = PageCursor.size(column.getPrimitiveType());
     this.page = new PageCursor(column, pages);
   }
 

@@ -15,12 +15,12 @@ import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.PrimitiveType;
 
 /** The pages of one column in one row group: levels decoded, values ready to be copied. */
 final class PageCursor {
   private final ColumnDescriptor column;
-  private final PrimitiveTypeName type;
+  private final PrimitiveType type;
   private final PageReader pages;
   private final ByteBuffer plainDictionary;
   private final Dictionary dictionary;
@@ -32,7 +32,7 @@ final class PageCursor {
 
   PageCursor(ColumnDescriptor column, PageReader pages) throws IOException {
     this.column = column;
-    this.type = column.getPrimitiveType().getPrimitiveTypeName();
+    this.type = column.getPrimitiveType();
     this.pages = pages;
     DictionaryPage page = pages.readDictionaryPage();
     this.plainDictionary = page == null ? null : littleEndian(page.getBytes());
@@ -93,7 +93,7 @@ final class PageCursor {
     if (encoding.usesDictionary() && dictionary != null) {
       return new DictionaryValues(plainDictionary, size, data);
     }
-    return new EncodedValues(reader(), type);
+    return new EncodedValues(reader(), type.getPrimitiveTypeName());
   }
 
   /** The page's values through Parquet's own reader, for texts. Called once a page. */
@@ -111,8 +111,13 @@ final class PageCursor {
     return reader;
   }
 
-  static int size(PrimitiveTypeName type) {
-    return type == PrimitiveTypeName.DOUBLE || type == PrimitiveTypeName.INT64 ? 8 : 4;
+  /** Bytes of a number as it is stored. */
+  static int size(PrimitiveType type) {
+    return switch (type.getPrimitiveTypeName()) {
+      case DOUBLE, INT64 -> 8;
+      case FIXED_LEN_BYTE_ARRAY -> type.getTypeLength();
+      default -> 4;
+    };
   }
 
   private void load(DataPageV1 page) throws IOException {

@@ -1,22 +1,14 @@
 package io.flashlloyd.io.parquet;
 
 import io.flashlloyd.io.VectorInputException;
-import io.flashlloyd.io.source.ColumnChoice;
-import io.flashlloyd.io.source.ColumnPick;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 
 /** Opening Parquet files, their columns, and what their errors mean. */
 final class ParquetFiles {
@@ -29,37 +21,6 @@ final class ParquetFiles {
     } catch (IOException | RuntimeException e) {
       throw explain(uri, e);
     }
-  }
-
-  /** The column that holds the vectors. */
-  static VectorColumn vectorColumn(String uri, MessageType schema, ColumnChoice choice)
-      throws VectorInputException {
-    Map<String, VectorColumn> candidates = new LinkedHashMap<>();
-    List<String> names = new ArrayList<>();
-    for (Type field : schema.getFields()) {
-      names.add(field.getName());
-      VectorColumn.of(schema, field).ifPresent(found -> candidates.put(found.name(), found));
-    }
-    return candidates.get(
-        ColumnPick.vector(uri, choice.column(), candidates.keySet(), names, describe(schema)));
-  }
-
-  /** Every column with its type, for errors. */
-  static List<String> describe(MessageType schema) {
-    return schema.getFields().stream().map(ParquetFiles::describe).toList();
-  }
-
-  static String describe(Type field) {
-    String type;
-    if (field.isPrimitive()) {
-      type = field.asPrimitiveType().getPrimitiveTypeName().toString();
-    } else {
-      type = "group";
-    }
-    if (field.getLogicalTypeAnnotation() != null) {
-      type += " " + field.getLogicalTypeAnnotation();
-    }
-    return field.getName() + ": " + type;
   }
 
   /** An error while opening a file or fetching a row group: the file's fault, or the storage's. */

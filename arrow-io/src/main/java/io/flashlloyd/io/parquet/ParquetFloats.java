@@ -1,6 +1,6 @@
 package io.flashlloyd.io.parquet;
 
-import io.flashlloyd.io.source.ColumnPick;
+import io.flashlloyd.io.VectorInputException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -20,18 +20,21 @@ public final class ParquetFloats implements AutoCloseable {
   /**
    * Opens the column.
    *
-   * @throws io.flashlloyd.io.VectorInputException where the file has none of this name and type
+   * @throws VectorInputException where the file has none of this name and type
    */
   public ParquetFloats(String uri, String name, Configuration hadoop) throws IOException {
     this.uri = uri;
     this.groups = new RowGroups(uri, hadoop);
     try {
       MessageType schema = groups.schema();
-      if (!schema.containsField(name)
-          || !schema.getType(name).isPrimitive()
+      ParquetColumns.of(uri, schema, false).named(name);
+      if (!schema.getType(name).isPrimitive()
           || schema.getType(name).asPrimitiveType().getPrimitiveTypeName()
               != PrimitiveTypeName.FLOAT) {
-        throw ColumnPick.missing(uri, name, ParquetFiles.describe(schema));
+        throw VectorInputException.inFile(
+            uri,
+            "column '%s' is %s (expected FLOAT); name another file"
+                .formatted(name, ParquetColumns.describe(schema.getType(name))));
       }
       this.column = schema.getColumnDescription(new String[] {name});
       groups.select(List.of(column), 0, groups.count());

@@ -6,6 +6,8 @@ import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.ColumnChoice;
+import io.flashlloyd.io.source.FileColumn;
+import io.flashlloyd.io.source.FileColumns;
 import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
@@ -18,7 +20,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 
 /** Parquet files, decoded column by column. */
 public final class ParquetFormat implements FileFormat {
@@ -32,16 +33,19 @@ public final class ParquetFormat implements FileFormat {
     try (ParquetFileReader reader = ParquetFiles.open(uri, hadoop)) {
       ParquetMetadata footer = reader.getFooter();
       MessageType schema = footer.getFileMetaData().getSchema();
-      VectorColumn column = ParquetFiles.vectorColumn(uri, schema, choice);
+      FileColumns<VectorColumn, IdColumn> columns =
+          ParquetColumns.of(uri, schema, choice.bfloat16());
+      FileColumn<VectorColumn, IdColumn> picked = columns.vectors(choice.column());
+      VectorColumn column = picked.vectors().orElseThrow();
       IdType idType =
-          choice.idColumn() == null
-              ? IdType.ROW_NUMBER
-              : ParquetIds.type(uri, schema, choice.idColumn());
+          choice.idColumn() == null ? IdType.ROW_NUMBER : columns.ids(choice.idColumn()).type();
       checkExtents(file, footer);
-      List<Long> groupRows = footer.getBlocks().stream().map(BlockMetaData::getRowCount).toList();
-      long rows = groupRows.stream().mapToLong(Long::longValue).sum();
+      List<FileLayout.Part> groups =
+          footer.getBlocks().stream()
+              .map(group -> new FileLayout.Part(group.getRowCount(), 0))
+              .toList();
+      long rows = groups.stream().mapToLong(FileLayout.Part::rows).sum();
       int dimension = rows == 0 ? 0 : new ParquetShape(uri, footer, column, rows).dimension(hadoop);
-      List<String> names = schema.getFields().stream().map(Type::getName).toList();
       return new FileLayout(
           uri,
           VectorFormat.PARQUET,
@@ -50,10 +54,10 @@ public final class ParquetFormat implements FileFormat {
           dimension,
           0,
           0,
-          groupRows,
+          groups,
           idType,
-          names,
-          column.name());
+          columns.names(),
+          picked.name());
     } catch (RuntimeException e) {
       throw ParquetFiles.explain(uri, e);
     }

@@ -5,25 +5,16 @@ import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.Ids;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
-import io.flashlloyd.io.source.ColumnPick;
+import io.flashlloyd.io.source.FileColumns;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
 
 /** A column of ids, of a split's row groups or a whole file. */
 final class ParquetIds implements IdReader {
   private final String uri;
-  private final ColumnDescriptor column;
-  private final IdType type;
+  private final IdColumn column;
   private final RowGroups groups;
   private NumberCursor numbers;
   private TextCursor texts;
@@ -48,8 +39,7 @@ final class ParquetIds implements IdReader {
     this.row = firstRow;
     this.groups = new RowGroups(uri, hadoop);
     try {
-      this.type = type(uri, groups.schema(), name);
-      this.column = groups.schema().getColumnDescription(new String[] {name});
+      this.column = ParquetColumns.of(uri, groups.schema(), false).ids(name);
     } catch (VectorInputException e) {
       groups.close();
       throw e;
@@ -58,37 +48,11 @@ final class ParquetIds implements IdReader {
 
   private void select(int first, int count) throws IOException {
     try {
-      groups.select(List.of(column), first, count);
+      groups.select(List.of(column.leaf()), first, count);
     } catch (VectorInputException e) {
       groups.close();
       throw e;
     }
-  }
-
-  /** What kind of ids a column holds. */
-  static IdType type(String uri, MessageType schema, String name) throws VectorInputException {
-    if (!schema.containsField(name)) {
-      throw ColumnPick.missing(uri, name, ParquetFiles.describe(schema));
-    }
-    Type field = schema.getType(name);
-    if (field.isPrimitive() && !field.isRepetition(Type.Repetition.REPEATED)) {
-      PrimitiveType primitive = field.asPrimitiveType();
-      LogicalTypeAnnotation meaning = primitive.getLogicalTypeAnnotation();
-      boolean integer = meaning == null || meaning instanceof IntLogicalTypeAnnotation;
-      boolean unsigned = meaning instanceof IntLogicalTypeAnnotation kind && !kind.isSigned();
-      PrimitiveTypeName stored = primitive.getPrimitiveTypeName();
-      if (stored == PrimitiveTypeName.INT32 && integer) {
-        boolean wide = unsigned && ((IntLogicalTypeAnnotation) meaning).getBitWidth() == 32;
-        return wide ? IdType.INT64 : IdType.INT32;
-      }
-      if (stored == PrimitiveTypeName.INT64 && integer && !unsigned) {
-        return IdType.INT64;
-      }
-      if (stored == PrimitiveTypeName.BINARY && meaning instanceof StringLogicalTypeAnnotation) {
-        return IdType.STRING;
-      }
-    }
-    throw ColumnPick.wrongIdType(uri, name, ParquetFiles.describe(field));
   }
 
   @Override
@@ -99,7 +63,7 @@ final class ParquetIds implements IdReader {
     try {
       int rows = (int) Math.min(maxRows, groupRows);
       groupRows -= rows;
-      return type == IdType.STRING ? nextTexts(rows) : nextNumbers(rows);
+      return column.type() == IdType.STRING ? nextTexts(rows) : nextNumbers(rows);
     } catch (IOException | RuntimeException e) {
       throw ParquetFiles.damaged(uri, e);
     }
@@ -112,10 +76,10 @@ final class ParquetIds implements IdReader {
     }
     groupRows = pages.getRowCount();
     try {
-      if (type == IdType.STRING) {
-        texts = new TextCursor(column, pages.getPageReader(column));
+      if (column.type() == IdType.STRING) {
+        texts = column.texts(pages);
       } else {
-        numbers = new NumberCursor(column, pages.getPageReader(column));
+        numbers = column.numbers(pages);
       }
     } catch (IOException | RuntimeException e) {
       throw ParquetFiles.damaged(uri, e);
@@ -124,18 +88,14 @@ final class ParquetIds implements IdReader {
   }
 
   private Ids nextNumbers(int rows) throws IOException {
-    // An unsigned 32-bit id arrives as a negative int.
-    boolean unsigned =
-        type == IdType.INT64
-            && column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32;
     long[] ids = new long[rows];
     for (int i = 0; i < rows; i++, row++) {
       if (!numbers.next()) {
-        throw ColumnPick.nullId(uri, row, column.getPath()[0]);
+        throw FileColumns.nullId(uri, row, column.name());
       }
-      ids[i] = unsigned ? numbers.value() & 0xffffffffL : numbers.value();
+      ids[i] = column.number(numbers.value());
     }
-    return Ids.ofNumbers(type, ids);
+    return Ids.ofNumbers(column.type(), ids);
   }
 
   private Ids nextTexts(int rows) throws IOException {
@@ -143,7 +103,7 @@ final class ParquetIds implements IdReader {
     for (int i = 0; i < rows; i++, row++) {
       ids[i] = texts.next();
       if (ids[i] == null) {
-        throw ColumnPick.nullId(uri, row, column.getPath()[0]);
+        throw FileColumns.nullId(uri, row, column.name());
       }
     }
     return Ids.ofTexts(ids);

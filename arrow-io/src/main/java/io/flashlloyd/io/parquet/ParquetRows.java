@@ -21,7 +21,11 @@ final class ParquetRows implements RowSource {
     this.uri = split.uri();
     this.groups = new RowGroups(uri, hadoop);
     try {
-      this.column = ParquetFiles.vectorColumn(uri, groups.schema(), choice);
+      this.column =
+          ParquetColumns.of(uri, groups.schema(), choice.bfloat16())
+              .vectors(choice.column())
+              .vectors()
+              .orElseThrow();
       groups.select(column.leaves(), split.firstPart(), split.parts());
     } catch (VectorInputException e) {
       groups.close();

@@ -3,149 +3,142 @@ package io.flashlloyd.io.parquet;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
- * A column that holds vectors: a list of float or double in any of Parquet's shapes (three levels,
- * two levels, bare repeated field), or MLlib's VectorUDT struct.
+ * A column that holds vectors: a list of numbers, or MLlib's VectorUDT struct.
  *
- * @param leaves what to read: the list's leaf, or VectorUDT's type, size, indices and values
- * @param listDefinition of each leaf, the definition level from which a list has elements
+ * @param lists what to read: the list, or VectorUDT's indices and values
+ * @param numbers VectorUDT's type and size, or none
  */
-record VectorColumn(
-    String name, SourceType source, List<ColumnDescriptor> leaves, List<Integer> listDefinition) {
+record VectorColumn(SourceType source, List<ColumnDescriptor> numbers, List<ListPath> lists) {
   private static final List<String> ML_FIELDS = List.of("type", "size", "indices", "values");
 
   boolean isMlVector() {
-    return leaves.size() == ML_FIELDS.size();
+    return !numbers.isEmpty();
+  }
+
+  /** Every leaf that is read. */
+  List<ColumnDescriptor> leaves() {
+    List<ColumnDescriptor> leaves = new ArrayList<>(numbers);
+    lists.forEach(list -> leaves.add(list.leaf()));
+    return leaves;
   }
 
   /** The leaf whose values are the coordinates. */
   ColumnDescriptor valuesLeaf() {
-    return leaves.get(leaves.size() - 1);
+    return lists.get(lists.size() - 1).leaf();
   }
 
   /** VectorUDT's size, which dense vectors leave null. */
   ColumnDescriptor sizeLeaf() {
-    return leaves.get(ML_FIELDS.indexOf("size"));
+    return numbers.get(ML_FIELDS.indexOf("size"));
   }
 
   /** Opens the column in one row group. */
   VectorDecoder open(String uri, PageReadStore pages) throws IOException {
     if (!isMlVector()) {
-      return new ListDecoder(uri, source, list(0, pages));
+      return new ListDecoder(uri, source, list(0, source.bytes(), pages));
     }
     return new MlVectorDecoder(
         uri,
-        new NumberCursor(leaves.get(0), pages.getPageReader(leaves.get(0))),
-        new NumberCursor(leaves.get(1), pages.getPageReader(leaves.get(1))),
-        list(2, pages),
-        list(3, pages));
+        number(0, pages),
+        number(1, pages),
+        list(0, Integer.BYTES, pages),
+        list(1, Double.BYTES, pages));
   }
 
-  private ListCursor list(int leaf, PageReadStore pages) throws IOException {
-    ColumnDescriptor column = leaves.get(leaf);
-    return new ListCursor(column, listDefinition.get(leaf), pages.getPageReader(column));
+  private NumberCursor number(int index, PageReadStore pages) throws IOException {
+    return new NumberCursor(numbers.get(index), pages.getPageReader(numbers.get(index)));
   }
 
-  /** The vector column that a top-level field is, if it is one. */
-  static Optional<VectorColumn> of(MessageType schema, Type field) {
-    Optional<List<String>> list = listPath(field, List.of());
-    if (list.isPresent()) {
-      ColumnDescriptor leaf = schema.getColumnDescription(list.get().toArray(String[]::new));
-      PrimitiveTypeName type = leaf.getPrimitiveType().getPrimitiveTypeName();
-      if (type != PrimitiveTypeName.FLOAT && type != PrimitiveTypeName.DOUBLE) {
+  private ListCursor list(int index, int elementBytes, PageReadStore pages) throws IOException {
+    ListPath list = lists.get(index);
+    return new ListCursor(list, elementBytes, pages.getPageReader(list.leaf()));
+  }
+
+  /** The vector column that the field at a path is, if it is one. */
+  static Optional<VectorColumn> of(MessageType schema, List<String> path, boolean bfloat16) {
+    Optional<ListPath> list = ListPath.of(schema, path);
+    return list.isPresent()
+        ? source(list.get().leaf().getPrimitiveType(), bfloat16)
+            .map(source -> new VectorColumn(source, List.of(), List.of(list.get())))
+        : mlVector(schema, path);
+  }
+
+  /** The type of a list's elements, if they are coordinates. */
+  private static Optional<SourceType> source(PrimitiveType type, boolean bfloat16) {
+    LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+    return switch (type.getPrimitiveTypeName()) {
+      case FLOAT -> Optional.of(SourceType.FLOAT32);
+      case DOUBLE -> Optional.of(SourceType.FLOAT64);
+      case INT32 ->
+          meaning instanceof IntLogicalTypeAnnotation kind && kind.getBitWidth() == Byte.SIZE
+              ? Optional.of(kind.isSigned() ? SourceType.INT8 : SourceType.UINT8)
+              : Optional.empty();
+      case FIXED_LEN_BYTE_ARRAY -> {
+        boolean half = meaning instanceof Float16LogicalTypeAnnotation;
+        boolean raw = meaning == null && type.getTypeLength() == Short.BYTES && bfloat16;
+        yield half
+            ? Optional.of(SourceType.FLOAT16)
+            : raw ? Optional.of(SourceType.BFLOAT16) : Optional.empty();
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<VectorColumn> mlVector(MessageType schema, List<String> path) {
+    Type field = schema.getType(path.toArray(String[]::new));
+    if (field.isPrimitive()
+        || field.isRepetition(Type.Repetition.REPEATED)
+        || !field.asGroupType().getFields().stream()
+            .map(Type::getName)
+            .toList()
+            .equals(ML_FIELDS)) {
+      return Optional.empty();
+    }
+    List<ColumnDescriptor> numbers = new ArrayList<>();
+    for (String name : ML_FIELDS.subList(0, 2)) {
+      if (!isPlain(field.asGroupType().getType(name), PrimitiveTypeName.INT32)) {
         return Optional.empty();
       }
-      SourceType source = type == PrimitiveTypeName.FLOAT ? SourceType.FLOAT32 : SourceType.FLOAT64;
-      return Optional.of(
-          new VectorColumn(
-              field.getName(), source, List.of(leaf), List.of(listDefinition(schema, leaf))));
+      numbers.add(schema.getColumnDescription(below(path, name).toArray(String[]::new)));
     }
-    return mlVector(schema, field);
-  }
-
-  private static Optional<VectorColumn> mlVector(MessageType schema, Type field) {
-    if (field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
-      return Optional.empty();
-    }
-    GroupType group = field.asGroupType();
-    if (!group.getFields().stream().map(Type::getName).toList().equals(ML_FIELDS)) {
-      return Optional.empty();
-    }
-    List<ColumnDescriptor> leaves = new ArrayList<>();
-    List<Integer> definitions = new ArrayList<>();
-    List<PrimitiveTypeName> types =
-        List.of(
-            PrimitiveTypeName.INT32,
-            PrimitiveTypeName.INT32,
-            PrimitiveTypeName.INT32,
-            PrimitiveTypeName.DOUBLE);
-    for (int i = 0; i < ML_FIELDS.size(); i++) {
-      Type child = group.getType(i);
-      Optional<List<String>> path =
-          i < 2
-              ? Optional.of(List.of(field.getName(), child.getName()))
-              : listPath(child, List.of(field.getName()));
-      if (path.isEmpty() || !(i >= 2 || child.isPrimitive())) {
-        return Optional.empty();
-      }
-      ColumnDescriptor leaf = schema.getColumnDescription(path.get().toArray(String[]::new));
-      if (leaf.getPrimitiveType().getPrimitiveTypeName() != types.get(i)) {
-        return Optional.empty();
-      }
-      leaves.add(leaf);
-      definitions.add(i < 2 ? 0 : listDefinition(schema, leaf));
-    }
-    return Optional.of(
-        new VectorColumn(
-            field.getName(), SourceType.FLOAT64, List.copyOf(leaves), List.copyOf(definitions)));
-  }
-
-  /** Path to the primitive of a list: repeated p; g { repeated p }; g { repeated r { p } }. */
-  private static Optional<List<String>> listPath(Type field, List<String> parents) {
-    List<String> path = new ArrayList<>(parents);
-    path.add(field.getName());
-    if (field.isRepetition(Type.Repetition.REPEATED)) {
-      return field.isPrimitive() ? Optional.of(path) : Optional.empty();
-    }
-    if (field.isPrimitive() || field.asGroupType().getFieldCount() != 1) {
-      return Optional.empty();
-    }
-    Type repeated = field.asGroupType().getType(0);
-    if (!repeated.isRepetition(Type.Repetition.REPEATED)) {
-      return Optional.empty();
-    }
-    path.add(repeated.getName());
-    if (repeated.isPrimitive()) {
-      return Optional.of(path);
-    }
-    if (repeated.asGroupType().getFieldCount() != 1) {
-      return Optional.empty();
-    }
-    Type element = repeated.asGroupType().getType(0);
-    path.add(element.getName());
-    return element.isPrimitive() && !element.isRepetition(Type.Repetition.REPEATED)
-        ? Optional.of(path)
+    Optional<ListPath> indices = ListPath.of(schema, below(path, "indices"));
+    Optional<ListPath> values = ListPath.of(schema, below(path, "values"));
+    return indices.isPresent()
+            && values.isPresent()
+            && has(indices.get(), PrimitiveTypeName.INT32)
+            && has(values.get(), PrimitiveTypeName.DOUBLE)
+        ? Optional.of(
+            new VectorColumn(
+                SourceType.FLOAT64, List.copyOf(numbers), List.of(indices.get(), values.get())))
         : Optional.empty();
   }
 
-  private static int listDefinition(MessageType schema, ColumnDescriptor leaf) {
-    String[] path = leaf.getPath();
-    for (int depth = 1; depth <= path.length; depth++) {
-      String[] prefix = Arrays.copyOf(path, depth);
-      if (schema.getType(prefix).isRepetition(Type.Repetition.REPEATED)) {
-        return schema.getMaxDefinitionLevel(prefix);
-      }
-    }
-    throw new IllegalArgumentException(leaf + " is not repeated");
+  private static boolean isPlain(Type field, PrimitiveTypeName type) {
+    return field.isPrimitive()
+        && !field.isRepetition(Type.Repetition.REPEATED)
+        && field.asPrimitiveType().getPrimitiveTypeName() == type;
+  }
+
+  private static boolean has(ListPath list, PrimitiveTypeName type) {
+    return list.leaf().getPrimitiveType().getPrimitiveTypeName() == type;
+  }
+
+  private static List<String> below(List<String> path, String name) {
+    List<String> below = new ArrayList<>(path);
+    below.add(name);
+    return below;
   }
 }

@@ -26,6 +26,9 @@ final class ElementCopy {
     if (source == SourceType.FLOAT64) {
       return narrow(from, at, to, toAt, n);
     }
+    if (source == SourceType.BFLOAT16) {
+      return widenBfloat16(from, at, to, toAt, n);
+    }
     if (source.elementType() == type) {
       to.put(toAt, from, at, n * type.bytes());
       return firstNotFinite(from, at, source, n);
@@ -49,7 +52,11 @@ final class ElementCopy {
       short half = from.getShort(at);
       text = (half & 0x3ff) != 0 ? "NaN" : half < 0 ? "-Infinity" : "Infinity";
     } else {
-      text = Float.toString(from.getFloat(at));
+      text =
+          Float.toString(
+              source == SourceType.BFLOAT16
+                  ? Float.intBitsToFloat(from.getShort(at) << 16)
+                  : from.getFloat(at));
     }
     return text + " (expected a finite number); drop or repair the row";
   }
@@ -69,6 +76,14 @@ final class ElementCopy {
       }
     }
     return -1;
+  }
+
+  /** Every bfloat16 is a float32 whose lower half is zero. */
+  private static int widenBfloat16(ByteBuffer from, int at, ByteBuffer to, int toAt, int n) {
+    for (int i = 0; i < n; i++) {
+      to.putInt(toAt + i * 4, from.getShort(at + i * 2) << 16);
+    }
+    return firstNotFinite32(to, toAt, n);
   }
 
   private static int widen(

@@ -10,7 +10,7 @@ import java.util.List;
  * @param rows 0 for an empty file, whose {@code dimension} may then be 0 too
  * @param offset byte position of the first row, for formats without parts
  * @param rowStride bytes from a row to the next, for formats without parts
- * @param partRows rows of every row group or record batch, or empty: rows are addressed by bytes
+ * @param parts every row group or record batch, or empty: rows are addressed by bytes
  * @param columns names of the top-level columns, empty for formats that have none
  * @param vectorColumn the one that holds the vectors, or null for formats that have none
  */
@@ -22,10 +22,17 @@ public record FileLayout(
     int dimension,
     long offset,
     long rowStride,
-    List<Long> partRows,
+    List<Part> parts,
     IdType idType,
     List<String> columns,
     String vectorColumn) {
+  /**
+   * A row group or record batch.
+   *
+   * @param offset its byte position, or 0 where the reader finds it by its ordinal
+   */
+  public record Part(long rows, long offset) {}
+
   /** A file of rows at a fixed stride, as all formats without columns are. */
   public static FileLayout flat(
       SourceFile file,

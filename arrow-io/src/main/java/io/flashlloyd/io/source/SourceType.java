@@ -8,6 +8,8 @@ public enum SourceType {
   FLOAT64(8, ElementType.FLOAT32),
   FLOAT32(4, ElementType.FLOAT32),
   FLOAT16(2, ElementType.FLOAT16),
+  /** The upper half of a float32. */
+  BFLOAT16(2, ElementType.FLOAT32),
   UINT8(1, ElementType.UINT8),
   INT8(1, ElementType.INT8);
 
@@ -29,7 +31,7 @@ public enum SourceType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What it is clustered as: itself, but float64 is narrowed to float32 once, here. */
+  /** What it is clustered as: itself, but float64 is narrowed to float32 and bfloat16 widened. */
   public ElementType elementType() {
     return elementType;
   }

@@ -108,7 +108,7 @@ final class BlobRows {
           to.put(at + t, (byte) Math.max(-128, Math.min(127, steps(row[t]))));
         }
       }
-      case FLOAT64 -> throw new IllegalStateException("No synthetic rows are float64");
+      default -> throw new IllegalStateException("No synthetic rows are " + spec.type().label());
     }
   }
 

@@ -59,7 +59,7 @@ class BadArrowTest {
             "an id column of vectors",
             f -> fit(whole(f), "--id-column", "vector"),
             "v.arrow: id column 'vector' is ",
-            "(expected integers of at most 64 bits, or strings)"),
+            "(expected integers, decimals, UUIDs or strings)"),
         bad(
             "truncated",
             f -> fit(VectorFiles.truncate(whole(f), 20)),
@@ -77,7 +77,7 @@ class BadArrowTest {
         bad(
             "zeros",
             f -> fit(Files.write(f.resolve("v.arrow"), new byte[300]).toString()),
-            "v.arrow: does not start with the magic ARROW1; it is not an Arrow IPC file"));
+            "v.arrow: starts neither with the magic ARROW1 of an Arrow IPC file"));
   }
 
   private static Arguments bad(String name, Setup setup, String... message) {

@@ -55,7 +55,7 @@ class BadColumnsTest {
         bad(
             "no column of vectors",
             f -> fit(noVectors(f)),
-            "v.parquet: no column holds vectors (expected a list of floats); its columns are [",
+            "v.parquet: no column holds vectors (expected a list of floats or bytes)",
             "name: "),
         bad(
             "a column asked of a format without columns",
@@ -73,7 +73,7 @@ class BadColumnsTest {
             "id column that cannot name rows",
             f -> fit(table(f), "--column", "left", "--id-column", "price"),
             "v.parquet: id column 'price' is ",
-            "(expected integers of at most 64 bits, or strings)"),
+            "(expected integers, decimals, UUIDs or strings)"),
         bad(
             "null id",
             f -> fit(table(f), "--column", "left", "--id-column", "name", "--max-iter", "0"),

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.io.VectorInputException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ColumnPickTest {
+class FileColumnsTest {
   @Test
   void shouldTakeTheOnlyColumnOrTheUsualName() throws Exception {
     assertThat(pick(null, List.of("x"))).isEqualTo("x");
@@ -26,10 +27,27 @@ class ColumnPickTest {
     }
     assertThatThrownBy(() -> pick(null, List.of()))
         .isInstanceOf(VectorInputException.class)
-        .hasMessageContaining("no column holds vectors (expected a list of floats)");
+        .hasMessageContaining("no column holds vectors (expected a list of floats or bytes)");
+  }
+
+  @Test
+  void shouldTakeAStructsFieldOnlyWhereNoColumnWillDo() throws Exception {
+    FileColumn<String, String> field = column("s.v", true);
+    FileColumn<String, String> whole = column("v", false);
+    FileColumn<String, String> dotted = column("s.v", false);
+    assertThat(new FileColumns<>("f", List.of(field, whole)).vectors(null)).isSameAs(whole);
+    assertThat(new FileColumns<>("f", List.of(field)).vectors(null)).isSameAs(field);
+    assertThat(new FileColumns<>("f", List.of(field, whole)).vectors("s.v")).isSameAs(field);
+    assertThat(new FileColumns<>("f", List.of(field, dotted)).vectors("s.v")).isSameAs(dotted);
   }
 
   private static String pick(String asked, List<String> candidates) throws VectorInputException {
-    return ColumnPick.vector("f.parquet", asked, candidates, candidates, candidates);
+    List<FileColumn<String, String>> columns =
+        candidates.stream().map(name -> column(name, false)).toList();
+    return new FileColumns<>("f.parquet", columns).vectors(asked).name();
+  }
+
+  private static FileColumn<String, String> column(String name, boolean nested) {
+    return new FileColumn<>(name, nested, "list<float>", Optional.of(name), Optional.empty());
   }
 }

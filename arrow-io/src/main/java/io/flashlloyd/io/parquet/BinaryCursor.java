@@ -1,0 +1,37 @@
+package io.flashlloyd.io.parquet;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.function.Function;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.io.api.Binary;
+
+/** Texts of a column of bytes. */
+final class BinaryCursor implements TextCursor {
+  private final int maxDefinition;
+  private final Function<Binary, String> text;
+  private final PageCursor page;
+  private ValuesReader values;
+  private int at;
+
+  BinaryCursor(ColumnDescriptor column, PageReader pages, Function<Binary, String> text)
+      throws IOException {
+    this.maxDefinition = column.getMaxDefinitionLevel();
+    this.text = text;
+    this.page = new PageCursor(column, pages);
+  }
+
+  @Override
+  public String next() throws IOException {
+    if (at == page.count()) {
+      if (!page.next()) {
+        throw new EOFException("A column ends before the row group's last row");
+      }
+      values = page.reader();
+      at = 0;
+    }
+    return page.definition()[at++] == maxDefinition ? text.apply(values.readBytes()) : null;
+  }
+}
