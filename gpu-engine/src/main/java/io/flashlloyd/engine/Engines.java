@@ -4,6 +4,7 @@ import io.flashlloyd.engine.cpu.CpuEngine;
 import io.flashlloyd.engine.cpu.ScreenedSearch;
 import io.flashlloyd.engine.cuda.CudaEngine;
 import io.flashlloyd.engine.cuda.CudaOptions;
+import io.flashlloyd.engine.cuda.DeviceFullException;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,19 +74,32 @@ public final class Engines {
   }
 
   private static LloydEngine fastest(int threads, Gpus gpus) {
-    Optional<String> obstacle = obstacle(gpus);
-    return obstacle.isPresent()
-        ? new Chosen(new CpuEngine(threads), obstacle.get())
-        : new Chosen(open(gpus), "there is a GPU");
+    String obstacle = obstacle(gpus).orElse(null);
+    if (obstacle == null) {
+      try {
+        return new Chosen(open(gpus), "there is a GPU");
+      } catch (DeviceFullException e) {
+        obstacle = e.getMessage();
+      }
+    }
+    return new Chosen(new CpuEngine(threads), obstacle);
   }
 
   private static LloydEngine gpu(Gpus gpus) {
     Optional<String> obstacle = obstacle(gpus);
     if (obstacle.isPresent()) {
-      throw new IllegalArgumentException(
-          "Engine gpu was asked for, but %s (choose auto or cpu)".formatted(obstacle.get()));
+      throw noGpu(obstacle.get(), null);
     }
-    return open(gpus);
+    try {
+      return open(gpus);
+    } catch (DeviceFullException e) {
+      throw noGpu(e.getMessage(), e);
+    }
+  }
+
+  private static IllegalArgumentException noGpu(String obstacle, Throwable cause) {
+    return new IllegalArgumentException(
+        "Engine gpu was asked for, but %s (choose auto or cpu)".formatted(obstacle), cause);
   }
 
   private static Optional<String> obstacle(Gpus gpus) {

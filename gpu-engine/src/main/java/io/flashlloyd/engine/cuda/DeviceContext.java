@@ -2,7 +2,9 @@ package io.flashlloyd.engine.cuda;
 
 import static io.flashlloyd.engine.cuda.CudaException.check;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
@@ -36,7 +38,24 @@ final class DeviceContext implements AutoCloseable {
             + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
     this.sharedMemory =
         attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
-    check(JCudaDriver.cuCtxCreate(context, 0, device), "cuCtxCreate", name);
+    int result = JCudaDriver.cuCtxCreate(context, 0, device);
+    if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      throw full();
+    }
+    check(result, "cuCtxCreate", name);
+  }
+
+  /** Without a context the driver tells how much memory there is, not how much of it is free. */
+  private DeviceFullException full() {
+    long[] bytes = new long[1];
+    check(JCudaDriver.cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem", name);
+    return new DeviceFullException(
+        String.format(
+            Locale.ROOT,
+            "%s has no room for a context: other processes hold its %.1f GiB (expected 1 GiB free,"
+                + " nvidia-smi shows who has it)",
+            name,
+            bytes[0] / (double) (1 << 30)));
   }
 
   /** Opens device {@code ordinal}; the new context is current on the calling thread. */
@@ -80,13 +99,17 @@ final class DeviceContext implements AutoCloseable {
 
     private static String start() {
       try {
-        JCudaDriver.setExceptionsEnabled(false);
+        JcudaLibrary.load();
         int result = JCudaDriver.cuInit(0);
         return result == CUresult.CUDA_SUCCESS
             ? null
             : "the CUDA driver does not start: " + CUresult.stringFor(result);
       } catch (UnsatisfiedLinkError e) {
         return unlinked(e.getMessage());
+      } catch (IOException e) {
+        return ("JCuda's library cannot be unpacked (%s): make room there, or name another folder"
+                + " with -Djava.io.tmpdir")
+            .formatted(e);
       }
     }
   }
@@ -102,7 +125,11 @@ final class DeviceContext implements AutoCloseable {
             .lines()
             .filter(line -> line.matches("[\\w.]+(Error|Exception): .*"))
             .reduce(report.lines().findFirst().orElse(""), (before, line) -> line);
-    return "JCuda does not load (" + last.replaceFirst("^[\\w.]+: ", "") + ")";
+    String hint =
+        last.contains("failed to map segment")
+            ? "; java.io.tmpdir may be mounted noexec: name another folder with -Djava.io.tmpdir"
+            : "";
+    return "JCuda does not load (" + last.replaceFirst("^[\\w.]+: ", "") + hint + ")";
   }
 
   private int attribute(int attribute) {
