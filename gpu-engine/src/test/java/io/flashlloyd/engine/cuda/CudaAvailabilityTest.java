@@ -49,8 +49,8 @@ class CudaAvailabilityTest {
 
     assertThat(DeviceContext.unlinked(report))
         .isEqualTo(
-            "JCuda does not load (/tmp/libJCudaDriver.so: failed to map segment; java.io.tmpdir may be"
-                + " mounted noexec: name another folder with -Djava.io.tmpdir)");
+            "JCuda does not load (/tmp/libJCudaDriver.so: failed to map segment; java.io.tmpdir may"
+                + " be mounted noexec: name another folder with -Djava.io.tmpdir)");
     assertThat(DeviceContext.unlinked("not found")).isEqualTo("JCuda does not load (not found)");
   }
 }

@@ -28,7 +28,8 @@ final class SparkStart {
     }
     SparkConf conf = conf(command);
     GpuResources.checkLocal(conf);
-    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+    try (LocalFolders folders = inProcess(conf) ? LocalFolders.of(conf) : LocalFolders.none();
+        SparkSession spark = SparkSession.builder().config(folders.in(conf)).getOrCreate()) {
       work.run(spark);
     }
   }
@@ -48,15 +49,22 @@ final class SparkStart {
       // Embedded: nobody looks at a UI, and a heartbeat a second keeps the progress line fresh.
       conf.setMaster("local[*]")
           .setIfMissing("spark.ui.enabled", "false")
+          .setIfMissing(
+              "spark.authenticate", "true") // its ports are open to others on this machine
           .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
           .setIfMissing("spark.driver.host", "127.0.0.1")
           .setIfMissing("spark.executor.heartbeatInterval", "1s")
           .setIfMissing("spark.sql.shuffle.partitions", "4");
     }
-    if (conf.get("spark.master").matches("local(\\[.*)?")) {
+    if (inProcess(conf)) {
       // A task that has run out of memory fails with its reason, instead of ending this process.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
+  }
+
+  /** Whether driver and executor are this process. */
+  private static boolean inProcess(SparkConf conf) {
+    return conf.get("spark.master", "").matches("local(\\[.*)?");
   }
 }
