@@ -52,6 +52,16 @@ class CopyWriterTest {
   }
 
   @Test
+  void shouldRefuseAnIdThatPostgresCannotHold() throws IOException {
+    try (CopyWriter writer = CopyWriter.open(folder.resolve("a").toString(), HADOOP, 1)) {
+      assertThatThrownBy(() -> writer.add("a\0b", 1, new float[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Id 'a\0b' has a NUL character (expected none");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void shouldLeaveNothingWithoutCommit() throws IOException {
     try (CopyWriter writer = CopyWriter.open(folder.resolve("a").toString(), HADOOP, 1)) {
       assertThatThrownBy(() -> writer.add(1, 1, new float[2]))

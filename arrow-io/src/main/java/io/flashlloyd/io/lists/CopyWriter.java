@@ -64,8 +64,18 @@ public final class CopyWriter implements AutoCloseable {
     addTail(cluster, vector);
   }
 
-  /** Appends a row with a text id. */
+  /**
+   * Appends a row with a text id.
+   *
+   * @throws IllegalArgumentException for an id that PostgreSQL cannot hold
+   */
   public void add(String id, int cluster, float[] vector) throws IOException {
+    if (id.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          ("Id '%s' has a NUL character (expected none: PostgreSQL's text cannot hold it); rename"
+                  + " the row, or export with another id column")
+              .formatted(id));
+    }
     byte[] text = id.getBytes(StandardCharsets.UTF_8);
     ByteBuffer head = ByteBuffer.allocate(Short.BYTES + Integer.BYTES + text.length);
     out.write(head.putShort(COLUMNS).putInt(text.length).put(text).array());

@@ -60,7 +60,7 @@ final class BadValue {
     if (number.stripTrailingZeros().scale() > 0) {
       return "a whole number";
     } else if (number.abs().compareTo(BigDecimal.valueOf(most)) <= 0) {
-      return number.toPlainString() + ", in digits";
+      return number.stripTrailingZeros().toPlainString() + ", in digits";
     }
     return number.signum() < 0 ? "a larger number" : "at most %,d".formatted(most);
   }

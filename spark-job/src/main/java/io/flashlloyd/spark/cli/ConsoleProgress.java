@@ -2,6 +2,7 @@ package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.IterationReport;
+import io.flashlloyd.spark.report.PlainText;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RowCounter;
 import java.io.PrintStream;
@@ -55,7 +56,7 @@ final class ConsoleProgress implements Progress {
 
   private void print(String text) {
     synchronized (out) {
-      out.println(live ? "\r\u001b[K" + text : text);
+      out.println((live ? "\r\u001b[K" : "") + PlainText.line(text));
     }
   }
 
@@ -69,7 +70,7 @@ final class ConsoleProgress implements Progress {
     private boolean done;
 
     Line(String name, long rows) {
-      this.name = name;
+      this.name = PlainText.line(name);
       this.rows = rows;
     }
 

@@ -6,6 +6,7 @@ import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.run.OutputKeptException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -35,14 +36,16 @@ final class FailureMessage implements IExecutionExceptionHandler {
     if (told) {
       return 1;
     }
+    Optional<String> start = StartProblem.of(failure);
     Throwable cause = telling(failure);
     if (ShutdownHookManager.get().isShutdownInProgress() && !(cause instanceof OutOfMemoryError)) {
       // Whatever failed did so because Spark was stopped under it.
       command.getErr().println("flashlloyd: interrupted before the output was in its place");
       return INTERRUPTED;
     }
-    command.getErr().println("flashlloyd: " + message(cause));
-    if (!foreseen(cause) || System.getenv("FLASHLLOYD_STACKTRACE") != null) {
+    command.getErr().println("flashlloyd: " + start.orElseGet(() -> message(cause)));
+    boolean understood = start.isPresent() || foreseen(cause);
+    if (!understood || System.getenv("FLASHLLOYD_STACKTRACE") != null) {
       failure.printStackTrace(command.getErr());
     }
     command.getErr().flush();

@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return SafeWriter.over(spec.commandLine().getOut());
   }
 
   private void printDataset(Configuration hadoop) throws IOException {

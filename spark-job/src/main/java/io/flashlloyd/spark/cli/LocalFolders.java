@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -38,7 +39,8 @@ final class LocalFolders implements AutoCloseable {
     List<ProcessFolder> folders = new ArrayList<>();
     // Spark prefers SPARK_LOCAL_DIRS to the setting, and says so at each start.
     if (System.getenv("SPARK_LOCAL_DIRS") == null) {
-      for (String place : conf.get(SETTING, System.getProperty("java.io.tmpdir")).split(",")) {
+      String common = System.getProperty("java.io.tmpdir");
+      for (String place : StringUtils.split(conf.get(SETTING, common), ',')) {
         folders.add(make(Path.of(place.strip())));
       }
       conf.set(

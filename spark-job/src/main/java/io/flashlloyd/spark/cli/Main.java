@@ -1,6 +1,10 @@
 package io.flashlloyd.spark.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -58,7 +62,8 @@ public final class Main implements Runnable {
         (thread, failure) -> {
           if (failure instanceof OutOfMemoryError memory) {
             FailureMessage.end(memory, main);
-          } else {
+          } else if (!ShutdownHookManager.get().isShutdownInProgress()) {
+            // What fails while the process ends fails because Spark was stopped under it.
             System.err.println("Exception in thread \"" + thread.getName() + "\"");
             failure.printStackTrace();
           }
@@ -77,6 +82,7 @@ public final class Main implements Runnable {
 
   private static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setErr(SafeWriter.over(new PrintWriter(System.err, true, Charset.defaultCharset())))
         .setExecutionExceptionHandler(new FailureMessage())
         .setParameterExceptionHandler(new UsageMessage())
         .setUsageHelpAutoWidth(true)
@@ -86,9 +92,14 @@ public final class Main implements Runnable {
   private static int run(CommandLine main, String... args) {
     // Lines are read by programs too: no decimal commas, wherever the machine stands.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    Optional<String> java = StartProblem.ofJava(Runtime.version().feature());
+    if (java.isPresent()) {
+      main.getErr().println("flashlloyd: " + java.get());
+      return 1;
+    }
     try {
       return main.execute(args);
-    } catch (OutOfMemoryError e) { // picocli handles exceptions, and no errors
+    } catch (Error e) { // picocli handles exceptions, and no errors
       return FailureMessage.report(e, main);
     }
   }

@@ -30,6 +30,7 @@ class BadOptionsTest {
           --k 99999999999         | --k is '99999999999' (expected at most 2,147,483,647)
           --k -99999999999        | --k is '-99999999999' (expected a larger number)
           --k 1e5                 | --k is '1e5' (expected 100000, in digits)
+          --k 5.0                 | --k is '5.0' (expected 5, in digits)
           --k 2 --tol -0.5        | --tol is -0.5 (expected at least 0)
           --k 2 --tol NaN         | --tol is NaN (expected at least 0)
           --k 2 --tol tiny        | --tol is 'tiny' (expected a number)
