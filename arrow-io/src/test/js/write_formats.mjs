@@ -2,7 +2,7 @@
 //
 // Value t of row i is (31 i + 7 t) mod 64 - 32, divided by 8 for floating point, plus 32 for unsigned.
 // Run from this module's folder: npm install --prefix target/js hyparquet-writer@0.17.0 parquet-wasm@0.8.0
-// apache-arrow@21.2.0 nodejs-polars@0.26.1 @duckdb/node-api@1.5.6-r.1, copy this file there, and
+// apache-arrow@21.2.0 nodejs-polars@0.26.1 @duckdb/node-api@1.5.6-r.1 h5wasm, copy this file there, and
 // node target/js/write_formats.mjs src/test/resources/formats
 import fs from 'node:fs';
 import path from 'node:path';
@@ -192,3 +192,12 @@ await duck.run(`SET force_mbedtls_unsafe = 'true'`);
 await duck.run(`PRAGMA add_parquet_key('k', '0123456789112345')`);
 await duck.run(`COPY (SELECT text, i8 FROM v) TO '${path.join(OUT, 'duckdb-encrypted.parquet')}'
   (FORMAT parquet, ENCRYPTION_CONFIG {footer_key: 'k'})`);
+
+// ---- h5wasm: HDF5 by the HDF Group's library, built for WebAssembly
+const h5wasm = await import('h5wasm/node');
+await h5wasm.ready;
+const hdf = new h5wasm.File(path.join(OUT, 'h5wasm.h5'), 'w');
+hdf.create_dataset({ name: 'train', data: Float32Array.from(floats.flat()), shape: [ROWS, DIMENSION] });
+hdf.create_dataset({ name: 'u8', data: Uint8Array.from(unsigned.flat()), shape: [ROWS, DIMENSION], chunks: [11, DIMENSION], compression: 9 });
+hdf.create_dataset({ name: 'id', data: BigInt64Array.from(rows, (i) => BigInt(3 * i - 100)), shape: [ROWS] });
+hdf.close();

@@ -30,6 +30,16 @@ final class FormatDetector {
     if (magic.equals("\u0093NUMPY")) {
       return VectorFormat.NPY;
     }
+    if (magic.startsWith("\u0089HDF\r\n")) {
+      return VectorFormat.HDF5;
+    }
+    if (magic.startsWith("PK\u0003\u0004")) {
+      return VectorFormat.NPZ;
+    }
+    // An Arrow stream starts with the length of its schema, behind four bytes of ones.
+    if (magic.startsWith("\u00ff\u00ff\u00ff\u00ff")) {
+      return VectorFormat.ARROW;
+    }
     throw VectorInputException.inFile(
         file.uri(),
         "neither its extension nor its first bytes tell its format (expected one of %s); name it"

@@ -3,7 +3,9 @@ package io.flashlloyd.io;
 import io.flashlloyd.io.arrow.ArrowFormat;
 import io.flashlloyd.io.flat.BinFormat;
 import io.flashlloyd.io.flat.NpyFormat;
+import io.flashlloyd.io.flat.NpzFormat;
 import io.flashlloyd.io.flat.VecsFormat;
+import io.flashlloyd.io.hdf5.Hdf5Format;
 import io.flashlloyd.io.parquet.ParquetFormat;
 import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.SourceType;
@@ -18,6 +20,8 @@ final class Formats {
       case PARQUET -> new ParquetFormat();
       case ARROW -> new ArrowFormat();
       case NPY -> new NpyFormat();
+      case NPZ -> new NpzFormat();
+      case HDF5 -> new Hdf5Format();
       case FVECS -> new VecsFormat(VectorFormat.FVECS, SourceType.FLOAT32);
       case BVECS -> new VecsFormat(VectorFormat.BVECS, SourceType.UINT8);
       case FBIN -> new BinFormat(VectorFormat.FBIN, SourceType.FLOAT32);

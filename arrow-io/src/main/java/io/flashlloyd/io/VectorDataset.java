@@ -3,6 +3,7 @@ package io.flashlloyd.io;
 import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.FileLister;
+import io.flashlloyd.io.source.LfsPointer;
 import io.flashlloyd.io.source.SourceFile;
 import io.flashlloyd.io.synthetic.SyntheticFormat;
 import java.io.IOException;
@@ -80,6 +81,7 @@ public final class VectorDataset implements Serializable {
     ColumnChoice choice = choice(spec);
     FileLister.Listing listing = FileLister.list(spec.uris(), hadoop);
     for (SourceFile file : listing.files()) {
+      LfsPointer.refuse(file, hadoop);
       VectorFormat format =
           spec.format() != null ? spec.format() : FormatDetector.detect(file, hadoop);
       layouts.add(Formats.of(format).inspect(file, choice, hadoop));

@@ -10,11 +10,13 @@ public enum VectorFormat {
   PARQUET("parquet", "parq"),
   ARROW("arrow", "arrows", "feather", "ipc"),
   NPY("npy"),
+  NPZ("npz"),
   FVECS("fvecs"),
   BVECS("bvecs"),
   FBIN("fbin"),
   U8BIN("u8bin"),
   I8BIN("i8bin"),
+  HDF5("hdf5", "h5"),
   /** Computed rows: {@code synthetic:rows=N,dim=D,...}; no file has this format. */
   SYNTHETIC();
 
@@ -51,7 +53,8 @@ public enum VectorFormat {
 
   /** The format of a file name's extension, or null where it says nothing. */
   public static VectorFormat ofFileName(String name) {
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String plain = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    String extension = plain.substring(plain.lastIndexOf('.') + 1);
     for (VectorFormat format : values()) {
       if (format.extensions.contains(extension)) {
         return format;

@@ -66,12 +66,12 @@ class BadPathTest {
     Files.writeString(file, "neither vectors nor anything like them");
     assertThat(Vectors.refusedAtOpen(file))
         .hasMessageContaining("notes.txt: neither its extension nor its first bytes tell")
-        .hasMessageContaining("parquet, arrow, npy, fvecs, bvecs, fbin, u8bin, i8bin");
+        .hasMessageContaining("parquet, arrow, npy, npz, fvecs, bvecs, fbin, u8bin, i8bin, hdf5");
     assertThatThrownBy(() -> VectorFormat.parse("csv"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Format 'csv' is unknown (expected auto, parquet, arrow, npy, fvecs, bvecs, fbin,"
-                + " u8bin, i8bin)");
+            "Format 'csv' is unknown (expected auto, parquet, arrow, npy, npz, fvecs, bvecs, fbin,"
+                + " u8bin, i8bin, hdf5)");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark;
 
-import java.util.Arrays;
+import io.flashlloyd.spark.data.ColumnField;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -33,12 +33,7 @@ final class GroupSchema {
   }
 
   private static void check(StructType schema, String groupCol) {
-    if (!Arrays.asList(schema.fieldNames()).contains(groupCol)) {
-      throw new IllegalArgumentException(
-          "Group column %s does not exist (the DataFrame has: %s)"
-              .formatted(groupCol, String.join(", ", schema.fieldNames())));
-    }
-    DataType type = schema.apply(groupCol).dataType();
+    DataType type = ColumnField.type(schema, "Group column", groupCol);
     if (!(type instanceof StringType) && !TYPES.contains(type)) {
       throw new IllegalArgumentException(
           "Group column %s has type %s (expected string, a whole number, boolean or date; cast it)"

@@ -1,5 +1,6 @@
 package io.flashlloyd.io.arrow;
 
+import io.flashlloyd.io.ColumnInfo;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorFormat;
@@ -12,9 +13,11 @@ import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
 import io.flashlloyd.io.source.SourceFile;
+import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -53,6 +56,57 @@ public final class ArrowFormat implements FileFormat {
     } catch (IOException | RuntimeException e) {
       throw ArrowFile.explain(uri, e);
     }
+  }
+
+  @Override
+  public List<ColumnInfo> columns(SourceFile source, Configuration hadoop) throws IOException {
+    String uri = source.uri();
+    try (FSDataInputStream in = source.open(hadoop)) {
+      ArrowFile file = ArrowFile.read(uri, source.length(), in);
+      List<RecordBatchHeader> headers = new ArrayList<>();
+      for (ArrowFile.Extent extent : file.batches()) {
+        headers.add(RecordBatchHeader.read(uri, extent, in));
+      }
+      return ArrowColumns.of(uri, file.schema(), true).usable().stream()
+          .map(column -> info(column, file, headers))
+          .toList();
+    } catch (IOException | RuntimeException e) {
+      throw ArrowFile.explain(uri, e);
+    }
+  }
+
+  private static ColumnInfo info(
+      FileColumn<ArrowColumn, ArrowIdColumn> column,
+      ArrowFile file,
+      List<RecordBatchHeader> headers) {
+    Optional<ArrowColumn> vectors = column.vectors();
+    List<Integer> path =
+        vectors.map(ArrowColumn::path).orElseGet(() -> column.ids().orElseThrow().path());
+    long nulls = 0;
+    long rows = 0;
+    long elements = 0;
+    for (RecordBatchHeader header : headers) {
+      List<RecordBatchHeader.Slot> slots = header.slots(file.schema().getFields(), path);
+      for (RecordBatchHeader.Slot slot : slots) {
+        nulls += header.nulls(slot.node());
+      }
+      rows += header.rows();
+      if (vectors.isPresent()) {
+        int child = slots.get(slots.size() - 1).node() + 1;
+        nulls += header.nulls(child);
+        elements += header.length(child);
+      }
+    }
+    return new ColumnInfo(
+        column.name(),
+        column.nested(),
+        vectors.isPresent(),
+        column.ids().isPresent(),
+        column.type(),
+        vectors.filter(v -> v.source() == SourceType.BFLOAT16).isPresent(),
+        rows > 0 && elements % rows == 0 ? elements / rows : 0,
+        nulls,
+        headers.isEmpty() ? null : headers.get(0).codecName());
   }
 
   private static List<VectorBatch> batches(ArrowFile file, ArrowColumn column, FSDataInputStream in)

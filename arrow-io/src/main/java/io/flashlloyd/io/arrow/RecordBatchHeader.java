@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
 import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.Message;
@@ -119,6 +120,11 @@ final class RecordBatchHeader {
 
   boolean compressed() {
     return batch.compression() != null;
+  }
+
+  /** The codec for people, or null where nothing is compressed. */
+  String codecName() {
+    return compressed() ? CompressionType.name(codec()) : null;
   }
 
   /** The codec of all buffers, one of CompressionType; only when {@link #compressed()}. */

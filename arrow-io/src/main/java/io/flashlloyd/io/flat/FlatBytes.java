@@ -4,12 +4,10 @@ import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 
 /** The bytes of a split, a window at a time, in order. One thread. */
 final class FlatBytes implements Closeable {
@@ -17,22 +15,17 @@ final class FlatBytes implements Closeable {
   private static final int WINDOW = 1 << 20;
 
   private final VectorSplit split;
-  private final FSDataInputStream in;
+  private final InputStream in;
   private final byte[] window;
   private final ByteBuffer view;
   private long nanos;
 
-  FlatBytes(VectorSplit split, int rowBytes, Configuration hadoop) throws IOException {
+  /** Takes the split's bytes from a stream, which it owns. */
+  FlatBytes(VectorSplit split, int rowBytes, InputStream in) {
     this.split = split;
     this.window = new byte[Math.max(rowBytes, WINDOW)];
     this.view = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
-    this.in = SourceFile.open(split.uri(), hadoop);
-    try {
-      in.seek(split.offset());
-    } catch (IOException e) {
-      in.close();
-      throw truncated(e);
-    }
+    this.in = in;
   }
 
   /** Most bytes that {@link #read} takes. */
@@ -44,10 +37,12 @@ final class FlatBytes implements Closeable {
   ByteBuffer read(int count) throws IOException {
     long start = System.nanoTime();
     try {
-      in.readFully(window, 0, count);
+      if (in.readNBytes(window, 0, count) < count) {
+        throw truncated();
+      }
       nanos += System.nanoTime() - start;
-    } catch (EOFException e) {
-      throw truncated(e);
+    } catch (IOException e) {
+      throw SourceFile.explain(split.uri(), e);
     }
     return view;
   }
@@ -57,12 +52,11 @@ final class FlatBytes implements Closeable {
     return nanos;
   }
 
-  private VectorInputException truncated(IOException cause) {
+  private VectorInputException truncated() {
     return new VectorInputException(
         "%s: ends within rows %d to %d; it has become shorter since it was listed"
             .formatted(
-                split.uri(), split.firstRowInFile(), split.firstRowInFile() + split.rows() - 1),
-        cause);
+                split.uri(), split.firstRowInFile(), split.firstRowInFile() + split.rows() - 1));
   }
 
   @Override

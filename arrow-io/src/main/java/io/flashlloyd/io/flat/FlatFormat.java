@@ -9,6 +9,7 @@ import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Formats that hold one matrix and no columns. */
@@ -18,8 +19,7 @@ abstract class FlatFormat implements FileFormat {
    *
    * @param bfloat16 as in {@link ColumnChoice}
    */
-  abstract FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop)
-      throws IOException;
+  abstract FileLayout inspect(FlatContent content, boolean bfloat16) throws IOException;
 
   @Override
   public final FileLayout inspect(SourceFile file, ColumnChoice columns, Configuration hadoop)
@@ -30,14 +30,25 @@ abstract class FlatFormat implements FileFormat {
     if (columns.column() != null) {
       throw FlatHeader.noColumns(file.uri(), columns.column());
     }
-    return inspect(file, columns.bfloat16(), hadoop);
+    return inspect(FlatContent.of(file, hadoop), columns.bfloat16());
   }
 
   @Override
-  public RowSource open(
+  public final RowSource open(
       VectorSplit split, int dimension, ColumnChoice columns, Configuration hadoop)
       throws IOException {
-    return new PlainRows(split, hadoop);
+    return rows(split, dimension, open(split, hadoop));
+  }
+
+  /** The rows in a stream that starts with the split's first one; they own it. */
+  RowSource rows(VectorSplit split, int dimension, InputStream in) throws IOException {
+    return new PlainRows(split, in);
+  }
+
+  /** The split's bytes. Packed ones are one part, the others none. */
+  private static InputStream open(VectorSplit split, Configuration hadoop) throws IOException {
+    FlatContent.Packing packing = split.parts() > 0 ? new Gzip(split.uri(), hadoop) : null;
+    return new FlatContent(split.uri(), Long.MAX_VALUE, 0, packing, hadoop).open(split.offset());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.flashlloyd.io.flat;
 
 import io.flashlloyd.io.VectorInputException;
-import io.flashlloyd.io.source.SourceFile;
 import io.flashlloyd.io.source.SourceType;
 import java.math.BigInteger;
 
@@ -11,7 +10,7 @@ final class FlatHeader {
 
   /** Checks the shape, in exact arithmetic: a header can claim more than 2^63 bytes. */
   static void check(
-      SourceFile file, long headerBytes, BigInteger rows, BigInteger dimension, SourceType source)
+      FlatContent file, long headerBytes, BigInteger rows, BigInteger dimension, SourceType source)
       throws VectorInputException {
     if (dimension.signum() <= 0 || dimension.bitLength() > 31) {
       throw VectorInputException.inFile(
@@ -33,7 +32,7 @@ final class FlatHeader {
   }
 
   /** A file that is too short for its own header. */
-  static VectorInputException tooShort(SourceFile file, String format, int headerBytes) {
+  static VectorInputException tooShort(FlatContent file, String format, int headerBytes) {
     return VectorInputException.inFile(
         file.uri(),
         "it has %d bytes (expected at least the %d of a %s header); it is truncated"

@@ -1,7 +1,6 @@
 package io.flashlloyd.io.flat;
 
 import io.flashlloyd.io.VectorInputException;
-import io.flashlloyd.io.source.SourceFile;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * The header of a .npy file: magic, version, header length (u16 in version 1, u32 after), then a
@@ -39,12 +37,11 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
           "|i1", SourceType.INT8,
           "<i1", SourceType.INT8);
 
-  static NpyHeader read(SourceFile file, boolean bfloat16, Configuration hadoop)
-      throws IOException {
+  static NpyHeader read(FlatContent file, boolean bfloat16) throws IOException {
     if (file.length() < PREFIX) {
       throw FlatHeader.tooShort(file, "npy", PREFIX);
     }
-    ByteBuffer prefix = ByteBuffer.wrap(file.head(PREFIX, hadoop)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer prefix = ByteBuffer.wrap(file.head(PREFIX)).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < MAGIC.length; i++) {
       if (prefix.get(i) != MAGIC[i]) {
         throw VectorInputException.inFile(
@@ -67,11 +64,11 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
           "its npy header says %d bytes of %d (expected at most %d); it is truncated or corrupt"
               .formatted(length, file.length(), MAX_DICT));
     }
-    byte[] dict = file.range(start, (int) length, hadoop);
+    byte[] dict = file.range(start, (int) length);
     return parse(file, start + length, bfloat16, new String(dict, StandardCharsets.ISO_8859_1));
   }
 
-  private static NpyHeader parse(SourceFile file, long bytes, boolean bfloat16, String dict)
+  private static NpyHeader parse(FlatContent file, long bytes, boolean bfloat16, String dict)
       throws VectorInputException {
     String descr = find(DESCR, dict, file);
     boolean twoBytes = descr.matches("[<|]V2");
@@ -114,7 +111,7 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
     return new NpyHeader(bytes, source, sides.get(0), sides.get(1));
   }
 
-  private static String find(Pattern pattern, String dict, SourceFile file)
+  private static String find(Pattern pattern, String dict, FlatContent file)
       throws VectorInputException {
     Matcher matcher = pattern.matcher(dict);
     if (!matcher.find()) {

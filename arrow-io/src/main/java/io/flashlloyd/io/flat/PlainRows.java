@@ -4,16 +4,16 @@ import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.ChunkFiller;
 import io.flashlloyd.io.source.RowSource;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
+import java.io.InputStream;
 
 /** Rows without anything between them: .npy and the .bin family. */
 final class PlainRows implements RowSource {
   private final VectorSplit split;
   private final FlatBytes bytes;
 
-  PlainRows(VectorSplit split, Configuration hadoop) throws IOException {
+  PlainRows(VectorSplit split, InputStream in) {
     this.split = split;
-    this.bytes = new FlatBytes(split, split.source().bytes(), hadoop);
+    this.bytes = new FlatBytes(split, split.source().bytes(), in);
   }
 
   @Override

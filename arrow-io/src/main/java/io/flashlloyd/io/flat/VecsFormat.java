@@ -3,15 +3,13 @@ package io.flashlloyd.io.flat;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
-import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
-import io.flashlloyd.io.source.SourceFile;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.hadoop.conf.Configuration;
 
 /** .fvecs and .bvecs: a row is its i32 dimension, then its values. An empty file has no rows. */
 public final class VecsFormat extends FlatFormat {
@@ -24,14 +22,14 @@ public final class VecsFormat extends FlatFormat {
   }
 
   @Override
-  FileLayout inspect(SourceFile file, boolean bfloat16, Configuration hadoop) throws IOException {
+  FileLayout inspect(FlatContent file, boolean bfloat16) throws IOException {
     if (file.length() == 0) {
-      return FileLayout.flat(file, format, source, 0, 0, 0, 0);
+      return file.layout(format, source, 0, 0, 0, 0, null);
     }
     if (file.length() < VecsRows.PREFIX) {
       throw FlatHeader.tooShort(file, format.optionName(), VecsRows.PREFIX);
     }
-    byte[] head = file.head(VecsRows.PREFIX, hadoop);
+    byte[] head = file.head(VecsRows.PREFIX);
     int dimension = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
     if (dimension < 1) {
       throw VectorInputException.inRow(
@@ -49,13 +47,11 @@ public final class VecsFormat extends FlatFormat {
               + " it is truncated, or its rows differ in length");
     }
     long rows = file.length() / stride;
-    return FileLayout.flat(file, format, source, rows, dimension, 0, stride);
+    return file.layout(format, source, rows, dimension, 0, stride, null);
   }
 
   @Override
-  public RowSource open(
-      VectorSplit split, int dimension, ColumnChoice columns, Configuration hadoop)
-      throws IOException {
-    return new VecsRows(split, dimension, hadoop);
+  RowSource rows(VectorSplit split, int dimension, InputStream in) {
+    return new VecsRows(split, dimension, in);
   }
 }

@@ -5,8 +5,8 @@ import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.io.source.ChunkFiller;
 import io.flashlloyd.io.source.RowSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.apache.hadoop.conf.Configuration;
 
 /** Rows that each start with their dimension. */
 final class VecsRows implements RowSource {
@@ -18,11 +18,11 @@ final class VecsRows implements RowSource {
   private final int stride;
   private final FlatBytes bytes;
 
-  VecsRows(VectorSplit split, int dimension, Configuration hadoop) throws IOException {
+  VecsRows(VectorSplit split, int dimension, InputStream in) {
     this.split = split;
     this.dimension = dimension;
     this.stride = Math.addExact(PREFIX, Math.multiplyExact(dimension, split.source().bytes()));
-    this.bytes = new FlatBytes(split, stride, hadoop);
+    this.bytes = new FlatBytes(split, stride, in);
   }
 
   @Override

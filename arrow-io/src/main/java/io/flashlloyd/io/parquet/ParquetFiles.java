@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.parquet.hadoop.ParquetFileReader;
 
 /** Opening Parquet files, their columns, and what their errors mean. */
@@ -37,6 +38,13 @@ final class ParquetFiles {
   static IOException damaged(String uri, Exception e) {
     if (e instanceof VectorInputException known) {
       return known;
+    }
+    if (e instanceof ParquetCryptoRuntimeException) {
+      return new VectorInputException(
+          ("%s: is encrypted, which is not read (%s; expected a Parquet file without encryption);"
+                  + " decrypt it")
+              .formatted(uri, e.getMessage()),
+          e);
     }
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     return VectorInputException.corrupt(uri, "Parquet", cause);

@@ -1,5 +1,6 @@
 package io.flashlloyd.io.parquet;
 
+import io.flashlloyd.io.ColumnInfo;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorFormat;
@@ -12,9 +13,13 @@ import io.flashlloyd.io.source.FileFormat;
 import io.flashlloyd.io.source.FileLayout;
 import io.flashlloyd.io.source.RowSource;
 import io.flashlloyd.io.source.SourceFile;
+import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -40,12 +45,17 @@ public final class ParquetFormat implements FileFormat {
       IdType idType =
           choice.idColumn() == null ? IdType.ROW_NUMBER : columns.ids(choice.idColumn()).type();
       checkExtents(file, footer);
+      Codecs.check(uri, picked.name(), footer, column.leaves());
+      if (choice.idColumn() != null) {
+        IdColumn ids = columns.ids(choice.idColumn());
+        Codecs.check(uri, ids.name(), footer, List.of(ids.leaf()));
+      }
       List<FileLayout.Part> groups =
           footer.getBlocks().stream()
               .map(group -> new FileLayout.Part(group.getRowCount(), 0))
               .toList();
       long rows = groups.stream().mapToLong(FileLayout.Part::rows).sum();
-      int dimension = rows == 0 ? 0 : new ParquetShape(uri, footer, column, rows).dimension(hadoop);
+      int dimension = rows == 0 ? 0 : new ParquetShape(uri, footer, column).dimension(hadoop);
       return new FileLayout(
           uri,
           VectorFormat.PARQUET,
@@ -61,6 +71,41 @@ public final class ParquetFormat implements FileFormat {
     } catch (RuntimeException e) {
       throw ParquetFiles.explain(uri, e);
     }
+  }
+
+  @Override
+  public List<ColumnInfo> columns(SourceFile file, Configuration hadoop) throws IOException {
+    try (ParquetFileReader reader = ParquetFiles.open(file.uri(), hadoop)) {
+      ParquetMetadata footer = reader.getFooter();
+      List<ColumnInfo> columns = new ArrayList<>();
+      for (FileColumn<VectorColumn, IdColumn> column :
+          ParquetColumns.of(file.uri(), footer.getFileMetaData().getSchema(), true).usable()) {
+        columns.add(info(file.uri(), column, footer));
+      }
+      return columns;
+    } catch (RuntimeException e) {
+      throw ParquetFiles.explain(file.uri(), e);
+    }
+  }
+
+  private static ColumnInfo info(
+      String uri, FileColumn<VectorColumn, IdColumn> column, ParquetMetadata footer) {
+    Optional<VectorColumn> vectors = column.vectors();
+    List<ColumnDescriptor> leaves =
+        vectors
+            .map(VectorColumn::leaves)
+            .orElseGet(() -> List.of(column.ids().orElseThrow().leaf()));
+    ParquetShape shape = vectors.map(v -> new ParquetShape(uri, footer, v)).orElse(null);
+    return new ColumnInfo(
+        column.name(),
+        column.nested(),
+        vectors.isPresent(),
+        column.ids().isPresent(),
+        column.type(),
+        vectors.filter(v -> v.source() == SourceType.BFLOAT16).isPresent(),
+        shape == null ? 0 : shape.stated().orElse(0),
+        ParquetShape.nulls(footer, leaves.get(leaves.size() - 1)),
+        Codecs.label(Codecs.of(footer, leaves)));
   }
 
   /** A footer may be whole while the pages it points at are not. */

@@ -24,16 +24,37 @@ final class ParquetShape {
   private final VectorColumn column;
   private final long rows;
 
-  ParquetShape(String uri, ParquetMetadata footer, VectorColumn column, long rows) {
+  ParquetShape(String uri, ParquetMetadata footer, VectorColumn column) {
     this.uri = uri;
     this.footer = footer;
     this.column = column;
-    this.rows = rows;
+    this.rows = footer.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
   }
 
   int dimension(Configuration hadoop) throws IOException {
-    OptionalInt known = column.isMlVector() ? fromSizes() : fromValueCount();
+    OptionalInt known = stated();
     return known.isPresent() ? known.getAsInt() : fromRows(hadoop);
+  }
+
+  /** The dimension where the footer shows it. */
+  OptionalInt stated() {
+    if (rows == 0) {
+      return OptionalInt.empty();
+    }
+    return column.isMlVector() ? fromSizes() : fromValueCount();
+  }
+
+  /** Values of a leaf that are null or missing, or -1 where the footer does not count them. */
+  static long nulls(ParquetMetadata footer, ColumnDescriptor leaf) {
+    long nulls = 0;
+    for (BlockMetaData group : footer.getBlocks()) {
+      Statistics<?> statistics = chunk(group, leaf).getStatistics();
+      if (statistics == null || !statistics.isNumNullsSet()) {
+        return -1;
+      }
+      nulls += statistics.getNumNulls();
+    }
+    return nulls;
   }
 
   private OptionalInt fromValueCount() {

@@ -3,6 +3,8 @@ package io.flashlloyd.io.source;
 import io.flashlloyd.io.VectorInputException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The columns of a file, fields of structs included, and which of them holds the vectors and the
@@ -30,29 +32,31 @@ public record FileColumns<V, I>(String uri, List<FileColumn<V, I>> all) {
       }
       return column;
     }
-    List<FileColumn<V, I>> candidates = candidates();
+    List<FileColumn<V, I>> candidates = all.stream().filter(c -> c.vectors().isPresent()).toList();
     if (candidates.isEmpty()) {
       throw VectorInputException.inFile(
           uri,
           "no column holds vectors (expected a list of floats or bytes); its columns are " + top());
     }
-    List<FileColumn<V, I>> usual =
-        candidates.stream().filter(column -> USUAL.contains(column.name())).toList();
-    List<FileColumn<V, I>> best = candidates.size() > 1 && usual.size() == 1 ? usual : candidates;
+    List<FileColumn<V, I>> best = best(candidates, FileColumn::nested, FileColumn::name);
     if (best.size() > 1) {
       throw VectorInputException.inFile(
           uri,
           "columns %s all hold vectors (expected one); name one with --column"
-              .formatted(candidates.stream().map(FileColumn::name).toList()));
+              .formatted(best.stream().map(FileColumn::name).toList()));
     }
     return best.get(0);
   }
 
-  /** A struct's field is taken by itself only where no whole column will do. */
-  private List<FileColumn<V, I>> candidates() {
-    List<FileColumn<V, I>> found = all.stream().filter(c -> c.vectors().isPresent()).toList();
-    List<FileColumn<V, I>> whole = found.stream().filter(c -> !c.nested()).toList();
-    return whole.isEmpty() ? found : whole;
+  /**
+   * Columns of vectors that may be meant where none is named: one, if there is an answer. A
+   * struct's field is taken by itself only where no whole column will do.
+   */
+  public static <T> List<T> best(List<T> vectors, Predicate<T> nested, Function<T, String> name) {
+    List<T> whole = vectors.stream().filter(nested.negate()).toList();
+    List<T> candidates = whole.isEmpty() ? vectors : whole;
+    List<T> usual = candidates.stream().filter(c -> USUAL.contains(name.apply(c))).toList();
+    return usual.size() == 1 ? usual : candidates;
   }
 
   /** How to read the column of ids that the user named. */
@@ -79,6 +83,11 @@ public record FileColumns<V, I>(String uri, List<FileColumn<V, I>> all) {
             () ->
                 VectorInputException.inFile(
                     uri, "has no column '%s' (expected one of %s)".formatted(asked, top())));
+  }
+
+  /** Those that could hold vectors or ids. */
+  public List<FileColumn<V, I>> usable() {
+    return all.stream().filter(c -> c.vectors().isPresent() || c.ids().isPresent()).toList();
   }
 
   /** Names of the top-level columns. */

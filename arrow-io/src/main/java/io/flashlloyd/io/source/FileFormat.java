@@ -1,8 +1,10 @@
 package io.flashlloyd.io.source;
 
+import io.flashlloyd.io.ColumnInfo;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.VectorSplit;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What every format package offers. Implementations hold no state. */
@@ -10,6 +12,11 @@ public interface FileFormat {
   /** Reads and checks a file's header or footer, against the file's length too. */
   FileLayout inspect(SourceFile file, ColumnChoice columns, Configuration hadoop)
       throws IOException;
+
+  /** Each column that could hold vectors or ids; none of a format that has no columns. */
+  default List<ColumnInfo> columns(SourceFile file, Configuration hadoop) throws IOException {
+    return List.of();
+  }
 
   /** The coordinates of a split. */
   RowSource open(VectorSplit split, int dimension, ColumnChoice columns, Configuration hadoop)

@@ -98,8 +98,9 @@ public final class FileLister {
       CommitMark.requireNone(fs, entry.path());
     }
     children.sort(Comparator.comparing(child -> child.path().toString()));
+    List<String> names = children.stream().map(Entry::name).toList();
     for (Entry child : children) {
-      String reason = SkipRule.of(child.name());
+      String reason = SkipRule.of(child.name(), names);
       if (reason == null) {
         walk(fs, child);
       } else {

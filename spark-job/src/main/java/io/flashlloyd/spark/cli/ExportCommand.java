@@ -100,6 +100,9 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--id-column", paramLabel = "NAME", description = "Of --input, as in fit.")
   private String idColumn;
 
+  @Option(names = "--bfloat16", description = "Of --input, as in fit.")
+  private boolean bfloat16;
+
   @Option(
       names = "--parents",
       defaultValue = "0",
@@ -168,7 +171,12 @@ final class ExportCommand implements Callable<Integer> {
 
   private InputSpec spec() {
     return new InputSpec(
-        uris, VectorFormat.parse(format), column, idColumn, InputSpec.DEFAULT_CHUNK_BYTES);
+        uris,
+        VectorFormat.parse(format),
+        column,
+        idColumn,
+        bfloat16,
+        InputSpec.DEFAULT_CHUNK_BYTES);
   }
 
   private Map<String, Object> parameters() {
@@ -179,6 +187,7 @@ final class ExportCommand implements Callable<Integer> {
     parameters.put("format", format);
     parameters.put("column", column);
     parameters.put("idColumn", idColumn);
+    parameters.put("bfloat16", bfloat16);
     run.describe(parameters);
     return parameters;
   }

@@ -32,23 +32,32 @@ final class InputOptions {
       defaultValue = "auto",
       paramLabel = "NAME",
       description =
-          "auto (the default: by name, then content), parquet, arrow, npy, fvecs, bvecs, fbin,"
-              + " u8bin or i8bin.")
+          "auto (the default: by name, then content), parquet, arrow, npy, npz, fvecs, bvecs, fbin,"
+              + " u8bin, i8bin or hdf5; the flat ones also in gzip, as NAME.fvecs.gz.")
   private String format;
 
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "The column of vectors (Parquet, Arrow); default: the only one there is.")
+      description =
+          "The column of vectors (Parquet, Arrow: a.b for a struct's field; the data set of HDF5,"
+              + " the array of npz); default: the only one there is.")
   private String column;
 
   @Option(
       names = "--id-column",
       paramLabel = "NAME",
       description =
-          "The column that names rows in the results (Parquet, Arrow); default: row numbers from 0,"
-              + " in argument order, then path order.")
+          "The column that names rows in the results (Parquet, Arrow, HDF5); default: row numbers"
+              + " from 0, in argument order, then path order.")
   private String idColumn;
+
+  @Option(
+      names = "--bfloat16",
+      description =
+          "Elements of two bytes that no type is given for are bfloat16: npy of type V2, lists of"
+              + " two raw bytes (Parquet, Arrow).")
+  private boolean bfloat16;
 
   void validate() {
     try {
@@ -64,7 +73,12 @@ final class InputOptions {
 
   private InputSpec spec(List<String> inputs) {
     return new InputSpec(
-        inputs, VectorFormat.parse(format), column, idColumn, InputSpec.DEFAULT_CHUNK_BYTES);
+        inputs,
+        VectorFormat.parse(format),
+        column,
+        idColumn,
+        bfloat16,
+        InputSpec.DEFAULT_CHUNK_BYTES);
   }
 
   /** As the report has it. */
@@ -72,5 +86,6 @@ final class InputOptions {
     parameters.put("format", format);
     parameters.put("column", column);
     parameters.put("idColumn", idColumn);
+    parameters.put("bfloat16", bfloat16);
   }
 }

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.InputColumns;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
@@ -43,6 +44,9 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--column", paramLabel = "NAME", description = "As in fit.")
   private String column;
 
+  @Option(names = "--bfloat16", description = "As in fit.")
+  private boolean bfloat16;
+
   @Override
   public Integer call() throws IOException {
     // Under spark-submit, spark.hadoop.* says how to reach a file system.
@@ -67,15 +71,22 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void printDataset(Configuration hadoop) throws IOException {
-    VectorDataset dataset =
-        VectorDataset.open(
-            new InputSpec(
-                List.of(uri),
-                VectorFormat.parse(format),
-                column,
-                null,
-                InputSpec.DEFAULT_CHUNK_BYTES),
-            hadoop);
+    InputSpec input =
+        new InputSpec(
+            List.of(uri),
+            VectorFormat.parse(format),
+            column,
+            null,
+            bfloat16,
+            InputSpec.DEFAULT_CHUNK_BYTES);
+    ColumnTable columns = new ColumnTable(input, InputColumns.of(input, hadoop));
+    if (!columns.leavesAChoice()) {
+      print(VectorDataset.open(input, hadoop));
+    }
+    columns.print(out());
+  }
+
+  private void print(VectorDataset dataset) {
     long bytes = dataset.rows() * dataset.dimension() * dataset.type().bytes();
     out().printf(Locale.ROOT, "format     %s%n", dataset.format().optionName());
     out().printf(Locale.ROOT, "files      %,d%n", dataset.files().size());

@@ -1,6 +1,5 @@
 package io.flashlloyd.spark.data;
 
-import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -78,12 +77,7 @@ public enum RowVectors {
 
   /** For the column's type; an error names what the DataFrame has instead. */
   public static RowVectors of(StructType schema, String column) {
-    if (Arrays.stream(schema.fieldNames()).noneMatch(column::equals)) {
-      throw new IllegalArgumentException(
-          "Column %s does not exist (the DataFrame has: %s)"
-              .formatted(column, String.join(", ", schema.fieldNames())));
-    }
-    DataType type = schema.apply(column).dataType();
+    DataType type = ColumnField.type(schema, "Column", column);
     if (type.sameType(SQLDataTypes.VectorType())) {
       return MLLIB;
     }

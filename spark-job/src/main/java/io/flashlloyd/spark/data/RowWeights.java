@@ -2,7 +2,6 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.io.VectorInputException;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,13 +44,7 @@ public record RowWeights(String column, int exponent) implements Serializable {
   }
 
   private static void checkType(Dataset<?> data, String column) {
-    List<String> names = Arrays.asList(data.schema().fieldNames());
-    if (!names.contains(column)) {
-      throw new IllegalArgumentException(
-          "Weight column %s does not exist (the DataFrame has: %s)"
-              .formatted(column, String.join(", ", names)));
-    }
-    DataType type = data.schema().apply(column).dataType();
+    DataType type = ColumnField.type(data.schema(), "Weight column", column);
     if (!(type instanceof NumericType)) {
       throw new IllegalArgumentException(
           "Weight column %s has type %s (expected a numeric type)"

@@ -151,6 +151,7 @@ public final class StoredRun {
         VectorFormat.parse(parameter("format", "auto")),
         parameter("column", null),
         parameter("idColumn", null),
+        Boolean.parseBoolean(parameter("bfloat16", "false")),
         InputSpec.DEFAULT_CHUNK_BYTES);
   }
 

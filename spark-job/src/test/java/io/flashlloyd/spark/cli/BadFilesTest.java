@@ -136,7 +136,7 @@ class BadFilesTest {
             "a file of no known format",
             f -> fit(text(f.resolve("v.csv"))),
             "v.csv: neither its extension nor its first bytes tell its format",
-            "expected one of parquet, arrow, npy, fvecs, bvecs, fbin, u8bin, i8bin",
+            "expected one of parquet, arrow, npy, npz, fvecs, bvecs, fbin, u8bin, i8bin, hdf5",
             "--format"));
   }
 

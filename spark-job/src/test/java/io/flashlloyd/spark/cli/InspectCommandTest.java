@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,44 @@ class InspectCommandTest {
   }
 
   @Test
+  void shouldShowEachColumnAndHowToUseIt() throws IOException {
+    Path made = Path.of("../arrow-io/src/test/resources/formats/hyparquet.parquet");
+    Files.copy(made, folder.resolve("two words.parquet"));
+    Path file = folder.resolve("two words.parquet");
+
+    CommandRun run = CommandRun.of("inspect", file.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList())
+        .containsSubsequence(
+            "columns that could hold vectors",
+            "f16 list<FIXED_LEN_BYTE_ARRAY(2) FLOAT16> dimension 6 nulls ? SNAPPY",
+            "bf16 list<FIXED_LEN_BYTE_ARRAY(2)> dimension 6 nulls ? SNAPPY",
+            "s.emb list<FLOAT> dimension 6 nulls ? SNAPPY",
+            "columns that could name rows",
+            "s.id BINARY STRING nulls ? SNAPPY",
+            "uuid FIXED_LEN_BYTE_ARRAY(16) UUID nulls ? SNAPPY",
+            "to use them",
+            "flashlloyd fit --input '" + file + "' --column f16 --id-column s.id",
+            "flashlloyd fit --input '" + file + "' --column bf16 --bfloat16 --id-column s.id");
+    assertThat(inspect("two words.parquet", "--column", "i8"))
+        .contains("rows       60", "dimension  6", "dtype      int8")
+        .anyMatch(line -> line.endsWith("--column u8 --id-column s.id"));
+  }
+
+  @Test
+  void shouldNameWhatIsNotReadAsFitDoes() {
+    Path made = Path.of("../arrow-io/src/test/resources/formats");
+    Refusal.of(
+        folder,
+        List.of("inspect", made.resolve("duckdb-encrypted.parquet").toString()),
+        "duckdb-encrypted.parquet: is encrypted, which is not read");
+    Refusal.of(
+        folder,
+        List.of("inspect", "--column", "i8", made.resolve("duckdb-brotli.parquet").toString()),
+        "duckdb-brotli.parquet: column 'i8' is compressed with BROTLI");
+  }
+
+  @Test
   void shouldRefuseWhatIsNotThere() {
     Refusal.of(
         folder,
@@ -105,8 +144,10 @@ class InspectCommandTest {
     Refusal.of(folder, List.of("inspect", broken.toString()), "broken/report.json", "run ");
   }
 
-  private static List<String> inspect(String name) {
-    CommandRun run = CommandRun.of("inspect", folder.resolve(name).toString());
+  private static List<String> inspect(String name, String... more) {
+    List<String> args = new ArrayList<>(List.of("inspect", folder.resolve(name).toString()));
+    args.addAll(List.of(more));
+    CommandRun run = CommandRun.of(args.toArray(String[]::new));
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.err()).isEmpty();
     return run.out().lines().toList();
