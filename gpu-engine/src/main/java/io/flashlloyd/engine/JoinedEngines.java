@@ -155,7 +155,7 @@ final class JoinedEngines implements LloydEngine {
     }
   }
 
-  /** Rows of the chunks that each engine has, for tests. */
+  /** Rows of the chunks that each engine has. */
   synchronized long[] rowsGiven() {
     return Arrays.copyOf(rowsGiven, rowsGiven.length);
   }

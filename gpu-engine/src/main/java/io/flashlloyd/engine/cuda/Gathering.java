@@ -49,7 +49,7 @@ final class Gathering implements AutoCloseable {
     waiting.add(members);
   }
 
-  /** How many batches were run so far, for tests. */
+  /** How many batches were run so far. */
   long launches() {
     synchronized (engine) {
       return launches;

@@ -25,7 +25,6 @@ import picocli.CommandLine.ParameterException;
       ExportCommand.class,
       InspectCommand.class,
       MeasureCommand.class,
-      BenchCommand.class,
       PlanCommand.class,
       HelpCommand.class
     },
@@ -38,7 +37,8 @@ import picocli.CommandLine.ParameterException;
       "  flashlloyd reindex --previous run --input tonight.npy --output run2",
       "  flashlloyd export --model run --to faiss-ivfflat --output index",
       "",
-      "`flashlloyd COMMAND --help` explains a command."
+      "`flashlloyd COMMAND --help` explains a command. `flashlloyd bench` times the GPU engine by"
+          + " itself, where the benches' own jar is built."
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -48,7 +48,7 @@ public final class Main implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "No command is given"
-            + " (expected fit, assign, drift, reindex, export, inspect, measure, bench or plan)");
+            + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)");
   }
 
   /**

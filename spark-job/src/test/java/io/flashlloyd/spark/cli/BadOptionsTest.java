@@ -109,7 +109,7 @@ class BadOptionsTest {
     Refusal.of(
         folder,
         List.of(),
-        "(expected fit, assign, drift, reindex, export, inspect, measure, bench or plan)",
+        "(expected fit, assign, drift, reindex, export, inspect, measure or plan)",
         "flashlloyd --help");
   }
 
@@ -153,11 +153,6 @@ class BadOptionsTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.err()).contains("the data has 9 distinct rows (k is 2000000000)");
-  }
-
-  @Test
-  void shouldNameTheSuitesOfTheBench() {
-    Refusal.of(folder, List.of("bench", "--suite", "large"), "--suite", "large", "paper or small");
   }
 
   @Test

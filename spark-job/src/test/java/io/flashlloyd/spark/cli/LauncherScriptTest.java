@@ -70,6 +70,22 @@ class LauncherScriptTest {
   }
 
   @Test
+  void shouldFindTheBenchOrSayHowToBuildIt() throws Exception {
+    Launcher.Ended without = run(Map.of(), "bench", "--check");
+    assertThat(without.status()).isEqualTo(2);
+    assertThat(without.err())
+        .contains("the benches' jar is not built (run: mvn -f " + home + "/pom.xml -Pbench ");
+
+    String jar = "gpu-engine/target/flashlloyd-gpu-engine-1-bench.jar";
+    write(jar);
+    Launcher.Ended run = run(Map.of(), "bench", "--check");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .contains(home.resolve(jar) + ":" + home.resolve(JAR) + ":library.jar")
+        .endsWith("io.flashlloyd.engine.cuda.PaperBench", "--check");
+  }
+
+  @Test
   void shouldShowWhyABuildFailed() throws Exception {
     Launcher.program(programs.resolve("mvn"), "echo '[ERROR] no such symbol'; exit 1");
 

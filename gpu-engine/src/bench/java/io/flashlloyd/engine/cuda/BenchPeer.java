@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What src/bench/python/flash_kmeans_peer.py wrote: a flat JSON object a line. */
-final class PeerTimes {
+final class BenchPeer {
   private static final String[] KEY = {"problems", "N", "K", "d", "dtype"};
 
   private final Map<String, String> lines = new HashMap<>();
 
-  static PeerTimes none() {
-    return new PeerTimes();
+  static BenchPeer none() {
+    return new BenchPeer();
   }
 
-  static PeerTimes read(Path file) throws IOException {
-    PeerTimes peer = new PeerTimes();
+  static BenchPeer read(Path file) throws IOException {
+    BenchPeer peer = new BenchPeer();
     for (String line : Files.readAllLines(file)) {
       StringBuilder key = new StringBuilder();
       for (String name : KEY) {

@@ -15,32 +15,45 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * {@code flashlloyd bench}: device times of exact Lloyd iterations at the shapes of the
  * Flash-KMeans paper, on rows that are on the card already: Gaussian noise, rows as centroids.
- *
- * <pre>
- *   PaperBench [--suite paper|small] [--peer peer.jsonl] [--json out.jsonl] [--check] [--portable]
- *              [--tiles] [--only 0,2,...]
- * </pre>
- *
- * {@code --peer} takes the lines that the peer's bench wrote in the same session: the table then
- * has its figures and ratios. {@code --check} compares each row's result with a pass that tries
- * every centroid in float64. {@code --tiles} tries every tile shape instead, and says how far the
- * cost model's choice is from the best.
  *
  * <p>Assign is a pass that only assigns, as the peer's does; "with costs" one that also measures
  * and counts every row. Full sums are what a pass with sums takes beyond one without, and the whole
  * sort, which both need; the peer's are its centroid update, likewise with its sort. Screen, sort,
  * decide and resolve are those of an iteration.
  */
-public final class PaperBench {
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    subcommands = StreamBench.class,
+    header = "Time the GPU engine at the shapes of the Flash-KMeans paper, beside flash-kmeans.",
+    description = {
+      "",
+      "Prints device times of each kernel and whole iterations, the card's limits and, of --peer,"
+          + " the peer's times and ratios. Needs a GPU and no input; rows are Gaussian noise.",
+      ""
+    },
+    footer = {
+      "",
+      "Example (the script is gpu-engine/src/bench/python/flash_kmeans_peer.py):",
+      "  flash_kmeans_peer.py --json peer.jsonl",
+      "  flashlloyd bench --suite paper --check --peer peer.jsonl --json ours.jsonl"
+    })
+public final class PaperBench implements Callable<Integer> {
   private static final int WARM = 5;
   private static final int RUNS = 9;
 
@@ -63,73 +76,93 @@ public final class PaperBench {
     }
   }
 
-  private final CudaEngine engine;
-  private final PeerTimes peer;
-  private final boolean check;
+  enum Suite {
+    PAPER,
+    SMALL
+  }
+
+  @Option(
+      names = "--suite",
+      defaultValue = "paper",
+      paramLabel = "NAME",
+      description = "paper: every shape of its table; small: the first three. Default: paper.")
+  private Suite suite;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "N",
+      description = "Instead of a suite: rows of the paper's table, from 0.")
+  private List<Integer> only;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "FILE",
+      description = "What flash_kmeans_peer.py wrote in the same session on this card.")
+  private Path peerFile;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where to write JSON, a line a shape.")
+  private Path json;
+
+  @Option(
+      names = "--check",
+      description = "Compare each shape with a pass that tries every centroid in float64.")
+  private boolean check;
+
+  @Option(names = "--portable", description = "The screen of cards before Hopper.")
+  private boolean portable;
+
+  @Option(
+      names = "--tiles",
+      description = "Try every tile shape instead; say how far the cost model's is from the best.")
+  private boolean tiles;
+
   private final BenchTable table = new BenchTable();
+  private BenchPeer peer = BenchPeer.none();
+  private CudaEngine engine;
 
-  private PaperBench(CudaEngine engine, PeerTimes peer, boolean check) {
-    this.engine = engine;
-    this.peer = peer;
-    this.check = check;
+  /** See the class; the process ends with picocli's status. */
+  public static void main(String[] args) {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    CommandLine bench = new CommandLine(new PaperBench());
+    System.exit(bench.setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
-  /** See the class. */
-  public static void main(String[] args) throws IOException {
-    Map<String, String> options = parse(args);
-    PeerTimes peer =
-        options.containsKey("--peer")
-            ? PeerTimes.read(Path.of(options.get("--peer")))
-            : PeerTimes.none();
-    ScreenChoice screen =
-        options.containsKey("--portable") ? ScreenChoice.PORTABLE : ScreenChoice.BEST;
-    try (CudaEngine engine = CudaEngine.open(CudaOptions.device(0).withScreen(screen))) {
+  @Override
+  public Integer call() throws IOException {
+    Optional<String> obstacle = CudaEngine.unavailable(0);
+    if (obstacle.isPresent()) {
+      System.err.println("The bench needs a GPU: " + obstacle.get());
+      return 1;
+    }
+    if (peerFile != null) {
+      peer = BenchPeer.read(peerFile);
+    }
+    ScreenChoice screen = portable ? ScreenChoice.PORTABLE : ScreenChoice.BEST;
+    try (CudaEngine opened = CudaEngine.open(CudaOptions.device(0).withScreen(screen))) {
+      engine = opened;
       System.out.println(engine.description());
-      if (options.containsKey("--tiles")) {
-        new TileBench(engine).run(shapes(options));
-        return;
+      if (tiles) {
+        new TileBench(engine).run(shapes());
+        return 0;
       }
-      PaperBench bench = new PaperBench(engine, peer, options.containsKey("--check"));
-      for (BenchShape shape : shapes(options)) {
-        bench.run(shape);
-      }
-      System.out.println(bench.table.markdown());
-      if (options.containsKey("--json")) {
-        Files.write(Path.of(options.get("--json")), bench.table.json());
-      }
+      shapes().forEach(this::run);
     }
+    System.out.println(table.markdown());
+    if (json != null) {
+      Files.write(json, table.json());
+    }
+    return 0;
   }
 
-  private static List<BenchShape> shapes(Map<String, String> options) {
-    if (options.containsKey("--only")) {
-      return Arrays.stream(options.get("--only").split(","))
-          .map(row -> BenchShape.PAPER.get(Integer.parseInt(row)))
-          .toList();
+  private List<BenchShape> shapes() {
+    if (only != null) {
+      return only.stream().map(BenchShape.PAPER::get).toList();
     }
-    boolean small = options.getOrDefault("--suite", "paper").equals("small");
-    return small ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER;
-  }
-
-  private static Map<String, String> parse(String[] args) {
-    Map<String, String> options = new HashMap<>();
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--check", "--portable", "--tiles" -> options.put(args[i], "");
-        case "--suite", "--peer", "--json", "--only" -> {
-          if (i + 1 == args.length) {
-            throw new IllegalArgumentException("Option " + args[i] + " has no value");
-          }
-          options.put(args[i], args[i + 1]);
-          i++;
-        }
-        default ->
-            throw new IllegalArgumentException(
-                ("Unknown option %s (expected --suite, --peer, --json, --check, --portable,"
-                        + " --tiles or --only)")
-                    .formatted(args[i]));
-      }
-    }
-    return options;
+    return suite == Suite.SMALL ? BenchShape.PAPER.subList(0, 3) : BenchShape.PAPER;
   }
 
   private void run(BenchShape shape) {

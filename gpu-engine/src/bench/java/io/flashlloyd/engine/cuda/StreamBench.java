@@ -9,33 +9,39 @@ import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/**
- * {@code StreamBench ROWS K TYPE TIER_GIB}: wall times of whole iterations over d = 128 rows in
- * pinned host memory, of which TIER_GIB stay on the card. One buffer is fed again under many chunk
- * ids, so that the host needs little memory; every byte still crosses the bus.
- */
-public final class StreamBench {
+/** Iterations over rows in pinned host memory; see its description. */
+@Command(
+    name = "stream",
+    mixinStandardHelpOptions = true,
+    header = "Time whole iterations over d = 128 rows in pinned host memory.",
+    description =
+        "One buffer is fed again under many chunk ids, so that the host needs little memory; every"
+            + " byte still crosses the bus.")
+final class StreamBench implements Runnable {
   private static final int DIMENSION = 128;
   private static final int CHUNK_BYTES = 1 << 30;
   private static final int RUNS = 4;
 
-  private StreamBench() {}
+  @Parameters(index = "0", paramLabel = "ROWS")
+  private long rows;
 
-  /** See the class. */
-  public static void main(String[] args) {
-    if (args.length != 4) {
-      throw new IllegalArgumentException(
-          "Arguments " + Arrays.toString(args) + " (expected ROWS K TYPE TIER_GIB)");
-    }
-    long rows = Long.parseLong(args[0]);
-    int k = Integer.parseInt(args[1]);
-    ElementType type = ElementType.valueOf(args[2]);
-    long tier = Long.parseLong(args[3]) << 30;
+  @Parameters(index = "1", paramLabel = "K")
+  private int k;
+
+  @Parameters(index = "2", paramLabel = "TYPE", description = "${COMPLETION-CANDIDATES}")
+  private ElementType type;
+
+  @Parameters(index = "3", paramLabel = "TIER_GIB", description = "What stays on the card.")
+  private long tier;
+
+  @Override
+  public void run() {
     int chunkRows = CHUNK_BYTES / (DIMENSION * type.bytes());
-    CudaOptions options = CudaOptions.device(0).withTierBytes(tier);
+    CudaOptions options = CudaOptions.device(0).withTierBytes(tier << 30);
     try (CudaEngine engine = CudaEngine.open(options);
         PinnedBuffer pinned = engine.pin(CHUNK_BYTES)) {
       ByteBuffer values = pinned.bytes();
@@ -77,7 +83,7 @@ public final class StreamBench {
           DIMENSION,
           type,
           k,
-          tier >> 30,
+          tier,
           engine.residentBytes() / (double) (1 << 30),
           seconds);
     }
