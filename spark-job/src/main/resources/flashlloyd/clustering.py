@@ -9,11 +9,12 @@ from pyspark import SparkContext, keyword_only
 from pyspark.ml.clustering import KMeansModel
 from pyspark.ml.common import _py2java
 from pyspark.ml.linalg import Vector, Vectors
+from pyspark.ml.param import Param, TypeConverters
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
 from flashlloyd._java import FlashPersistable, centers, java_class
-from flashlloyd.params import FlashKMeansSetters, FlashKMeansParams
+from flashlloyd.params import FlashKMeansParams, FlashKMeansSetters, _param
 
 if TYPE_CHECKING:
     import pandas
@@ -150,6 +151,18 @@ class FlashKMeans(
     centroids, or of as many as there are distinct rows.
     """
 
+    checkpointURI: Param[str] = _param(
+        "checkpointURI",
+        "Folder for the state after each iteration, emptied when the fit has ended.",
+        TypeConverters.toString,
+    )
+    checkpointEvery: Param[int] = _param(
+        "checkpointEvery", "Iterations from one checkpoint to the next.", TypeConverters.toInt
+    )
+    resume: Param[bool] = _param(
+        "resume", "Whether to go on from the newest checkpoint.", TypeConverters.toBoolean
+    )
+
     @keyword_only
     def __init__(
         self,
@@ -170,6 +183,9 @@ class FlashKMeans(
         emptyCluster: str = "keep",
         engine: str = "auto",
         verbose: bool = False,
+        checkpointURI: Optional[str] = None,
+        checkpointEvery: int = 1,
+        resume: bool = False,
     ) -> None:
         super().__init__()
         self._java_obj = self._new_java_obj(java_class(FlashKMeans), self.uid)
@@ -196,6 +212,9 @@ class FlashKMeans(
         emptyCluster: str = "keep",
         engine: str = "auto",
         verbose: bool = False,
+        checkpointURI: Optional[str] = None,
+        checkpointEvery: int = 1,
+        resume: bool = False,
     ) -> FlashKMeans:
         """Sets the params that are given."""
         return self._set(**self._input_kwargs)
@@ -207,6 +226,18 @@ class FlashKMeans(
     def setWeightCol(self, value: str) -> FlashKMeans:
         """A numeric column, finite and at least 0."""
         return self._set(weightCol=value)
+
+    def setCheckpointURI(self, value: str) -> FlashKMeans:
+        """A folder on any file system that Hadoop knows; emptied when the fit has ended."""
+        return self._set(checkpointURI=value)
+
+    def setCheckpointEvery(self, value: int) -> FlashKMeans:
+        """Iterations from one checkpoint to the next, at least 1."""
+        return self._set(checkpointEvery=value)
+
+    def setResume(self, value: bool) -> FlashKMeans:
+        """Goes on from the newest checkpoint; the same bits as a fit that nobody killed."""
+        return self._set(resume=value)
 
     def setInitialModel(self, model: Union[FlashKMeansModel, KMeansModel]) -> FlashKMeans:
         """Starts fits from where another ended, ours or MLlib's; sets k to its centroids' number."""

@@ -1,6 +1,9 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.checkpoint.CheckpointFolder;
+import io.flashlloyd.spark.checkpoint.CheckpointSettings;
+import io.flashlloyd.spark.checkpoint.CheckpointedFit;
 import io.flashlloyd.spark.data.DataFrameSource;
 import io.flashlloyd.spark.data.RowWeights;
 import io.flashlloyd.spark.data.VectorColumns;
@@ -10,11 +13,17 @@ import io.flashlloyd.spark.fit.KMeansFit;
 import io.flashlloyd.spark.fit.LloydResult;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -39,6 +48,9 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   private final String uid;
   private final KMeansParamSet params;
   private final CentroidsParam initialCentroids;
+  private final Param<String> checkpointURI;
+  private final IntParam checkpointEvery;
+  private final BooleanParam resume;
 
   public FlashKMeans() {
     this(Identifiable$.MODULE$.randomUID("kmeans"));
@@ -53,6 +65,26 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
             this,
             "initialCentroids",
             "The centroids to start from, k of them. If they are set, initMode is not used.");
+    this.checkpointURI =
+        new Param<>(
+            this,
+            "checkpointURI",
+            "Folder for the state after each iteration, emptied when the fit has ended. If this is"
+                + " not set or empty, there are no checkpoints.");
+    this.checkpointEvery =
+        new IntParam(
+            this,
+            "checkpointEvery",
+            "Iterations from one checkpoint to the next. Must be > 0.",
+            ParamValidators.gtEq(1));
+    this.resume =
+        new BooleanParam(
+            this,
+            "resume",
+            "Whether to go on from the newest checkpoint, to the same bits; from the beginning"
+                + " where there is none.");
+    setDefault(checkpointEvery, 1);
+    setDefault(resume, false);
   }
 
   @Override
@@ -80,20 +112,35 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   @Override
   public FlashKMeansModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return FitCall.run(this, progress -> fit(dataset, progress));
+    return FitCall.run(
+        this,
+        progress -> {
+          try {
+            return fit(dataset, progress);
+          } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints fail: " + e.getMessage(), e);
+          }
+        });
   }
 
-  private FlashKMeansModel fit(Dataset<?> dataset, Progress progress) {
+  private FlashKMeansModel fit(Dataset<?> dataset, Progress progress) throws IOException {
     JavaSparkContext spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
     EngineSettings engine = EngineSettings.of(spark.sc(), getEngine());
+    Configuration hadoop = spark.sc().hadoopConfiguration();
+    CheckpointSettings checkpoints = checkpoints();
+    if (checkpoints != null) {
+      CheckpointFolder.check(checkpoints, hadoop);
+    }
     boolean weighted = isSet(weightCol()) && !getWeightCol().isEmpty();
     VectorColumns columns =
         FitCall.columns(this, dataset, weighted ? RowWeights.of(dataset, getWeightCol()) : null);
     try (VectorData data =
         VectorData.open(spark, new DataFrameSource(dataset, columns), engine, 0, progress)) {
-      LloydResult result =
-          KMeansFit.run(data, FitCall.config(this, getInitialCentroids()), engine, progress);
+      CheckpointedFit fit =
+          new CheckpointedFit(data, FitCall.config(this, getInitialCentroids()), engine, progress);
+      LloydResult result = fit.run(checkpoints, hadoop);
       double cost = KMeansFit.trainingCost(data, result, engine, progress);
+      fit.removeCheckpoints();
       if (result.centroids().k() < getK()) {
         LOG.warn(
             "The data has {} distinct rows (k is {}): they are the centroids",
@@ -107,6 +154,14 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
     }
   }
 
+  /** Null where there are to be none. */
+  private CheckpointSettings checkpoints() {
+    return isSet(checkpointURI) && !$(checkpointURI).isEmpty()
+        ? new CheckpointSettings(
+            $(checkpointURI), (Integer) $(checkpointEvery), (Boolean) $(resume))
+        : null;
+  }
+
   /** Where fits start, in place of {@code initMode}. */
   public CentroidsParam initialCentroids() {
     return initialCentroids;
@@ -115,6 +170,39 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
   /** Where fits start, or null where {@code initMode} says it. */
   public Centroids getInitialCentroids() {
     return isSet(initialCentroids) ? $(initialCentroids) : null;
+  }
+
+  /** Where a fit leaves its state, so that one that was killed can be taken up. */
+  public Param<String> checkpointURI() {
+    return checkpointURI;
+  }
+
+  /** Iterations from one checkpoint to the next. */
+  public IntParam checkpointEvery() {
+    return checkpointEvery;
+  }
+
+  /** Whether a fit goes on from the newest checkpoint. */
+  public BooleanParam resume() {
+    return resume;
+  }
+
+  /** A folder on any file system that Hadoop knows; emptied when the fit has ended. */
+  public FlashKMeans setCheckpointURI(String value) {
+    set(checkpointURI, value);
+    return this;
+  }
+
+  /** Iterations from one checkpoint to the next, at least 1. */
+  public FlashKMeans setCheckpointEvery(int value) {
+    set(checkpointEvery, value);
+    return this;
+  }
+
+  /** Goes on from the newest checkpoint; the result has the bits of a fit that nobody killed. */
+  public FlashKMeans setResume(boolean value) {
+    set(resume, value);
+    return this;
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Product quantization (Jégou et al., TPAMI 2011): vectors are cut into {@code subspaces}
@@ -88,12 +89,24 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
     }
     EngineSettings engine = EngineSettings.of(dataset.sparkSession().sparkContext(), getEngine());
     VectorColumns columns = FitCall.columns(this, dataset, null);
-    SubspaceFit fit =
-        new SubspaceFit(
-            columns, getSubspaces(), dimension(dataset), FitCall.config(this, null), engine);
-    List<PartFit> codebooks = FitCall.run(this, progress -> fit.run(dataset, progress));
-    return copyValues(
-        new FlashProductQuantizerModel(uid, codebooks).setParent(this), ParamMap.empty());
+    // What computes the DataFrame runs once, for all slices; Spark keeps its vectors meanwhile.
+    Dataset<Row> vectors = dataset.select(dataset.col(getFeaturesCol()));
+    boolean kept = dataset.storageLevel().equals(StorageLevel.NONE());
+    if (kept) {
+      vectors.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    try {
+      SubspaceFit fit =
+          new SubspaceFit(
+              columns, getSubspaces(), dimension(vectors), FitCall.config(this, null), engine);
+      List<PartFit> codebooks = FitCall.run(this, progress -> fit.run(vectors, progress));
+      return copyValues(
+          new FlashProductQuantizerModel(uid, codebooks).setParent(this), ParamMap.empty());
+    } finally {
+      if (kept) {
+        vectors.unpersist();
+      }
+    }
   }
 
   /** Of the first row's vector; the others are compared with it when they are read. */

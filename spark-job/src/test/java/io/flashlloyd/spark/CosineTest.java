@@ -172,7 +172,8 @@ class CosineTest {
   }
 
   private static LloydResult fit(VectorSource source, KMeansConfig config, EngineSettings engine) {
-    try (VectorData data = VectorData.open(LocalSpark.context(), source, 2, Progress.silent())) {
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), source, LocalSpark.ENGINE, 2, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
     }
   }

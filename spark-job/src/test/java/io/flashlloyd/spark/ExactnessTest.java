@@ -95,7 +95,8 @@ class ExactnessTest {
   private static LloydResult fit(
       VectorSource source, KMeansConfig config, EngineSettings engine, int partitions) {
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), source, partitions, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(), source, LocalSpark.ENGINE, partitions, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
     }
   }

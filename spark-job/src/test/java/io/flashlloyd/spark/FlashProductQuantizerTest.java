@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +47,26 @@ class FlashProductQuantizerTest {
       costs[m] = model.summary().collectAsList().get(m).getAs("trainingCost");
     }
     assertThat(Arrays.stream(costs).sum()).isCloseTo(squaredError(model), offset(costs));
+  }
+
+  @Test
+  void shouldComputeTheDataFrameOnce() {
+    LongAccumulator computed = LocalSpark.session().sparkContext().longAccumulator();
+    Dataset<Row> rows = Frames.floats(ROWS, true).repartition(4);
+    MapFunction<Row, Row> counting =
+        row -> {
+          computed.add(1);
+          return row;
+        };
+
+    Set<Integer> kept = LocalSpark.context().getPersistentRDDs().keySet();
+    FlashProductQuantizerModel model =
+        configured().fit(rows.map(counting, Encoders.row(rows.schema())));
+
+    assertThat(model.codebook(2).centroids())
+        .isEqualTo(configured().fit(rows).codebook(2).centroids());
+    assertThat(computed.value()).isEqualTo(ROWS.size());
+    assertThat(LocalSpark.context().getPersistentRDDs().keySet()).isEqualTo(kept);
   }
 
   private static org.assertj.core.data.Offset<Double> offset(double[] costs) {

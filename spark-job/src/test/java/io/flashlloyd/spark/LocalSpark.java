@@ -1,10 +1,14 @@
 package io.flashlloyd.spark;
 
+import io.flashlloyd.spark.executor.EngineSettings;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The session that all tests of a JVM share. */
 public final class LocalSpark {
+  /** An engine for its executor. */
+  public static final EngineSettings ENGINE = new EngineSettings("cpu", 2);
+
   private LocalSpark() {}
 
   public static SparkSession session() {

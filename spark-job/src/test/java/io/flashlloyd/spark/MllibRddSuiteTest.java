@@ -210,7 +210,8 @@ class MllibRddSuiteTest {
   private static Centroids fit(Dataset<Row> frame, KMeansConfig config) {
     DataFrameSource source = new DataFrameSource(frame, "features", InputSpec.DEFAULT_CHUNK_BYTES);
     EngineSettings engine = new EngineSettings("cpu", 2);
-    try (VectorData data = VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), source, LocalSpark.ENGINE, 0, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent()).centroids();
     }
   }

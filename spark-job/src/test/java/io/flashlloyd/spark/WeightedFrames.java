@@ -61,7 +61,8 @@ final class WeightedFrames {
         new DataFrameSource(
             frame,
             VectorColumns.of(frame, "features", weights, measure, InputSpec.DEFAULT_CHUNK_BYTES));
-    try (VectorData data = VectorData.open(LocalSpark.context(), source, 0, Progress.silent())) {
+    try (VectorData data =
+        VectorData.open(LocalSpark.context(), source, LocalSpark.ENGINE, 0, Progress.silent())) {
       return KMeansFit.run(data, config, engine, Progress.silent());
     }
   }

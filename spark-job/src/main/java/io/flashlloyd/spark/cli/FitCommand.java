@@ -2,6 +2,7 @@ package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.spark.fit.EmptyCluster;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.run.ClusterExamples;
 import io.flashlloyd.spark.run.FitRun;
@@ -84,6 +85,24 @@ final class FitCommand implements Callable<Integer> {
   private String init;
 
   @Option(
+      names = "--n-init",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Fits with seeds SEED, SEED + 1 and so on, of which the one of least cost is kept."
+              + " Default: 1.")
+  private int fits;
+
+  @Option(
+      names = "--empty-cluster",
+      defaultValue = "keep",
+      paramLabel = "RULE",
+      description =
+          "A cluster without rows: keep (the default) its centroid, or split, so that it takes half"
+              + " of the cluster that costs most.")
+  private String emptyCluster;
+
+  @Option(
       names = "--distance",
       defaultValue = "euclidean",
       paramLabel = "NAME",
@@ -122,6 +141,19 @@ final class FitCommand implements Callable<Integer> {
         distance,
         String.join(" or ", DistanceMeasure.labels()));
     UsageMessage.require(tol >= 0, command, "--tol", tol, "at least 0");
+    UsageMessage.require(fits >= 1, command, "--n-init", fits, "at least 1");
+    UsageMessage.require(
+        fits == 1 || checkpoints.settings() == null,
+        command,
+        "--n-init",
+        fits,
+        "1 with --checkpoint, which is of one fit");
+    UsageMessage.require(
+        EmptyCluster.labels().contains(emptyCluster),
+        command,
+        "--empty-cluster",
+        emptyCluster,
+        String.join(" or ", EmptyCluster.labels()));
   }
 
   private void fit(SparkSession spark) throws IOException {
@@ -129,7 +161,9 @@ final class FitCommand implements Callable<Integer> {
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     VectorDataset dataset = input.open(hadoop);
     KMeansConfig config =
-        new InitChoice(init).config(k, dataset.dimension(), maxIter, tol, seed, hadoop);
+        new InitChoice(init)
+            .config(k, dataset.dimension(), maxIter, tol, seed, hadoop)
+            .with(fits, EmptyCluster.of(emptyCluster));
     DistanceMeasure measure = DistanceMeasure.of(distance);
     new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), run.progress())
         .withCheckpoints(checkpoints.settings())
@@ -147,6 +181,8 @@ final class FitCommand implements Callable<Integer> {
     parameters.put("tol", tol);
     parameters.put("seed", seed);
     parameters.put("init", init);
+    parameters.put("nInit", fits);
+    parameters.put("emptyCluster", emptyCluster);
     parameters.put("distance", distance);
     input.describe(parameters);
     run.describe(parameters);

@@ -9,7 +9,6 @@ import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.executor.ExecutorWait;
-import io.flashlloyd.spark.executor.GpuResources;
 import io.flashlloyd.spark.executor.LivingExecutors;
 import io.flashlloyd.spark.executor.OpenEngineTask;
 import io.flashlloyd.spark.report.Progress;
@@ -66,22 +65,13 @@ public final class VectorData implements VectorRows, AutoCloseable {
   }
 
   /**
-   * Reads everything once.
+   * Reads everything once, for passes of an engine, which is opened first: where it runs on GPUs,
+   * chunks are decoded into memory that they read, and its passes are given to tasks that have
+   * GPUs.
    *
    * @param partitions number of tasks in every scan; 0 lets the driver choose: as many as there are
    *     cores to read, then one for each executor, whose engine takes all of its cores
    * @throws IllegalArgumentException where there are no rows or their lengths differ
-   */
-  public static VectorData open(
-      JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
-    VectorData data = new VectorData(spark, source, partitions, progress);
-    data.readOrClose();
-    return data;
-  }
-
-  /**
-   * The same for passes of an engine, which is opened first: where it runs on GPUs, chunks are
-   * decoded into memory that they read, and its passes are given to tasks that have GPUs.
    */
   public static VectorData open(
       JavaSparkContext spark,
@@ -90,9 +80,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
       int partitions,
       Progress progress) {
     VectorData data = new VectorData(spark, source, partitions, progress);
-    data.iterationResources = GpuResources.profile(spark.sc(), engine);
-    data.iterationResources.ifPresent(
-        resources -> OpenEngineTask.everywhere(spark.sc(), engine, resources));
+    data.iterationResources = OpenEngineTask.everywhere(spark.sc(), engine);
     data.readOrClose();
     return data;
   }

@@ -40,10 +40,16 @@ public final class ExecutorEngine {
 
   /**
    * The engine for these settings, opened where it is not open yet: on the GPUs that Spark gave the
-   * calling task, or, where Spark gives none, on all that the process sees.
+   * calling task. A task that was given none gets the engine that one with GPUs opened, or, where
+   * Spark gives none to any, one on all that the process sees.
    */
   public static synchronized LloydEngine get(EngineSettings settings) {
-    Key key = new Key(settings, new Gpus(devices(), settings.deviceBytes()));
+    List<Integer> devices = devices();
+    Optional<Key> opened =
+        ENGINES.keySet().stream()
+            .filter(other -> devices.isEmpty() && other.settings().equals(settings))
+            .findFirst();
+    Key key = opened.orElseGet(() -> new Key(settings, new Gpus(devices, settings.deviceBytes())));
     return ENGINES.computeIfAbsent(
         key,
         k -> {

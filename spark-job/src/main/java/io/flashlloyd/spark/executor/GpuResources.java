@@ -34,7 +34,7 @@ public final class GpuResources {
    * and sums are combined before they leave it, while other stages keep all cores busy. Empty where
    * executors have no GPU resource, or where tasks are told what to ask for.
    */
-  public static Optional<ResourceProfile> profile(SparkContext spark, EngineSettings engine) {
+  static Optional<ResourceProfile> profile(SparkContext spark, EngineSettings engine) {
     SparkConf conf = spark.conf();
     boolean wanted = engine.choice().equals("auto") || engine.choice().equals("gpu");
     int amount = conf.getInt(EXECUTOR, 0);

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.executor;
 
 import java.util.Collections;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,12 +11,21 @@ import org.apache.spark.resource.ResourceProfile;
 public final class OpenEngineTask {
   private OpenEngineTask() {}
 
-  /** One task for each executor; each takes all of its executor's GPUs, so that they spread. */
-  public static void everywhere(
-      SparkContext spark, EngineSettings engine, ResourceProfile resources) {
-    int executors = Math.max(1, LivingExecutors.of(spark).size());
-    JavaRDD<Integer> tasks =
-        new JavaSparkContext(spark).parallelize(Collections.nCopies(executors, 0), executors);
-    tasks.withResources(resources).foreach(task -> ExecutorEngine.get(engine));
+  /**
+   * One task for each executor; each takes all of its executor's GPUs, so that they spread.
+   *
+   * @return what tasks ask for whose passes are to have them; empty where Spark schedules no GPUs,
+   *     and then nothing is opened
+   */
+  public static Optional<ResourceProfile> everywhere(SparkContext spark, EngineSettings engine) {
+    Optional<ResourceProfile> resources = GpuResources.profile(spark, engine);
+    resources.ifPresent(
+        wanted -> {
+          int executors = Math.max(1, LivingExecutors.of(spark).size());
+          JavaRDD<Integer> tasks =
+              new JavaSparkContext(spark).parallelize(Collections.nCopies(executors, 0), executors);
+          tasks.withResources(wanted).foreach(task -> ExecutorEngine.get(engine));
+        });
+    return resources;
   }
 }

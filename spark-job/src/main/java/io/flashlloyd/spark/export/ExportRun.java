@@ -11,6 +11,7 @@ import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
+import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.AssignRun;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -129,11 +129,8 @@ public final class ExportRun {
     }
     UpperLevel upper = null;
     if (target.parents() > 0) {
-      Path scratch = folder.path("upper-level-input.parquet");
-      upper =
-          UpperCentroids.of(
-              spark, centroids, target.parents(), target.engine(), scratch.toString());
-      folder.files().delete(scratch, false);
+      EngineSettings engine = EngineSettings.of(spark.sparkContext(), target.engine());
+      upper = UpperCentroids.of(centroids, target.parents(), engine);
     }
     VectorChordTable.write(folder.writing().toString(), centroids, upper, metric, hadoop);
   }

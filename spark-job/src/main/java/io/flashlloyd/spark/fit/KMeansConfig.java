@@ -63,6 +63,11 @@ public record KMeansConfig(
     this(k, maxIter, tol, seed, initMode, initSteps, given, 1, EmptyCluster.KEEP);
   }
 
+  /** This with another number of fits and another rule for clusters without rows. */
+  public KMeansConfig with(int fits, EmptyCluster rule) {
+    return new KMeansConfig(k, maxIter, tol, seed, initMode, initSteps, given, fits, rule);
+  }
+
   /** The largest k for vectors of this dimension, in an error's words. */
   public static String most(int dimension) {
     return String.format(

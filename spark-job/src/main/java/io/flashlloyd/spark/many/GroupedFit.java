@@ -5,6 +5,7 @@ import io.flashlloyd.spark.data.JavaBytes;
 import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.executor.OpenEngineTask;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.many.GroupTask.Outcome;
 import io.flashlloyd.spark.report.Progress;
@@ -59,6 +60,8 @@ public record GroupedFit(
     try (Progress.Stage line = progress.stage("groups", -1)) {
       LongAccumulator rows = spark.sc().longAccumulator();
       line.watch(spark.sc(), rows);
+      // Groups' tasks take a core each, and share the engine that has their executor's GPUs.
+      OpenEngineTask.everywhere(spark.sc(), engine);
       GroupTask task = new GroupTask(columns, groupColumn, config, engine, maxBytes, rows);
       List<byte[]> results =
           sorted(data).queryExecution().toRdd().toJavaRDD().mapPartitions(task).collect();
@@ -80,7 +83,7 @@ public record GroupedFit(
 
   private PartFit alone(JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
     DataFrameSource source = new DataFrameSource(data.filter(group(data).equalTo(group)), columns);
-    try (VectorData rows = VectorData.open(spark, source, 0, progress)) {
+    try (VectorData rows = VectorData.open(spark, source, engine, 0, progress)) {
       return PartFit.of(group, rows, config, engine, progress);
     }
   }

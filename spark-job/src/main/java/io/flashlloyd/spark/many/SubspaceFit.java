@@ -34,7 +34,7 @@ public record SubspaceFit(
       progress.message("subspace %d of %d".formatted(subspace + 1, subspaces));
       VectorColumns slice = columns.sliced(Slice.of(subspace, subspaces, dimension));
       try (VectorData rows =
-          VectorData.open(spark, new DataFrameSource(data, slice), 0, progress)) {
+          VectorData.open(spark, new DataFrameSource(data, slice), engine, 0, progress)) {
         fits.add(PartFit.of(Integer.toString(subspace), rows, config, engine, progress));
       }
     }

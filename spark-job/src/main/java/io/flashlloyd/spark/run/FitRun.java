@@ -3,6 +3,7 @@ package io.flashlloyd.spark.run;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
+import io.flashlloyd.spark.checkpoint.CheckpointedFit;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;

@@ -69,7 +69,11 @@ class ChangedInputTest {
     Configuration hadoop = new Configuration();
     VectorDataset dataset = VectorDataset.open(InputSpec.of(file.toString()), hadoop);
     return VectorData.open(
-        LocalSpark.context(), new FileSource(dataset, hadoop), 1, Progress.silent());
+        LocalSpark.context(),
+        new FileSource(dataset, hadoop),
+        LocalSpark.ENGINE,
+        1,
+        Progress.silent());
   }
 
   private Path vectors() throws IOException {

@@ -67,7 +67,12 @@ class InitializerTest {
     }
     Vectors vectors = new Vectors(rows, 3, seed);
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), vectors.file(folder, 70), 5, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(),
+            vectors.file(folder, 70),
+            LocalSpark.ENGINE,
+            5,
+            Progress.silent())) {
       for (int count : List.of(1, 2, 57, 399, 2000)) {
         List<RowContent> whole = RandomInitializer.smallest(data, count, seed);
         for (long sliceBytes : List.of(1L, 100L, 3000L)) {
@@ -84,7 +89,12 @@ class InitializerTest {
     long seed = System.nanoTime();
     Vectors vectors = Vectors.random(500, 4, seed);
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), vectors.file(folder, 60), 5, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(),
+            vectors.file(folder, 60),
+            LocalSpark.ENGINE,
+            5,
+            Progress.silent())) {
       PassPlan plan =
           PassPlan.assign(
               Candidates.inOrder(RandomInitializer.smallest(data, 3, seed)), data.scale());
@@ -185,7 +195,12 @@ class InitializerTest {
 
   private Initializer.Initialization centroids(Initializer initializer, Vectors vectors) {
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), vectors.file(folder, 64), 3, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(),
+            vectors.file(folder, 64),
+            LocalSpark.ENGINE,
+            3,
+            Progress.silent())) {
       return initializer.centroids(data);
     }
   }

@@ -31,7 +31,8 @@ class SlicedPassTest {
     Vectors rows = Vectors.random(500, 1 + random.nextInt(9), seed);
     int k = 23;
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), rows.file(folder, 40), 5, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(), rows.file(folder, 40), LocalSpark.ENGINE, 5, Progress.silent())) {
       for (PassPlan plan : plans(rows, k, data)) {
         PassResult whole = new LloydDriver(data, ENGINE, Progress.silent()).pass("whole", plan);
         for (DistanceMeasure measure : DistanceMeasure.values()) {
@@ -64,7 +65,8 @@ class SlicedPassTest {
     long seed = System.nanoTime();
     Vectors rows = Vectors.random(400, 3, seed);
     try (VectorData data =
-        VectorData.open(LocalSpark.context(), rows.file(folder, 40), 3, Progress.silent())) {
+        VectorData.open(
+            LocalSpark.context(), rows.file(folder, 40), LocalSpark.ENGINE, 3, Progress.silent())) {
       for (EmptyCluster empty : EmptyCluster.values()) {
         Centroids start = withFarOnes(centroids(rows, 19, 0));
         LloydResult whole = run(data, start, empty, LloydDriver.MOST_WHOLE_SUMS);

@@ -1,8 +1,5 @@
-package io.flashlloyd.spark.run;
+package io.flashlloyd.spark.checkpoint;
 
-import io.flashlloyd.spark.checkpoint.CheckpointFolder;
-import io.flashlloyd.spark.checkpoint.CheckpointSettings;
-import io.flashlloyd.spark.checkpoint.RunIdentity;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.fit.KMeansConfig;
@@ -15,14 +12,15 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** A fit that leaves checkpoints, or takes up from one, where that was asked for. */
-final class CheckpointedFit {
+public final class CheckpointedFit {
   private final VectorData data;
   private final KMeansConfig config;
   private final EngineSettings engine;
   private final Progress progress;
   private CheckpointFolder folder;
 
-  CheckpointedFit(VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
+  public CheckpointedFit(
+      VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
     this.data = data;
     this.config = config;
     this.engine = engine;
@@ -34,9 +32,14 @@ final class CheckpointedFit {
    *
    * @param settings null for a fit without checkpoints
    */
-  LloydResult run(CheckpointSettings settings, Configuration hadoop) throws IOException {
+  public LloydResult run(CheckpointSettings settings, Configuration hadoop) throws IOException {
     if (settings == null) {
       return KMeansFit.run(data, config, engine, progress);
+    }
+    if (config.nInit() != 1) {
+      throw new IllegalArgumentException(
+          "nInit is %d with checkpoints (expected 1: a checkpoint is of one fit)"
+              .formatted(config.nInit()));
     }
     RunIdentity identity =
         RunIdentity.of(data.fingerprint(), data.dimension(), data.measure(), config);
@@ -52,8 +55,8 @@ final class CheckpointedFit {
     return KMeansFit.resume(resumed.get(), data, config, engine, progress, folder);
   }
 
-  /** The output is there: nobody goes on from here. */
-  void removeCheckpoints() throws IOException {
+  /** The result is where it belongs: nobody goes on from here. */
+  public void removeCheckpoints() throws IOException {
     if (folder != null) {
       folder.remove();
     }
