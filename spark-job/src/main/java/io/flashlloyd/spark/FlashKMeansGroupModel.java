@@ -1,7 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,17 +32,17 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final List<PartFit> fits;
-  private final Map<String, PartFit> byGroup = new HashMap<>();
+  private final List<MemberFit> fits;
+  private final Map<String, MemberFit> byGroup = new HashMap<>();
   private final KMeansParamSet params;
   private final GroupParamSet groupParams;
   private transient Broadcast<GroupCentroids> shared;
   private transient GroupCentroids local;
 
-  FlashKMeansGroupModel(String uid, List<PartFit> fits) {
+  FlashKMeansGroupModel(String uid, List<MemberFit> fits) {
     this.uid = uid;
-    this.fits = fits.stream().sorted(Comparator.comparing(PartFit::part)).toList();
-    fits.forEach(fit -> byGroup.put(fit.part(), fit));
+    this.fits = fits.stream().sorted(Comparator.comparing(MemberFit::member)).toList();
+    fits.forEach(fit -> byGroup.put(fit.member(), fit));
     this.params = new KMeansParamSet(this);
     this.groupParams = new GroupParamSet(this);
   }
@@ -64,7 +64,7 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
 
   /** The groups, in order. */
   public String[] groups() {
-    return fits.stream().map(PartFit::part).toArray(String[]::new);
+    return fits.stream().map(MemberFit::member).toArray(String[]::new);
   }
 
   /** Dimension of the rows that this model takes. */
@@ -91,8 +91,8 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
     return local.find(group, FeatureVector.of(features));
   }
 
-  private PartFit fit(String group) {
-    PartFit fit = byGroup.get(group);
+  private MemberFit fit(String group) {
+    MemberFit fit = byGroup.get(group);
     if (fit == null) {
       throw GroupPredictor.unknown(group);
     }
@@ -105,7 +105,7 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
    * converged} boolean, {@code clusterSizes} array of bigint, [k].
    */
   public Dataset<Row> summary() {
-    return PartFitTable.summary(SparkSession.active(), "group", fits);
+    return MemberFitTable.summary(SparkSession.active(), "group", fits);
   }
 
   /** Adds the prediction column: the index of each row's nearest centroid within its group. */
@@ -148,12 +148,12 @@ public final class FlashKMeansGroupModel extends Model<FlashKMeansGroupModel>
 
   @Override
   public MLWriter write() {
-    return new PartFitTable.Writer(this, fits);
+    return new MemberFitTable.Writer(this, fits);
   }
 
   /** A reader of saved models. */
   public static MLReader<FlashKMeansGroupModel> read() {
-    return new PartFitTable.Reader<>(FlashKMeansGroupModel.class, FlashKMeansGroupModel::new);
+    return new MemberFitTable.Reader<>(FlashKMeansGroupModel.class, FlashKMeansGroupModel::new);
   }
 
   /** The model saved at {@code path}. */

@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.many.GroupedFit;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.ml.Estimator;
@@ -86,7 +86,7 @@ public final class FlashKMeansGroups extends Estimator<FlashKMeansGroupModel>
     VectorColumns columns = FitCall.columns(this, dataset, null);
     GroupedFit fit =
         new GroupedFit(columns, getGroupCol(), FitCall.config(this, null), engine, maxGroupBytes());
-    List<PartFit> groups = FitCall.run(this, progress -> fit.run(dataset, progress));
+    List<MemberFit> groups = FitCall.run(this, progress -> fit.run(dataset, progress));
     long fewer = groups.stream().filter(group -> group.centroids().k() < getK()).count();
     if (fewer > 0) {
       LOG.warn(

@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.VectorColumns;
 import io.flashlloyd.spark.executor.EngineSettings;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import io.flashlloyd.spark.many.SubspaceFit;
 import java.io.IOException;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
       SubspaceFit fit =
           new SubspaceFit(
               columns, getSubspaces(), dimension(vectors), FitCall.config(this, null), engine);
-      List<PartFit> codebooks = FitCall.run(this, progress -> fit.run(vectors, progress));
+      List<MemberFit> codebooks = FitCall.run(this, progress -> fit.run(vectors, progress));
       return copyValues(
           new FlashProductQuantizerModel(uid, codebooks).setParent(this), ParamMap.empty());
     } finally {

@@ -1,6 +1,6 @@
 package io.flashlloyd.spark;
 
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -28,16 +28,16 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final List<PartFit> fits;
+  private final List<MemberFit> fits;
   private final Codebooks codebooks;
   private final KMeansParamSet params;
   private final QuantizerParamSet quantizerParams;
 
-  FlashProductQuantizerModel(String uid, List<PartFit> fits) {
+  FlashProductQuantizerModel(String uid, List<MemberFit> fits) {
     this.uid = uid;
     this.fits =
-        fits.stream().sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.part()))).toList();
-    this.codebooks = new Codebooks(this.fits.stream().map(PartFit::centroids).toList());
+        fits.stream().sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.member()))).toList();
+    this.codebooks = new Codebooks(this.fits.stream().map(MemberFit::centroids).toList());
     this.params = new KMeansParamSet(this);
     this.quantizerParams = new QuantizerParamSet(this);
   }
@@ -83,7 +83,7 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
    * array of bigint, [k]. The costs' sum is the squared error of the codes of all training rows.
    */
   public Dataset<Row> summary() {
-    return PartFitTable.summary(SparkSession.active(), "subspace", fits);
+    return MemberFitTable.summary(SparkSession.active(), "subspace", fits);
   }
 
   /** Adds the column of codes. */
@@ -134,12 +134,12 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
 
   @Override
   public MLWriter write() {
-    return new PartFitTable.Writer(this, fits);
+    return new MemberFitTable.Writer(this, fits);
   }
 
   /** A reader of saved models. */
   public static MLReader<FlashProductQuantizerModel> read() {
-    return new PartFitTable.Reader<>(
+    return new MemberFitTable.Reader<>(
         FlashProductQuantizerModel.class, FlashProductQuantizerModel::new);
   }
 

@@ -4,7 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.Engines;
 import io.flashlloyd.engine.NearestSearch;
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +25,10 @@ final class GroupCentroids implements Serializable {
   private final DistanceMeasure measure;
   private transient Map<String, NearestSearch> searches;
 
-  GroupCentroids(List<PartFit> fits, DistanceMeasure measure) {
-    for (PartFit fit : fits) {
-      values.put(fit.part(), fit.centroids().values());
-      dimensions.put(fit.part(), fit.centroids().dimension());
+  GroupCentroids(List<MemberFit> fits, DistanceMeasure measure) {
+    for (MemberFit fit : fits) {
+      values.put(fit.member(), fit.centroids().values());
+      dimensions.put(fit.member(), fit.centroids().dimension());
     }
     this.measure = measure;
   }

@@ -3,7 +3,7 @@ package io.flashlloyd.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,19 +71,19 @@ class DriverTableTest {
 
   @Test
   void shouldSaveTheFitsOfALargeCodebookInTheirOrder() throws IOException {
-    List<PartFit> fits = new ArrayList<>();
+    List<MemberFit> fits = new ArrayList<>();
     for (int part = 0; part < 12; part++) {
       Centroids centroids = random(256, 3000 + part % 2, part); // 3 MB
-      fits.add(new PartFit("" + part, 9, centroids, part, 1, true, new long[256]));
+      fits.add(new MemberFit("" + part, 9, centroids, part, 1, true, new long[256]));
     }
     String path = folder.resolve("fits").toString();
     FlashProductQuantizer params = new FlashProductQuantizer();
-    new PartFitTable.Writer(params, fits).session(LocalSpark.session()).save(path);
+    new MemberFitTable.Writer(params, fits).session(LocalSpark.session()).save(path);
     assertThat(files(Path.of(path, "data"))).hasSize(2);
 
-    List<PartFit> found = new ArrayList<>();
+    List<MemberFit> found = new ArrayList<>();
     MLReader<FlashProductQuantizer> reader =
-        new PartFitTable.Reader<>(
+        new MemberFitTable.Reader<>(
             FlashProductQuantizer.class,
             (uid, read) -> {
               found.addAll(read);
@@ -91,14 +91,14 @@ class DriverTableTest {
             });
     reader.load(path);
 
-    assertThat(found).extracting(PartFit::part).containsExactlyElementsOf(names(fits));
+    assertThat(found).extracting(MemberFit::member).containsExactlyElementsOf(names(fits));
     for (int part = 0; part < fits.size(); part++) {
       assertThat(found.get(part).centroids()).isEqualTo(fits.get(part).centroids());
     }
   }
 
-  private static List<String> names(List<PartFit> fits) {
-    return fits.stream().map(PartFit::part).toList();
+  private static List<String> names(List<MemberFit> fits) {
+    return fits.stream().map(MemberFit::member).toList();
   }
 
   private static Centroids random(int k, int dimension, int seed) {

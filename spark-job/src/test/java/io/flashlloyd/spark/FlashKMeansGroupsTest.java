@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.spark.data.DistanceMeasure;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -221,8 +221,8 @@ class FlashKMeansGroupsTest {
   @Test
   void shouldSendItsCentroidsThroughKryo() {
     SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
-    List<PartFit> fits =
-        List.of(new PartFit("acme", 1, model.model("acme").centroids(), 0, 0, true, new long[5]));
+    List<MemberFit> fits =
+        List.of(new MemberFit("acme", 1, model.model("acme").centroids(), 0, 0, true, new long[5]));
     GroupCentroids sent = new GroupCentroids(fits, DistanceMeasure.EUCLIDEAN);
 
     ByteBuffer bytes = kryo.serialize(sent, ClassTag$.MODULE$.apply(GroupCentroids.class));

@@ -60,7 +60,7 @@ final class GroupTask implements FlatMapFunction<Iterator<InternalRow>, byte[]> 
    *
    * @param fit null where the group has more than the bytes allowed
    */
-  record Outcome(String group, PartFit fit) implements java.io.Serializable {}
+  record Outcome(String group, MemberFit fit) implements java.io.Serializable {}
 
   private record Group(String name, LocalRows rows) {}
 
@@ -108,10 +108,10 @@ final class GroupTask implements FlatMapFunction<Iterator<InternalRow>, byte[]> 
 
   /** Fits the groups that wait, side by side, and frees their rows. */
   private void fitAll(Waiting waiting, SideBySide threads, List<byte[]> outcomes) {
-    List<Callable<PartFit>> fits = new ArrayList<>();
+    List<Callable<MemberFit>> fits = new ArrayList<>();
     waiting.groups.forEach(group -> fits.add(() -> fit(group)));
-    for (PartFit fit : threads.run(fits)) {
-      outcomes.add(JavaBytes.of(new Outcome(fit.part(), fit)));
+    for (MemberFit fit : threads.run(fits)) {
+      outcomes.add(JavaBytes.of(new Outcome(fit.member(), fit)));
       progress.add(fit.rows());
     }
     waiting.close();
@@ -131,8 +131,8 @@ final class GroupTask implements FlatMapFunction<Iterator<InternalRow>, byte[]> 
     }
   }
 
-  private PartFit fit(Group group) {
-    return PartFit.of(group.name(), group.rows(), config, engine, Progress.silent());
+  private MemberFit fit(Group group) {
+    return MemberFit.of(group.name(), group.rows(), config, engine, Progress.silent());
   }
 
   private int groupsAtOnce() {

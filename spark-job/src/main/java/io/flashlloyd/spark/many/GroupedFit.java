@@ -38,9 +38,9 @@ public record GroupedFit(
   private static final String GROUP = "group";
 
   /** The groups' fits, in no order. */
-  public List<PartFit> run(Dataset<?> data, Progress progress) {
+  public List<MemberFit> run(Dataset<?> data, Progress progress) {
     JavaSparkContext spark = new JavaSparkContext(data.sparkSession().sparkContext());
-    List<PartFit> fits = new ArrayList<>();
+    List<MemberFit> fits = new ArrayList<>();
     List<String> large = new ArrayList<>();
     for (Outcome outcome : small(spark, data, progress)) {
       if (outcome.fit() == null) {
@@ -81,25 +81,25 @@ public record GroupedFit(
     return data.col(groupColumn).cast(DataTypes.StringType);
   }
 
-  private PartFit alone(JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
+  private MemberFit alone(JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
     DataFrameSource source = new DataFrameSource(data.filter(group(data).equalTo(group)), columns);
     try (VectorData rows = VectorData.open(spark, source, engine, 0, progress)) {
-      return PartFit.of(group, rows, config, engine, progress);
+      return MemberFit.of(group, rows, config, engine, progress);
     }
   }
 
-  private void check(List<PartFit> fits) {
+  private void check(List<MemberFit> fits) {
     if (fits.isEmpty()) {
       throw new IllegalArgumentException("The input has no rows (expected at least one vector)");
     }
-    PartFit first = fits.get(0);
-    for (PartFit fit : fits) {
+    MemberFit first = fits.get(0);
+    for (MemberFit fit : fits) {
       if (fit.centroids().dimension() != first.centroids().dimension()) {
         throw new IllegalArgumentException(
             "Groups %s and %s have vectors of different lengths: %d and %d (expected one dimension)"
                 .formatted(
-                    first.part(),
-                    fit.part(),
+                    first.member(),
+                    fit.member(),
                     first.centroids().dimension(),
                     fit.centroids().dimension()));
       }

@@ -26,16 +26,16 @@ public record SubspaceFit(
     int dimension,
     KMeansConfig config,
     EngineSettings engine) {
-  /** The slices' fits, in their order; parts are their numbers from 0. */
-  public List<PartFit> run(Dataset<?> data, Progress progress) {
+  /** The slices' fits, in their order; members are their numbers from 0. */
+  public List<MemberFit> run(Dataset<?> data, Progress progress) {
     JavaSparkContext spark = new JavaSparkContext(data.sparkSession().sparkContext());
-    List<PartFit> fits = new ArrayList<>();
+    List<MemberFit> fits = new ArrayList<>();
     for (int subspace = 0; subspace < subspaces; subspace++) {
       progress.message("subspace %d of %d".formatted(subspace + 1, subspaces));
       VectorColumns slice = columns.sliced(Slice.of(subspace, subspaces, dimension));
       try (VectorData rows =
           VectorData.open(spark, new DataFrameSource(data, slice), engine, 0, progress)) {
-        fits.add(PartFit.of(Integer.toString(subspace), rows, config, engine, progress));
+        fits.add(MemberFit.of(Integer.toString(subspace), rows, config, engine, progress));
       }
     }
     return fits;

@@ -6,7 +6,7 @@ import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.executor.ExecutorEngine;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.many.GroupedFit;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import io.flashlloyd.spark.many.SubspaceFit;
 import io.flashlloyd.spark.report.Progress;
 import java.lang.reflect.Field;
@@ -76,11 +76,11 @@ final class ScheduledGpus {
     return stages.withGpus.get();
   }
 
-  private static void print(String what, List<PartFit> fits) {
-    List<PartFit> sorted = new ArrayList<>(fits);
-    sorted.sort(Comparator.comparing(PartFit::part));
+  private static void print(String what, List<MemberFit> fits) {
+    List<MemberFit> sorted = new ArrayList<>(fits);
+    sorted.sort(Comparator.comparing(MemberFit::member));
     sorted.forEach(
-        fit -> System.out.println(what + " " + fit.part() + " " + fit.centroids().hashCode()));
+        fit -> System.out.println(what + " " + fit.member() + " " + fit.centroids().hashCode()));
   }
 
   /** The devices of every engine that executors have open. */

@@ -13,9 +13,9 @@ import io.flashlloyd.spark.report.Progress;
 import java.io.Serializable;
 
 /**
- * One of the fits of a job.
+ * One of the fits of a batch.
  *
- * @param part the group, or the number of the subspace
+ * @param member the group, or the number of the subspace
  * @param rows that were clustered
  * @param centroids as many as were asked for, or as there are distinct rows
  * @param trainingCost of these centroids
@@ -24,8 +24,8 @@ import java.io.Serializable;
  * @param clusterSizes [centroids.k()] rows of each cluster
  */
 @SuppressWarnings("ArrayRecordComponent") // a value that travels, never compared
-public record PartFit(
-    String part,
+public record MemberFit(
+    String member,
     long rows,
     Centroids centroids,
     double trainingCost,
@@ -34,13 +34,13 @@ public record PartFit(
     long[] clusterSizes)
     implements Serializable {
   /** Fits these rows, and goes through them once more for cost and sizes of the result. */
-  static PartFit of(
-      String part, VectorRows rows, KMeansConfig config, EngineSettings engine, Progress progress) {
+  static MemberFit of(
+      String member, VectorRows rows, KMeansConfig config, EngineSettings engine, Progress progress) {
     LloydResult result = KMeansFit.run(rows, config, engine, progress);
     PassPlan plan = PassPlan.assign(result.centroids(), rows.scale());
     PartialSums sums = new LloydDriver(rows, engine, progress).pass("cost", plan).sums();
-    return new PartFit(
-        part,
+    return new MemberFit(
+        member,
         rows.rows(),
         result.centroids(),
         sums.trainingCost(rows.scale().costUnit(result.centroids())),

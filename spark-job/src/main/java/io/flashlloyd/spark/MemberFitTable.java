@@ -1,7 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.many.PartFit;
+import io.flashlloyd.spark.many.MemberFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -22,27 +22,27 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** Fits as a table, a row for each; with their centroids, the {@code data/} of a saved model. */
-final class PartFitTable {
+final class MemberFitTable {
   private static final DataType LONGS = DataTypes.createArrayType(DataTypes.LongType, false);
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
-  private static final String PART = "part";
+  private static final String MEMBER = "part"; // as saved models call it
 
-  private PartFitTable() {}
+  private MemberFitTable() {}
 
   /**
    * What is known of each fit but its centroids.
    *
-   * @param part the first column's name
+   * @param member the first column's name
    */
-  static Dataset<Row> summary(SparkSession spark, String part, List<PartFit> fits) {
+  static Dataset<Row> summary(SparkSession spark, String member, List<MemberFit> fits) {
     List<Row> rows = new ArrayList<>();
     fits.forEach(fit -> rows.add(RowFactory.create(numbers(fit).toArray())));
-    return spark.createDataFrame(rows, numbers(part));
+    return spark.createDataFrame(rows, numbers(member));
   }
 
-  private static StructType numbers(String part) {
+  private static StructType numbers(String member) {
     return new StructType()
-        .add(part, DataTypes.StringType, false)
+        .add(member, DataTypes.StringType, false)
         .add("rows", DataTypes.LongType, false)
         .add("k", DataTypes.IntegerType, false)
         .add("trainingCost", DataTypes.DoubleType, false)
@@ -51,9 +51,9 @@ final class PartFitTable {
         .add("clusterSizes", LONGS, false);
   }
 
-  private static List<Object> numbers(PartFit fit) {
+  private static List<Object> numbers(MemberFit fit) {
     List<Object> row = new ArrayList<>();
-    row.add(fit.part());
+    row.add(fit.member());
     row.add(fit.rows());
     row.add(fit.centroids().k());
     row.add(fit.trainingCost());
@@ -66,9 +66,9 @@ final class PartFitTable {
   /** Writes {@code metadata/}, as every Spark ML model has it, and {@code data/}. */
   static final class Writer extends MLWriter {
     private final Params model;
-    private final List<PartFit> fits;
+    private final List<MemberFit> fits;
 
-    Writer(Params model, List<PartFit> fits) {
+    Writer(Params model, List<MemberFit> fits) {
       this.model = model;
       this.fits = fits;
     }
@@ -80,7 +80,7 @@ final class PartFitTable {
       DriverTable.write(
           sparkSession(),
           new Path(path, "data").toString(),
-          numbers(PART).add("centroids", FLOATS, false),
+          numbers(MEMBER).add("centroids", FLOATS, false),
           new ArrayList<>(fits),
           fits.size(),
           fits.stream()
@@ -89,7 +89,7 @@ final class PartFitTable {
           (all, index) -> row(all.get(index)));
     }
 
-    private static Row row(PartFit fit) {
+    private static Row row(MemberFit fit) {
       List<Object> row = numbers(fit);
       row.add(fit.centroids().values());
       return RowFactory.create(row.toArray());
@@ -99,12 +99,12 @@ final class PartFitTable {
   /** Reads what {@link Writer} wrote. */
   static final class Reader<M extends Params> extends MLReader<M> {
     private final Class<M> type;
-    private final BiFunction<String, List<PartFit>, M> make;
+    private final BiFunction<String, List<MemberFit>, M> make;
 
     /**
      * @param make a model of this id and these fits, in the order written
      */
-    Reader(Class<M> type, BiFunction<String, List<PartFit>, M> make) {
+    Reader(Class<M> type, BiFunction<String, List<MemberFit>, M> make) {
       this.type = type;
       this.make = make;
     }
@@ -113,7 +113,7 @@ final class PartFitTable {
     public M load(String path) {
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
-      List<PartFit> fits = new ArrayList<>();
+      List<MemberFit> fits = new ArrayList<>();
       sparkSession()
           .read()
           .parquet(new Path(path, "data").toString())
@@ -129,7 +129,7 @@ final class PartFitTable {
       return model;
     }
 
-    private static PartFit fit(Row row) {
+    private static MemberFit fit(Row row) {
       int k = row.getAs("k");
       List<Float> centroids = row.getList(row.fieldIndex("centroids"));
       float[] values = new float[centroids.size()];
@@ -137,8 +137,8 @@ final class PartFitTable {
         values[i] = centroids.get(i);
       }
       List<Long> sizes = row.getList(row.fieldIndex("clusterSizes"));
-      return new PartFit(
-          row.getAs(PART),
+      return new MemberFit(
+          row.getAs(MEMBER),
           row.<Long>getAs("rows"),
           new Centroids(values, k, values.length / k),
           row.<Double>getAs("trainingCost"),

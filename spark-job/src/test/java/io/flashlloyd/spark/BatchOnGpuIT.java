@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Groups, side by side on a GPU, and codebooks: the bits of the CPU engine. */
-class PartsOnGpuIT {
+class BatchOnGpuIT {
   private static final StructType SCHEMA =
       new StructType()
           .add("tenant", DataTypes.IntegerType)
