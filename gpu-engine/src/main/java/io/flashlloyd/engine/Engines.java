@@ -77,12 +77,12 @@ public final class Engines {
     String obstacle = obstacle(gpus).orElse(null);
     if (obstacle == null) {
       try {
-        return new Chosen(open(gpus), "there is a GPU");
+        return open(gpus);
       } catch (DeviceFullException e) {
         obstacle = e.getMessage();
       }
     }
-    return new Chosen(new CpuEngine(threads), obstacle);
+    return new CpuEngine(threads, obstacle);
   }
 
   private static LloydEngine gpu(Gpus gpus) {
@@ -125,43 +125,5 @@ public final class Engines {
       throw e;
     }
     return engines.size() == 1 ? engines.get(0) : new JoinedEngines(engines);
-  }
-
-  /** An engine that was not asked for by name, and why it was taken. */
-  private record Chosen(LloydEngine engine, String reason) implements LloydEngine {
-    @Override
-    public String description() {
-      return engine.description() + " (auto: " + reason + ")";
-    }
-
-    @Override
-    public Pass begin(PassPlan plan) {
-      return engine.begin(plan);
-    }
-
-    @Override
-    public int passesAtOnce() {
-      return engine.passesAtOnce();
-    }
-
-    @Override
-    public long residentBytes() {
-      return engine.residentBytes();
-    }
-
-    @Override
-    public void forget(long chunkId) {
-      engine.forget(chunkId);
-    }
-
-    @Override
-    public Optional<HostMemory> allocatePinned(int bytes) {
-      return engine.allocatePinned(bytes);
-    }
-
-    @Override
-    public void close() {
-      engine.close();
-    }
   }
 }

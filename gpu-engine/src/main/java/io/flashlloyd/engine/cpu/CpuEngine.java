@@ -30,6 +30,7 @@ public final class CpuEngine implements LloydEngine {
   private static final AtomicInteger ENGINES = new AtomicInteger();
 
   private final int threads;
+  private final String gpuObstacle;
   private final TileKernel kernel;
   private final boolean usesBounds;
   private final ExecutorService executor;
@@ -41,6 +42,11 @@ public final class CpuEngine implements LloydEngine {
    * @param threads threads to work with, at least 1
    */
   public CpuEngine(int threads) {
+    this(threads, null);
+  }
+
+  /** The same where no GPU can be had, for a reason that the engine's description repeats. */
+  public CpuEngine(int threads, String gpuObstacle) {
     if (threads < 1) {
       throw new IllegalArgumentException(
           "CPU engine was asked for " + threads + " threads (expected at least 1)");
@@ -54,6 +60,7 @@ public final class CpuEngine implements LloydEngine {
               + ")");
     }
     this.threads = threads;
+    this.gpuObstacle = gpuObstacle;
     this.kernel = TileShape.choose();
     this.usesBounds = usesBoundsByProperty();
     this.executor = Executors.newFixedThreadPool(threads, threadFactory());
@@ -88,12 +95,13 @@ public final class CpuEngine implements LloydEngine {
   public String description() {
     return String.format(
         Locale.ROOT,
-        "cpu: %d %s, %d-bit vectors, register tile of %d points x %d centroids",
+        "cpu: %d %s, %d-bit vectors, register tile of %d points x %d centroids%s",
         threads,
         threads == 1 ? "thread" : "threads",
         32 * kernel.lanes(),
         PointTile.QUAD,
-        kernel.panelSize());
+        kernel.panelSize(),
+        gpuObstacle == null ? "" : " (auto: " + gpuObstacle + ")");
   }
 
   SumBudget sumBudget() {

@@ -2,6 +2,8 @@ package io.flashlloyd.spark.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -47,8 +49,15 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "No command is given"
-            + " (expected fit, assign, drift, reindex, export, inspect, measure or plan)");
+        "No command is given (expected %s)".formatted(commands(spec.commandLine())));
+  }
+
+  /** The names of all commands but help, for an error. */
+  static String commands(CommandLine main) {
+    List<String> names = new ArrayList<>(main.getSubcommands().keySet());
+    names.remove("help");
+    String last = names.remove(names.size() - 1);
+    return String.join(", ", names) + " or " + last;
   }
 
   /**

@@ -48,10 +48,9 @@ final class UsageMessage implements IParameterExceptionHandler {
   private static String message(ParameterException failure) {
     if (failure instanceof UnmatchedArgumentException unmatched) {
       if (!failure.getCommandLine().getSubcommands().isEmpty()) {
-        return ("Command '%s' is unknown"
-                + " (expected fit, assign, drift, reindex, export, inspect, measure, bench"
-                + " or plan)")
-            .formatted(unmatched.getUnmatched().get(0));
+        return "Command '%s' is unknown (expected %s)"
+            .formatted(
+                unmatched.getUnmatched().get(0), Main.commands(failure.getCommandLine()));
       }
       if (!unmatched.getSuggestions().isEmpty()) {
         return "%s (did you mean %s?)"
