@@ -36,7 +36,9 @@ public final class FlashProductQuantizerModel extends Model<FlashProductQuantize
   FlashProductQuantizerModel(String uid, List<MemberFit> fits) {
     this.uid = uid;
     this.fits =
-        fits.stream().sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.member()))).toList();
+        fits.stream()
+            .sorted(Comparator.comparingInt(fit -> Integer.parseInt(fit.member())))
+            .toList();
     this.codebooks = new Codebooks(this.fits.stream().map(MemberFit::centroids).toList());
     this.params = new KMeansParamSet(this);
     this.quantizerParams = new QuantizerParamSet(this);

@@ -49,8 +49,7 @@ final class UsageMessage implements IParameterExceptionHandler {
     if (failure instanceof UnmatchedArgumentException unmatched) {
       if (!failure.getCommandLine().getSubcommands().isEmpty()) {
         return "Command '%s' is unknown (expected %s)"
-            .formatted(
-                unmatched.getUnmatched().get(0), Main.commands(failure.getCommandLine()));
+            .formatted(unmatched.getUnmatched().get(0), Main.commands(failure.getCommandLine()));
       }
       if (!unmatched.getSuggestions().isEmpty()) {
         return "%s (did you mean %s?)"

@@ -81,7 +81,8 @@ public record GroupedFit(
     return data.col(groupColumn).cast(DataTypes.StringType);
   }
 
-  private MemberFit alone(JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
+  private MemberFit alone(
+      JavaSparkContext spark, Dataset<?> data, String group, Progress progress) {
     DataFrameSource source = new DataFrameSource(data.filter(group(data).equalTo(group)), columns);
     try (VectorData rows = VectorData.open(spark, source, engine, 0, progress)) {
       return MemberFit.of(group, rows, config, engine, progress);

@@ -35,7 +35,11 @@ public record MemberFit(
     implements Serializable {
   /** Fits these rows, and goes through them once more for cost and sizes of the result. */
   static MemberFit of(
-      String member, VectorRows rows, KMeansConfig config, EngineSettings engine, Progress progress) {
+      String member,
+      VectorRows rows,
+      KMeansConfig config,
+      EngineSettings engine,
+      Progress progress) {
     LloydResult result = KMeansFit.run(rows, config, engine, progress);
     PassPlan plan = PassPlan.assign(result.centroids(), rows.scale());
     PartialSums sums = new LloydDriver(rows, engine, progress).pass("cost", plan).sums();
