@@ -44,13 +44,16 @@ final class ConsoleProgress implements Progress {
   @Override
   public void iteration(IterationReport report) {
     print(
-        "iteration %3d  cost %.9g  moved %s  shift %.3g%s  %.2f s"
+        "iteration %3d  cost %.9g  moved %s  shift %.3g%s%s  %.2f s"
             .formatted(
                 report.iteration(),
                 report.trainingCost(),
                 Counts.of(report.movedRows(), "row"),
                 report.centroidShift(),
                 report.emptyClusters() == 0 ? "" : "  empty " + report.emptyClusters(),
+                report.unscreenedRows() == 0
+                    ? ""
+                    : "  unscreened " + Counts.of(report.unscreenedRows(), "row"),
                 report.seconds().get("total")));
   }
 

@@ -12,13 +12,12 @@ import java.util.Map;
  * @param movedRows rows with another centroid than in the iteration before; all rows in the first
  * @param emptyClusters clusters without rows; they kept their centroids
  * @param unscreenedRows rows that kept their centroid by exact bounds of the iteration before,
- *     without a look at another; what the CPU engine keeps no bounds of, and a GPU's rows, are not
- *     among them
+ *     without a look at all others
  * @param seconds wall time by stage: {@code pass} (slowest executor), {@code reduce} (scheduling
  *     and merging), {@code update}, {@code total}
- * @param stages work by stage ({@code read}, {@code decode}, {@code copy}, {@code screen}, {@code
- *     refine}, {@code sum}, {@code reduce}, ...), added over threads and executors, so that they
- *     may be more than the wall time; what was not measured is absent
+ * @param stages work by stage ({@code read}, {@code decode}, {@code copy}, {@code bounds}, {@code
+ *     screen}, {@code refine}, {@code sum}, {@code reduce}, ...), added over threads and executors,
+ *     so that they may be more than the wall time; what was not measured is absent
  */
 public record IterationReport(
     int iteration,

@@ -23,6 +23,9 @@ class ProgressTest {
   private static final IterationReport ONE_MOVED =
       new IterationReport(4, 1230, 0.1, 1, 0, 0, Map.of("total", 1.5), Map.of());
 
+  private static final IterationReport LATE =
+      new IterationReport(9, 1230, 0.1, 7, 0, 1100, Map.of("total", 1.5), Map.of());
+
   @TempDir private Path folder;
 
   @Test
@@ -114,7 +117,10 @@ class ProgressTest {
   void shouldCountOneRowAsOne() {
     assertThat(StageLine.of("read", -1, 1, 0.5)).isEqualTo("read: 1 row, 2 rows/s");
     assertThat(StageLine.ended("read", 1, 0.5)).isEqualTo("read: 1 row in 0.50 s, 2 rows/s");
-    assertThat(printed(ONE_MOVED, false)).contains("  moved 1 row  shift ");
+    assertThat(printed(ONE_MOVED, false))
+        .contains("  moved 1 row  shift ")
+        .doesNotContain("unscreened");
+    assertThat(printed(LATE, false)).contains("  shift 0.100  unscreened 1,100 rows  1.50 s");
   }
 
   @Test

@@ -34,6 +34,7 @@ record WorkSeries(
           "decode",
           "read and decode",
           "copy",
+          "bounds",
           "screen",
           "sort",
           "refine",

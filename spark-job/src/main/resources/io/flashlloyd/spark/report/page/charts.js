@@ -39,7 +39,7 @@ const Plots = (() => {
   /* Okabe and Ito's colours, which people who see colours differently can tell apart. */
   const STAGES = {
     "read": "#8c6bb1", "decode": "#cc79a7", "read and decode": "#8c6bb1", "copy": "#7f8c99",
-    "screen": "#0072b2", "sort": "#f0c419", "refine": "#e69f00", "refine and sum": "#e69f00",
+    "bounds": "#56b4e9", "screen": "#0072b2", "sort": "#f0c419", "refine": "#e69f00", "refine and sum": "#e69f00",
     "sum": "#009e73", "reduce": "#d55e00",
   };
 

@@ -200,11 +200,11 @@
 
   function stepTable() {
     const rows = steps.number.map((n, i) => [count(n), number(steps.cost[i]), count(steps.moved[i]),
-      rounded(steps.shift[i]), count(steps.empty[i]), seconds(steps.seconds[i])]);
+      count(steps.unscreened[i]), rounded(steps.shift[i]), count(steps.empty[i]), seconds(steps.seconds[i])]);
     return element("details", null, element("summary", null, "All numbers of the iterations"),
       element("div", { class: "card" },
-        table(["iteration", "cost", "moved rows", "shift", "empty clusters", "wall time"], rows,
-          [0, 1, 2, 3, 4, 5])));
+        table(["iteration", "cost", "moved rows", "unscreened rows", "shift", "empty clusters", "wall time"],
+          rows, [0, 1, 2, 3, 4, 5, 6])));
   }
 
   if (last >= 0) page.append(stepTable());
