@@ -16,9 +16,9 @@ import java.util.Arrays;
  * centroid: equality would be a tie, and is not enough.
  *
  * <p>A few centroids that move far would spoil the bound of every row. So where there are many
- * centroids, the fastest, one panel of the register tile, are not among those others: rows are
- * screened against them, which costs little, and b' is at most the distance from them that {@link
- * ScreenBound} proves.
+ * centroids, a row that would be open for their sake is screened against the fastest, one panel of
+ * the register tile, which costs little: these are not among the others then, and b' is at most the
+ * distance from them that {@link ScreenBound} proves.
  */
 final class CentroidMoves {
   /** With fewer panels than this, one more to screen is too many. */
@@ -26,10 +26,30 @@ final class CentroidMoves {
 
   private final int[] fastest;
   private final PackedCentroids fastestPacked;
-  private double farthest;
-  private double secondFarthest;
-  private int farthestMoved;
+  private final Farthest all;
+  private final Farthest slow;
   private final double shrink;
+
+  /** The largest moves of some centroids: one's, which is {@code which}, and the others'. */
+  private record Farthest(double first, double second, int which) {
+    static Farthest of(double[] moves) {
+      Farthest farthest = new Farthest(0, 0, 0);
+      for (int cluster = 0; cluster < moves.length; cluster++) {
+        double move = moves[cluster];
+        if (move > farthest.first) {
+          farthest = new Farthest(move, farthest.first, cluster);
+        } else if (move > farthest.second) {
+          farthest = new Farthest(farthest.first, move, farthest.which);
+        }
+      }
+      return farthest;
+    }
+
+    float carry(float bound, int cluster) {
+      double others = cluster == which ? second : first;
+      return others == 0 ? bound : Math.nextDown((float) (bound - others));
+    }
+  }
 
   /** Centroids that belong together by their index. */
   CentroidMoves(Centroids before, Centroids now, TileKernel kernel) {
@@ -46,18 +66,11 @@ final class CentroidMoves {
     int size = kernel.panelSize();
     this.fastest = k < MIN_PANELS * size ? new int[0] : largest(moves, size);
     this.fastestPacked = fastest.length == 0 ? null : pack(now, kernel);
+    this.all = Farthest.of(moves);
     for (int cluster : fastest) {
       moves[cluster] = 0;
     }
-    for (int cluster = 0; cluster < k; cluster++) {
-      if (moves[cluster] > farthest) {
-        secondFarthest = farthest;
-        farthest = moves[cluster];
-        farthestMoved = cluster;
-      } else {
-        secondFarthest = Math.max(secondFarthest, moves[cluster]);
-      }
-    }
+    this.slow = Farthest.of(moves);
   }
 
   /** The places of the {@code count} largest values, ascending. */
@@ -89,7 +102,7 @@ final class CentroidMoves {
     return new PackedCentroids(new Centroids(values, fastest.length, dimension), kernel);
   }
 
-  /** The centroids that {@link #carry} leaves out, ascending; may be none. */
+  /** The centroids that {@link #carryToSlow} leaves out, ascending; may be none. */
   int[] fastest() {
     return fastest;
   }
@@ -100,13 +113,17 @@ final class CentroidMoves {
   }
 
   /**
-   * A bound carried over to the moved centroids, but the fastest; may be negative.
+   * A bound carried over to the moved centroids; may be negative.
    *
    * @param bound at most a row's distance from every centroid but {@code cluster}, before the move
    */
   float carry(float bound, int cluster) {
-    double others = cluster == farthestMoved ? secondFarthest : farthest;
-    return others == 0 ? bound : Math.nextDown((float) (bound - others));
+    return all.carry(bound, cluster);
+  }
+
+  /** The same to all but the fastest. */
+  float carryToSlow(float bound, int cluster) {
+    return slow.carry(bound, cluster);
   }
 
   /**

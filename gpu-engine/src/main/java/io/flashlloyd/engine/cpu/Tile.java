@@ -66,6 +66,14 @@ final class Tile {
     other.assigned[point] = NONE;
   }
 
+  /** Takes a copy of the row of another tile, which has a centroid, with another bound. */
+  void copy(Tile other, int point, float bound) {
+    int to = rows.count();
+    rows.take(other.rows, point);
+    assigned[to] = other.assigned[point];
+    bounds[to] = bound;
+  }
+
   void clear() {
     rows.clear();
   }

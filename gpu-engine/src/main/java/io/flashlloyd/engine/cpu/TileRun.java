@@ -56,7 +56,7 @@ record TileRun(
     System.arraycopy(tile.previous, 0, tile.assigned, 0, tile.count());
     worker.measure(tile, plan.centroids());
     worker.clock().summed();
-    worker.carry(tile, work.kept.bounds(), work.moves, plan.centroids().k());
+    worker.carry(tile, work.kept.bounds(), work.moves);
     int done = 0;
     int open = 0;
     while (done < tile.count()) {

@@ -26,6 +26,11 @@ final class TileWorker {
   /** Rows of several tiles that bounds leave open. */
   private final Tile open;
 
+  /** Rows of a tile that the fastest centroids decide, and where they are there. */
+  private final Tile middle;
+
+  private final int[] places;
+
   private final float[] unused;
 
   TileWorker(TileKernel kernel, int dimension) {
@@ -35,6 +40,8 @@ final class TileWorker {
     this.assigner = new Assigner(kernel, distances, capacity, dimension, clock);
     this.tile = new Tile(capacity, dimension);
     this.open = new Tile(capacity, dimension);
+    this.middle = new Tile(capacity, dimension);
+    this.places = new int[capacity];
     this.unused = new float[capacity];
   }
 
@@ -89,23 +96,28 @@ final class TileWorker {
    * @param rows that are assigned as before, and measured
    * @param kept the bounds of all rows of the chunk, to the centroids before
    */
-  void carry(Tile rows, float[] kept, CentroidMoves moves, int k) {
-    int count = rows.count();
-    int keep = 0;
-    for (int point = 0; point < count; point++) {
-      rows.bounds[point] = moves.carry(kept[rows.number[point]], rows.assigned[point]);
-      keep += moves.keeps(rows.bounds[point], rows.distances[point]) ? 1 : 0;
+  void carry(Tile rows, float[] kept, CentroidMoves moves) {
+    middle.clear();
+    boolean leavesOut = moves.fastest().length > 0;
+    for (int point = 0; point < rows.count(); point++) {
+      float before = kept[rows.number[point]];
+      int cluster = rows.assigned[point];
+      rows.bounds[point] = moves.carry(before, cluster);
+      if (leavesOut && !moves.keeps(rows.bounds[point], rows.distances[point])) {
+        float slow = moves.carryToSlow(before, cluster);
+        if (moves.keeps(slow, rows.distances[point])) {
+          places[middle.count()] = point;
+          middle.copy(rows, point, slow);
+        }
+      }
     }
-    int fastest = moves.fastest().length;
-    if (fastest == 0) {
+    if (middle.count() == 0) {
       return;
     }
-    // All rows against a few centroids, or the few that would be spared against all.
-    if ((long) count * fastest < (long) keep * k) {
-      PackedCentroids packed = moves.fastestPacked();
-      assigner.lower(rows.rows, packed, moves.fastest(), rows.assigned, rows.bounds);
-    } else {
-      Arrays.fill(rows.bounds, 0, count, 0);
+    PackedCentroids packed = moves.fastestPacked();
+    assigner.lower(middle.rows, packed, moves.fastest(), middle.assigned, middle.bounds);
+    for (int i = 0; i < middle.count(); i++) {
+      rows.bounds[places[i]] = middle.bounds[i];
     }
     clock.screened();
   }
