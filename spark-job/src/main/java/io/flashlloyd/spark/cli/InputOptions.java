@@ -33,14 +33,14 @@ final class InputOptions {
       paramLabel = "NAME",
       description =
           "auto (the default: by name, then content), parquet, arrow, npy, npz, fvecs, bvecs, fbin,"
-              + " u8bin, i8bin or hdf5; the flat ones also in gzip, as NAME.fvecs.gz.")
+              + " u8bin, i8bin or hdf5; flat ones in gzip, too, where their name says so.")
   private String format;
 
   @Option(
       names = "--column",
       paramLabel = "NAME",
       description =
-          "The column of vectors (Parquet, Arrow: a.b for a struct's field; the data set of HDF5,"
+          "The column of vectors (Parquet, Arrow; a struct's field after a dot; HDF5's data set,"
               + " the array of npz); default: the only one there is.")
   private String column;
 
