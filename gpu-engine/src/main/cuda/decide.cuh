@@ -62,10 +62,10 @@ struct Totals {
   u64* low;             // [k x dimension], or null without sums
   u64* high;            // [k x dimension], or null where 64 bits are enough
   u64* counts;          // [k]
-  u64* cost_digits;     // [k x 12]
+  u64* cost_digits;     // [k x 44]
   u64* moved;           // [1] rows whose cluster is another than in the pass before
   const double* scales; // [dimension] 2^exponent
-  int cost_exponent;
+  int cost_base;        // any is right, see decide_tile.cuh
 };
 
 // Rows that changed cluster, for sums of only those; null where all rows are summed or none.

@@ -141,10 +141,15 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         }
         u32* cost = &s.cost[0][winner][lane % kCostCopies];
         auto add = [&](int digit, u32 value) {
-          atomicAdd(cost + digit * kGroup * kCostCopies, value);
+          u32 at = digit - totals.cost_base;
+          if (at < kCostWindow) {
+            atomicAdd(cost + at * kGroup * kCostCopies, value);
+          } else {
+            atomicAdd(totals.cost_digits + (size_t)cluster * kCostDigits + digit, (u64)value);
+          }
         };
-        cost_digits(distance, weight, totals.cost_exponent, add);
-        add(kCostDigits, 1);
+        cost_digits(distance, weight, add);
+        atomicAdd(cost + kCostWindow * kGroup * kCostCopies, 1);
       } else {
         if (shape.named) {
           threshold = at_least_floor(threshold, sorted, c, x.frame.dimension);
@@ -197,7 +202,7 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
     }
   }
   bool weighted = kSums == kGeneral && x.weights != nullptr;
-  for (int i = tid; i < (kCostDigits + !weighted) * kGroup; i += kDecideThreads) {
+  for (int i = tid; i < (kCostWindow + !weighted) * kGroup; i += kDecideThreads) {
     int digit = i / kGroup;
     int cluster = item.group * kGroup + i % kGroup;
     u64 sum = 0;
@@ -205,9 +210,8 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
       sum += s.cost[digit][i % kGroup][copy];
     }
     if (sum != 0) {
-      atomicAdd(digit == kCostDigits ? totals.counts + cluster
-                                     : totals.cost_digits + (size_t)cluster * kCostDigits + digit,
-                sum);
+      u64* digits = totals.cost_digits + (size_t)cluster * kCostDigits + totals.cost_base;
+      atomicAdd(digit == kCostWindow ? totals.counts + cluster : digits + digit, sum);
     }
   }
   if (tid == 0) {

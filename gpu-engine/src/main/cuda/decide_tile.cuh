@@ -25,11 +25,14 @@ struct DecideShape {
 };
 
 // Lanes that add to one cluster's cost wait for each other: each cluster has four copies of its digits,
-// all 32 words of a digit in different banks. What comes after the digits counts the rows.
+// all 32 words of a digit in different banks. Of a distance's digits those from totals.cost_base on are kept
+// so, as many as ordinary distances have; another digit is added to global memory at once. What comes after
+// the digits counts the rows.
 constexpr int kCostCopies = 4;
+constexpr int kCostWindow = 12;
 
 struct DecideShared {
-  u32 cost[kCostDigits + 1][kGroup][kCostCopies];
+  u32 cost[kCostWindow + 1][kGroup][kCostCopies];
   float norm_squares;
   float residual_squares;
 };

@@ -1,4 +1,4 @@
-// The exactness contract on the device: canonical distance, fixed point, 192-bit cost.
+// The exactness contract on the device: canonical distance, fixed point, exact cost.
 //
 // Everything here gives the bits that the Java classes in io.flashlloyd.engine.exact give; the
 // integration tests compare the two.
@@ -138,34 +138,20 @@ __device__ double shared_distance(const u32* x, const float* c, int words) {
   return sum;
 }
 
-// Training cost: a 192-bit integer for each cluster as 12 digits of 16 bits, kept in wider words
-// so that thousands of additions need no carry.
-constexpr int kCostDigits = 12;
+// Training cost: of each cluster the exact sum of weight * D, a whole number of 2^-298, as 44 digits of 16
+// bits, kept in wider words so that thousands of additions need no carry. CostSum.java says why that is
+// all the bits there can be.
+constexpr int kCostDigits = 44;
+constexpr int kCostPoint = 298;
 
-__device__ __forceinline__ u64 shift_right_half_even(u64 mantissa, int shift) {
-  if (shift > 54) {
-    return 0;
-  }
-  u64 quotient = mantissa >> shift;
-  u64 rest = mantissa - (quotient << shift);
-  u64 half = 1ull << (shift - 1);
-  return quotient + (rest > half || (rest == half && (quotient & 1)));
-}
-
-// Calls add(digit index, digit below 2^16) for each nonzero digit of weight * round(D * 2^exponent).
+// Calls add(digit index, digit below 2^16) for each nonzero digit of weight * D.
 template <class Add>
-__device__ __forceinline__ void cost_digits(double distance, u64 weight, int exponent, Add add) {
+__device__ __forceinline__ void cost_digits(double distance, u64 weight, Add add) {
   u64 bits = (u64)__double_as_longlong(distance);
-  int biased = (int)(bits >> 52);
-  u64 mantissa = bits & 0xfffffffffffffull;
-  if (biased == 0) {
-    biased = 1;
-  } else {
-    mantissa |= 1ull << 52;
-  }
-  int shift = biased - 1075 + exponent;
+  u64 mantissa = (bits & 0xfffffffffffffull) | 1ull << 52;
+  int shift = (int)(bits >> 52) - 1075 + kCostPoint;
   if (shift < 0) {
-    mantissa = shift_right_half_even(mantissa, -shift);
+    mantissa = shift > -64 ? mantissa >> -shift : 0;  // zeros are lost: D is a multiple of 2^-298
     shift = 0;
   }
   u64 low = mantissa * weight;
@@ -178,7 +164,7 @@ __device__ __forceinline__ void cost_digits(double distance, u64 weight, int exp
 #pragma unroll
   for (int i = 0; i < 4; i++) {
     u32 value = (u32)(low >> (16 * i)) & 0xffff;
-    if (value != 0 && digit + i < kCostDigits) {
+    if (value != 0) {
       add(digit + i, value);
     }
   }
@@ -188,16 +174,17 @@ __device__ __forceinline__ void cost_digits(double distance, u64 weight, int exp
 #pragma unroll
   for (int i = 0; i < 4; i++) {
     u32 value = (u32)(high >> (16 * i)) & 0xffff;
-    if (value != 0 && digit + 4 + i < kCostDigits) {
+    if (value != 0) {
       add(digit + 4 + i, value);
     }
   }
-  if (top != 0 && digit + 8 < kCostDigits) {
+  if (top != 0) {
     add(digit + 8, (u32)top);
   }
 }
 
-// weight * round(x * scale), half to even, as FixedPoint does it: 128 bits where `wide`.
+// weight * round(x * scale), half to even, as FixedPoint does it: 128 bits where `wide`, nothing where
+// |x| * scale is 2^127 and more.
 struct Wide {
   u64 low;
   u64 high;
@@ -209,6 +196,9 @@ __device__ __forceinline__ Wide quantize(float x, double scale, u64 weight, bool
   if (wide) {
     int exponent = (int)(((u64)__double_as_longlong(scaled) >> 52) & 0x7ff) - 1023;
     shift = max(0, exponent - 62);
+    if (shift > 64) {
+      return {0, 0};
+    }
     // Beyond 2^62 a double is an integer with zeros below its 53 bits: the shift loses nothing.
     scaled *= __hiloint2double((1023 - shift) << 20, 0);
   }
@@ -216,7 +206,9 @@ __device__ __forceinline__ Wide quantize(float x, double scale, u64 weight, bool
   Wide product;
   product.low = (u64)quotient * weight;
   product.high = (u64)__mul64hi(quotient, (long long)weight);
-  if (shift > 0) {
+  if (shift == 64) {
+    product = {0, product.low};
+  } else if (shift > 0) {
     product.high = product.high << shift | product.low >> (64 - shift);
     product.low <<= shift;
   }

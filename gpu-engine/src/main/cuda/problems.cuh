@@ -35,7 +35,7 @@ struct Problem {
   const double* scales;    // [dimension] 2^exponent
   u64* results;            // see collect_totals
   float scale;
-  int cost_exponent;
+  int cost_base;
   int first_row;
   int end_row;
   int first_tile;
@@ -84,7 +84,7 @@ struct Problems {
       totals.high = nullptr;
     }
     totals.scales = p.scales;
-    totals.cost_exponent = p.cost_exponent;
+    totals.cost_base = p.cost_base;
   }
 };
 

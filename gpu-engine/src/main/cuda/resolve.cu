@@ -218,7 +218,7 @@ static __device__ __forceinline__ void settle_row(const ChunkRows& x, int row, i
   u64 weight = x.weights == nullptr ? 1 : x.weights[row];
   atomicAdd(totals.counts + cluster, weight);
   u64* digits = totals.cost_digits + (size_t)cluster * kCostDigits;
-  cost_digits(distance, weight, totals.cost_exponent,
+  cost_digits(distance, weight,
               [&](int digit, u32 value) { atomicAdd(digits + digit, (u64)value); });
 }
 

@@ -3,30 +3,31 @@
 
 namespace flashlloyd {
 
-// One cluster's cost: digits [12] -> limbs [3], least significant first.
+// One cluster's cost: digits [44] -> limbs [11], least significant first.
 static __device__ __forceinline__ void carry(const u64* digits, u64* limbs) {
   u64 over = 0;
-  u64 limb[3] = {0, 0, 0};
 #pragma unroll
-  for (int i = 0; i < kCostDigits; i++) {
-    u64 digit = digits[i] + over;
-    limb[i / 4] |= (digit & 0xffff) << (i % 4 * 16);
-    over = digit >> 16;
-  }
-  for (int i = 0; i < 3; i++) {
-    limbs[i] = limb[i];
+  for (int i = 0; i < kCostDigits; i += 4) {
+    u64 limb = 0;
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      u64 digit = digits[i + j] + over;
+      limb |= (digit & 0xffff) << (j * 16);
+      over = digit >> 16;
+    }
+    limbs[i / 4] = limb;
   }
 }
 
-// cost_digits [k x 12] -> limbs [k x 3].
+// cost_digits [k x 44] -> limbs [k x 11].
 extern "C" __global__ void carry_cost(const u64* cost_digits, int k, u64* limbs) {
   for (int c = blockIdx.x * blockDim.x + threadIdx.x; c < k; c += gridDim.x * blockDim.x) {
-    carry(cost_digits + (size_t)c * kCostDigits, limbs + (size_t)c * 3);
+    carry(cost_digits + (size_t)c * kCostDigits, limbs + (size_t)c * (kCostDigits / 4));
   }
 }
 
 // The totals of each problem, as one piece of its own: sums [k x dimension] where it has any, their high
-// limbs [k x dimension] where those are two, counts [k], moved rows [1], cost [k x 3]. One warp a cluster.
+// limbs [k x dimension] where those are two, counts [k], moved rows [1], cost [k x 11]. One warp a cluster.
 extern "C" __global__ void collect_totals(Totals totals, Problems many, int dimension) {
   int lane = threadIdx.x % 32;
   int clusters = many.tiles * kTileCentroids;
@@ -54,7 +55,7 @@ extern "C" __global__ void collect_totals(Totals totals, Problems many, int dime
       if (own == 0) {
         out[p.k] = totals.moved[index];
       }
-      carry(totals.cost_digits + (size_t)cluster * kCostDigits, out + p.k + 1 + own * 3);
+      carry(totals.cost_digits + (size_t)cluster * kCostDigits, out + p.k + 1 + own * (kCostDigits / 4));
     }
   }
 }

@@ -1,15 +1,17 @@
 package io.flashlloyd.engine;
 
-import io.flashlloyd.engine.exact.Int192;
+import io.flashlloyd.engine.exact.CostSum;
+import io.flashlloyd.engine.exact.FixedPoint;
 import io.flashlloyd.engine.exact.SumScale;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.math.BigInteger;
 
 /**
- * What a pass found, by cluster: counts, fixed-point coordinate sums, fixed-point cost. All are
- * integers, so merging in any order gives the same bits (design section 2.4). Not thread-safe.
+ * What a pass found, by cluster: counts, fixed-point coordinate sums, exact cost. All are integers,
+ * so merging in any order gives the same bits (design section 2.4). Not thread-safe.
  */
 public final class PartialSums implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -20,18 +22,20 @@ public final class PartialSums implements Serializable {
   private transient long[] low;
   private transient long[] high;
   private transient long[] cost;
+  private final OddSums odd;
   private Sums sums;
   private long rows;
   private long movedRows;
 
-  private PartialSums(int k, int dimension, Sums sums, boolean wide) {
+  private PartialSums(int k, int dimension, Sums sums, boolean wide, boolean odd) {
     this.k = k;
     this.dimension = dimension;
     this.sums = sums;
     this.counts = new long[k];
     this.low = sums.ofCoordinates() ? new long[Math.multiplyExact(k, dimension)] : null;
     this.high = low != null && wide ? new long[low.length] : null;
-    this.cost = new long[Math.multiplyExact(k, Int192.LIMBS)];
+    this.cost = new long[Math.multiplyExact(k, CostSum.LIMBS)];
+    this.odd = low != null && odd ? new OddSums() : null;
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
@@ -53,7 +57,8 @@ public final class PartialSums implements Serializable {
   /** Zeros of the shape that a pass with this plan fills. */
   public static PartialSums zeros(PassPlan plan) {
     SumScale scale = plan.scale();
-    return new PartialSums(plan.centroids().k(), scale.dimension(), plan.sums(), scale.wide());
+    return new PartialSums(
+        plan.centroids().k(), scale.dimension(), plan.sums(), scale.wide(), scale.hasOdd());
   }
 
   public int k() {
@@ -84,7 +89,29 @@ public final class PartialSums implements Serializable {
     return high;
   }
 
-  /** [k x 3] training cost of each cluster, {@link Int192}, least significant limb first; live. */
+  /** Sums of odd values, which are not in the others; live; null where the scale has none. */
+  public OddSums odd() {
+    return odd;
+  }
+
+  /**
+   * A coordinate's whole sum, rounded once to a double, in quanta of its dimension.
+   *
+   * @param exponent of the dimension's scale
+   */
+  public double sum(int cluster, int t, int exponent) {
+    int place = cluster * dimension + t;
+    BigInteger apart = odd == null ? null : odd.at(place);
+    if (apart != null) {
+      // No quantum is finer than float32's: a scale that loses nothing is not exceeded.
+      int finer = OddSums.POINT - exponent;
+      BigInteger whole = FixedPoint.wide(low[place], high[place]).shiftLeft(finer).add(apart);
+      return Math.scalb(whole.doubleValue(), -finer);
+    }
+    return high == null ? (double) low[place] : FixedPoint.wideToDouble(low[place], high[place]);
+  }
+
+  /** [k x 11] training cost of each cluster, {@link CostSum}, least significant first; live. */
   public long[] cost() {
     return cost;
   }
@@ -126,14 +153,16 @@ public final class PartialSums implements Serializable {
           "Partial sums of shape %d x %d cannot be merged into %d x %d from cluster %d on"
               .formatted(slice.k, slice.dimension, k, dimension, first));
     }
-    if (slice.sums != sums || (slice.high == null) != (high == null)) {
+    if (slice.sums != sums
+        || (slice.high == null) != (high == null)
+        || (slice.odd == null) != (odd == null)) {
       throw new IllegalArgumentException(
           "Partial sums %s cannot be merged into those %s (expected passes of one plan)"
               .formatted(slice.kind(), kind()));
     }
     for (int i = 0; i < slice.k; i++) {
       counts[first + i] += slice.counts[i];
-      Int192.add(cost, first + i, slice.cost, i);
+      CostSum.add(cost, first + i, slice.cost, i);
     }
     addCoordinates(first * dimension, slice);
     rows += slice.rows;
@@ -142,6 +171,9 @@ public final class PartialSums implements Serializable {
   }
 
   private void addCoordinates(int first, PartialSums slice) {
+    if (odd != null) {
+      odd.add(first, slice.odd);
+    }
     if (high != null) {
       for (int i = 0; i < slice.low.length; i++) {
         long sum = low[first + i] + slice.low[i];
@@ -156,7 +188,9 @@ public final class PartialSums implements Serializable {
   }
 
   private String kind() {
-    return "of %s rows in %s".formatted(sums, high == null ? "one limb" : "two limbs");
+    return "of %s rows in %s%s"
+        .formatted(
+            sums, high == null ? "one limb" : "two limbs", odd == null ? "" : ", odd values apart");
   }
 
   /**
@@ -194,12 +228,16 @@ public final class PartialSums implements Serializable {
 
   private void copyOf(PartialSums source, int from) {
     System.arraycopy(source.counts, from, counts, 0, k);
-    System.arraycopy(source.cost, from * Int192.LIMBS, cost, 0, cost.length);
+    System.arraycopy(source.cost, from * CostSum.LIMBS, cost, 0, cost.length);
     if (low != null) {
       System.arraycopy(source.low, from * dimension, low, 0, low.length);
     }
     if (high != null) {
       System.arraycopy(source.high, from * dimension, high, 0, high.length);
+    }
+    if (odd != null) {
+      long first = (long) from * dimension;
+      odd.add(0, source.odd.slice(first, first + (long) k * dimension));
     }
   }
 
@@ -213,25 +251,29 @@ public final class PartialSums implements Serializable {
 
   /** Counts and costs that are zero, to add {@link #totals} to. */
   public static PartialSums noTotals(int k, int dimension) {
-    return new PartialSums(k, dimension, Sums.NONE, false);
+    return new PartialSums(k, dimension, Sums.NONE, false, false);
   }
 
   /** Zeros of another number of clusters, to add slices of the same pass to. */
   public PartialSums zeros(int clusters) {
-    return new PartialSums(clusters, dimension, sums, high != null);
+    return new PartialSums(clusters, dimension, sums, high != null, odd != null);
   }
 
-  /** Training cost of all clusters, rounded once to a double. */
-  public double trainingCost(int costExponent) {
-    long[] total = new long[Int192.LIMBS];
+  /**
+   * Training cost of all clusters, rounded once to a double.
+   *
+   * @param shift the sum of weight times distance is 2 to this times the cost
+   */
+  public double trainingCost(int shift) {
+    long[] total = new long[CostSum.LIMBS];
     for (int i = 0; i < k; i++) {
-      Int192.add(total, 0, cost, i);
+      CostSum.add(total, 0, cost, i);
     }
-    return Int192.toDouble(total, 0, costExponent);
+    return Math.scalb(CostSum.toDouble(total, 0), -shift);
   }
 
-  /** Training cost of one cluster, rounded once to a double. */
-  public double clusterCost(int cluster, int costExponent) {
-    return Int192.toDouble(cost, cluster, costExponent);
+  /** Training cost of one cluster, likewise. */
+  public double clusterCost(int cluster, int shift) {
+    return Math.scalb(CostSum.toDouble(cost, cluster), -shift);
   }
 }

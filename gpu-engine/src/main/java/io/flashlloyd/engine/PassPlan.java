@@ -25,6 +25,10 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
           "Previous centroids have dimension %d (expected %d, as the centroids)"
               .formatted(previous.dimension(), centroids.dimension()));
     }
+    if (sums == Sums.MOVED && scale.hasOdd()) {
+      throw new IllegalArgumentException(
+          "Sums of moved rows have odd values (expected sums of all rows where there are some)");
+    }
     if (sums == Sums.MOVED && (previous == null || previous.k() != centroids.k())) {
       throw new IllegalArgumentException(
           "Sums of moved rows have %s (expected %d previous centroids, as many as there are now)"

@@ -12,15 +12,16 @@ public final class RunningSums {
 
   /** The plan of the next iteration. */
   public PassPlan plan(Centroids centroids, Centroids previous, SumScale scale) {
-    return new PassPlan(centroids, previous, scale, fewMove() ? Sums.MOVED : Sums.ALL);
+    return new PassPlan(centroids, previous, scale, fewMove(scale) ? Sums.MOVED : Sums.ALL);
   }
 
   /**
    * A moved row costs two additions and a row of a full pass one, on a GPU a cheaper one, since
-   * there rows are sorted; as many move as in the iteration before, or fewer.
+   * there rows are sorted; as many move as in the iteration before, or fewer. Odd values are always
+   * summed anew.
    */
-  private boolean fewMove() {
-    return last != null && last.movedRows() < last.rows() / 8;
+  private boolean fewMove(SumScale scale) {
+    return !scale.hasOdd() && last != null && last.movedRows() < last.rows() / 8;
   }
 
   /** Takes in what the pass of that plan found over all rows, and completes it. */

@@ -56,6 +56,7 @@ public record PassRun(
     assertThat(sums.counts()).as("counts, %s", what).isEqualTo(expected.counts());
     assertThat(sums.low()).as("low limbs, %s", what).isEqualTo(expected.low());
     assertThat(sums.high()).as("high limbs, %s", what).isEqualTo(expected.high());
+    assertThat(sums.odd()).as("odd sums, %s", what).isEqualTo(expected.odd());
     assertThat(sums.cost()).as("cost, %s", what).isEqualTo(expected.cost());
     assertThat(sums.rows()).as("rows, %s", what).isEqualTo(expected.rows());
     assertThat(sums.movedRows()).as("moved rows, %s", what).isEqualTo(expected.movedRows());

@@ -1,6 +1,7 @@
 package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.OddStore;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import java.util.Locale;
@@ -35,6 +36,7 @@ public final class CpuEngine implements LloydEngine {
   private final boolean usesBounds;
   private final ExecutorService executor;
   private final AssignmentStore store = new AssignmentStore();
+  private final OddStore odd = new OddStore();
   private final SumBudget sumBudget = SumBudget.ofHeap();
   private final ThreadLocal<TileWorker> workers = new ThreadLocal<>();
 
@@ -114,7 +116,7 @@ public final class CpuEngine implements LloydEngine {
 
   @Override
   public Pass begin(PassPlan plan) {
-    return new CpuPass(this, plan, kernel, store);
+    return odd.watch(new CpuPass(this, plan, kernel, store), plan);
   }
 
   /** Has {@code runners} threads run the work; false where the engine is closed. */
@@ -145,6 +147,7 @@ public final class CpuEngine implements LloydEngine {
   @Override
   public void forget(long chunkId) {
     store.forget(chunkId);
+    odd.forget(chunkId);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.exact.CostSum;
 import io.flashlloyd.engine.exact.FixedPoint;
-import io.flashlloyd.engine.exact.Int192;
 import io.flashlloyd.engine.exact.SumScale;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -29,16 +29,14 @@ final class RowSums {
 
   private final PartialSums sums;
   private final SumScale scale;
-  private final int costExponent;
   private final int dimension;
   private final double[] factors;
   private final double[] negated;
   private final boolean fast;
 
-  RowSums(PassPlan plan, int costExponent) {
+  RowSums(PassPlan plan) {
     this.sums = PartialSums.zeros(plan);
     this.scale = plan.scale();
-    this.costExponent = costExponent;
     this.dimension = scale.dimension();
     this.factors = new double[dimension];
     this.negated = new double[dimension];
@@ -58,7 +56,7 @@ final class RowSums {
   /** Counts a row of {@code cluster} at this canonical distance. */
   void count(int cluster, double distance, long weight) {
     sums.counts()[cluster] += weight;
-    Int192.addDistance(sums.cost(), cluster, distance, weight, costExponent);
+    CostSum.addDistance(sums.cost(), cluster, distance, weight);
   }
 
   /** Adds the row x[from ..] to the coordinates of {@code cluster}; below 0 takes it away. */

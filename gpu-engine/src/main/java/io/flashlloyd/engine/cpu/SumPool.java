@@ -2,6 +2,7 @@ package io.flashlloyd.engine.cpu;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.exact.CostSum;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +23,7 @@ final class SumPool {
   private final List<RowSums> all = new ArrayList<>();
 
   SumPool(PassPlan plan, int threads, SumBudget budget) {
-    this(plan, threads, budget, accumulators(plan));
+    this(plan, threads, budget, () -> new RowSums(plan));
   }
 
   SumPool(PassPlan plan, int threads, SumBudget budget, Supplier<RowSums> made) {
@@ -33,15 +34,10 @@ final class SumPool {
     this.bytes = bytes(plan);
   }
 
-  private static Supplier<RowSums> accumulators(PassPlan plan) {
-    int costExponent = plan.scale().costExponent(plan.centroids());
-    return () -> new RowSums(plan, costExponent);
-  }
-
   /** Of one accumulator. */
   static long bytes(PassPlan plan) {
     long limbs = !plan.sums().ofCoordinates() ? 0 : plan.scale().wide() ? 2 : 1;
-    return plan.centroids().k() * (32L + limbs * 8 * plan.scale().dimension());
+    return plan.centroids().k() * (8L * (1 + CostSum.LIMBS) + limbs * 8 * plan.scale().dimension());
   }
 
   synchronized RowSums take() throws InterruptedException {

@@ -5,6 +5,7 @@ import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.exact.CostSum;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,7 +22,7 @@ final class BatchMember {
   final HostRows rows;
   final RowOutputs outputs;
   final Kind kind;
-  final int costExponent;
+  final int costBase;
 
   /** Its sums; null where the pass took the chunk by itself after all. */
   final CompletableFuture<PartialSums> done = new CompletableFuture<>();
@@ -47,7 +48,7 @@ final class BatchMember {
             !weighted
                 && rows.dimension() <= DecideShape.MAX_FAST_DIMENSION
                 && DeviceTotals.fast(plan, rows.type()));
-    this.costExponent = plan.scale().costExponent(plan.centroids());
+    this.costBase = DeviceTotals.costBase(plan.scale());
   }
 
   /** Frees what it had while it was queued. */
@@ -79,7 +80,7 @@ final class BatchMember {
   /** Longs of its totals: see collect_totals. */
   long resultLongs() {
     long sums = plan().sums().ofCoordinates() ? (long) k() * kind.dimension() : 0;
-    return sums * (kind.wide() ? 2 : 1) + 4L * k() + 1;
+    return sums * (kind.wide() ? 2 : 1) + (1L + CostSum.LIMBS) * k() + 1;
   }
 
   /** Where its totals, which begin at byte {@code begin}, go. */

@@ -222,7 +222,7 @@ final class BatchTables implements AutoCloseable {
         .putLong(at(scales[index]))
         .putLong(at(results[index]))
         .putFloat((float) scale)
-        .putInt(member.costExponent)
+        .putInt(member.costBase)
         .putInt(firstRows[index])
         .putInt(firstRows[index] + rows.count())
         .putInt(firstTiles[index])

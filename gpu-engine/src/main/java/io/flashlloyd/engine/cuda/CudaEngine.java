@@ -5,6 +5,7 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostMemory;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.OddStore;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
@@ -45,6 +46,7 @@ public final class CudaEngine implements LloydEngine {
 
   private final DeviceContext context;
   private final DeviceTier store;
+  private final OddStore odd = new OddStore();
   private final DeviceWork work;
   private final RowLoader loader;
   private final AssignPipeline pipeline;
@@ -139,7 +141,7 @@ public final class CudaEngine implements LloydEngine {
   @Override
   public Pass begin(PassPlan plan) {
     openPasses.incrementAndGet();
-    return new CudaPass(this, plan, passes.incrementAndGet());
+    return odd.watch(new CudaPass(this, plan, passes.incrementAndGet()), plan);
   }
 
   void passEnded() {
@@ -163,6 +165,7 @@ public final class CudaEngine implements LloydEngine {
     context.makeCurrent();
     work.stream().synchronize();
     store.forget(chunkId);
+    odd.forget(chunkId);
   }
 
   private boolean makeRoom() {

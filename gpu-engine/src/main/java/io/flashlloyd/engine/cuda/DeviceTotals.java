@@ -4,6 +4,7 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.Sums;
+import io.flashlloyd.engine.exact.CostSum;
 import io.flashlloyd.engine.exact.SumScale;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -12,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A pass's totals on the device, zero at first: sums, counts, cost, moved rows. All in one leased
@@ -44,7 +44,6 @@ final class DeviceTotals implements AutoCloseable {
   private final long moved;
   private final long digits;
   private final long scales;
-  private final CompletableFuture<Integer> costExponent;
 
   DeviceTotals(PassPlan plan, DeviceWork work) {
     this.plan = plan;
@@ -57,7 +56,7 @@ final class DeviceTotals implements AutoCloseable {
     this.high = layout.take(scale.wide() ? sumBytes : 0);
     this.counts = layout.take(k * 8L);
     this.moved = layout.take(8);
-    this.limbs = layout.take(k * 24L);
+    this.limbs = layout.take(k * 8L * CostSum.LIMBS);
     this.digits = layout.take((long) k * KernelShapes.COST_DIGITS * 8);
     long zeros = layout.bytes();
     this.scales = layout.take(scale.dimension() * 8L);
@@ -68,11 +67,21 @@ final class DeviceTotals implements AutoCloseable {
       factors[t] = Math.scalb(1.0, scale.exponent(t));
     }
     work.upload(factors, arena, scales);
-    // Needed when the first rows are decided: until then the screen runs.
-    this.costExponent =
-        nothing()
-            ? CompletableFuture.completedFuture(0)
-            : CompletableFuture.supplyAsync(() -> scale.costExponent(plan.centroids()));
+  }
+
+  /**
+   * The first digit of costs that are added up in shared memory: such that the last is above the
+   * distances of all rows within the data's reach, and their weight. Any is right.
+   */
+  static int costBase(SumScale scale) {
+    double square = 0;
+    for (int t = 0; t < scale.dimension(); t++) {
+      double reach = 2.0 * scale.reach(t);
+      square += reach * reach;
+    }
+    int top = Math.getExponent(square) + scale.weightBits() + CostSum.POINT;
+    int base = Math.floorDiv(top, 16) + 2 - KernelShapes.COST_WINDOW;
+    return Math.max(0, Math.min(KernelShapes.COST_DIGITS - KernelShapes.COST_WINDOW, base));
   }
 
   /** Whether unweighted rows of this type may be summed by the fast kernel of such a pass. */
@@ -155,7 +164,7 @@ final class DeviceTotals implements AutoCloseable {
         .address(at(digits))
         .address(at(moved))
         .address(at(scales))
-        .int32(costExponent.join());
+        .int32(costBase(plan.scale()));
   }
 
   /** Queues what is left to do when all rows are in. */

@@ -9,7 +9,10 @@ final class KernelShapes {
   static final int OCTETS_PER_TILE = TILE_CENTROIDS / OCTET;
   static final int SLICE_COLUMNS = 64;
   static final int SLICE_BYTES = TILE_CENTROIDS * SLICE_COLUMNS * 2;
-  static final int COST_DIGITS = 12;
+  static final int COST_DIGITS = 44;
+
+  /** Digits of a cost that decide_and_sum adds up in shared memory. */
+  static final int COST_WINDOW = 12;
 
   /** Rows of an image tile; images end at a multiple of twice as many, which a cluster takes. */
   static final int IMAGE_ROWS = 128;

@@ -9,27 +9,48 @@ final class PackedStatistics implements Serializable {
 
   private final int histogramSize;
   private final int[] bins;
-  private final long[] counts;
+  private final long[] weights;
+  private final long[] numbers;
   private final int[] lowestBit;
   private final float[] maxAbs;
+  private final long[] maxRow;
   private final long rows;
   private final long totalWeight;
 
-  PackedStatistics(long[] histogram, int[] lowestBit, float[] maxAbs, long rows, long totalWeight) {
+  PackedStatistics(
+      long[] histogram,
+      long[] numbers,
+      int[] lowestBit,
+      float[] maxAbs,
+      long[] maxRow,
+      long rows,
+      long totalWeight) {
     this.histogramSize = histogram.length;
     this.bins = IntStream.range(0, histogram.length).filter(bin -> histogram[bin] != 0).toArray();
-    this.counts = IntStream.of(bins).mapToLong(bin -> histogram[bin]).toArray();
+    this.weights = packed(histogram);
+    this.numbers = numbers == null ? null : packed(numbers);
     this.lowestBit = lowestBit;
     this.maxAbs = maxAbs;
+    this.maxRow = maxRow;
     this.rows = rows;
     this.totalWeight = totalWeight;
   }
 
-  private Object readResolve() {
+  private long[] packed(long[] histogram) {
+    return IntStream.of(bins).mapToLong(bin -> histogram[bin]).toArray();
+  }
+
+  private long[] unpacked(long[] values) {
     long[] histogram = new long[histogramSize];
     for (int i = 0; i < bins.length; i++) {
-      histogram[bins[i]] = counts[i];
+      histogram[bins[i]] = values[i];
     }
-    return RowStatistics.unpacked(histogram, lowestBit, maxAbs, rows, totalWeight);
+    return histogram;
+  }
+
+  private Object readResolve() {
+    long[] counted = numbers == null ? null : unpacked(numbers);
+    return RowStatistics.unpacked(
+        unpacked(weights), counted, lowestBit, maxAbs, maxRow, rows, totalWeight);
   }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What pass 0 learns about the coordinates of each dimension to choose the fixed-point scales: a
@@ -20,9 +21,19 @@ public final class RowStatistics implements Serializable {
   private static final int BYTES = 256;
 
   private final int dimension;
+
+  /** Weight of the nonzero values, by exponent. */
   private final long[] histogram;
+
+  /** How many they are; null where every row counts once. */
+  private long[] numbers;
+
   private final int[] lowestBit;
   private final float[] maxAbs;
+
+  /** Where maxAbs was found first, by number. */
+  private final long[] maxRow;
+
   private long rows;
   private long totalWeight;
 
@@ -32,17 +43,26 @@ public final class RowStatistics implements Serializable {
     this.lowestBit = new int[dimension];
     Arrays.fill(lowestBit, Integer.MAX_VALUE);
     this.maxAbs = new float[dimension];
+    this.maxRow = new long[dimension];
   }
 
-  /** Takes the rows in; they must be finite. */
+  /** Takes the rows in, numbered from 0; they must be finite. */
   public void add(HostRows chunk) {
+    add(chunk, 0);
+  }
+
+  /** Takes the rows in, numbered from {@code firstRow}; they must be finite. */
+  public void add(HostRows chunk, long firstRow) {
     if (chunk.dimension() != dimension) {
       throw new IllegalArgumentException(
           "Rows have dimension " + chunk.dimension() + " (expected " + dimension + ")");
     }
-    if (chunk.type().bytes() == 1 && chunk.weights() == null) {
+    if (chunk.type().bytes() == 1 && chunk.weights() == null && numbers == null) {
       addBytes(chunk);
       return;
+    }
+    if (chunk.weights() != null && numbers == null) {
+      numbers = histogram.clone();
     }
     int[] bits = new int[dimension];
     IntBuffer words = chunk.values().asIntBuffer();
@@ -62,7 +82,7 @@ public final class RowStatistics implements Serializable {
             bits[t] = Float.floatToRawIntBits(chunk.get(row, t));
           }
         }
-        addRow(bits, weight);
+        addRow(bits, weight, firstRow + row);
       }
     }
   }
@@ -83,7 +103,7 @@ public final class RowStatistics implements Serializable {
         int count = counts[t * BYTES + value];
         if (count > 0) {
           float x = chunk.type() == ElementType.INT8 ? (byte) value : value;
-          add(t, Float.floatToRawIntBits(x) & 0x7fffffff, count);
+          add(t, Float.floatToRawIntBits(x) & 0x7fffffff, count, 0);
         }
       }
     }
@@ -91,18 +111,21 @@ public final class RowStatistics implements Serializable {
     totalWeight = Math.addExact(totalWeight, (long) chunk.rows());
   }
 
-  private void addRow(int[] bits, long weight) {
+  private void addRow(int[] bits, long weight, long row) {
     for (int t = 0; t < bits.length; t++) {
-      add(t, bits[t] & 0x7fffffff, weight);
+      add(t, bits[t] & 0x7fffffff, weight, row);
     }
   }
 
-  private void add(int t, int magnitude, long weight) {
+  private void add(int t, int magnitude, long weight, long row) {
     if (magnitude == 0) {
       return;
     }
     int biased = magnitude >>> 23;
     histogram[t * BINS + biased] += weight;
+    if (numbers != null) {
+      numbers[t * BINS + biased]++;
+    }
     // The value is mantissa * 2^(max(biased, 1) - 150).
     int mantissa = biased == 0 ? magnitude : magnitude & 0x7fffff | 0x800000;
     int lowest = Integer.numberOfTrailingZeros(mantissa) + Math.max(biased, 1) - 150;
@@ -112,6 +135,7 @@ public final class RowStatistics implements Serializable {
     float value = Float.intBitsToFloat(magnitude);
     if (value > maxAbs[t]) {
       maxAbs[t] = value;
+      maxRow[t] = row;
     }
   }
 
@@ -121,16 +145,33 @@ public final class RowStatistics implements Serializable {
       throw new IllegalArgumentException(
           "Statistics of dimension " + other.dimension + " (expected " + dimension + ")");
     }
-    for (int i = 0; i < histogram.length; i++) {
-      histogram[i] += other.histogram[i];
+    if (numbers != null || other.numbers != null) {
+      numbers = sum(numbers(), other.numbers());
     }
+    System.arraycopy(sum(histogram, other.histogram), 0, histogram, 0, histogram.length);
     for (int t = 0; t < dimension; t++) {
       lowestBit[t] = Math.min(lowestBit[t], other.lowestBit[t]);
-      maxAbs[t] = Math.max(maxAbs[t], other.maxAbs[t]);
+      if (other.maxAbs[t] > maxAbs[t]
+          || other.maxAbs[t] == maxAbs[t] && other.maxRow[t] < maxRow[t]) {
+        maxAbs[t] = other.maxAbs[t];
+        maxRow[t] = other.maxRow[t];
+      }
     }
     rows += other.rows;
     totalWeight = Math.addExact(totalWeight, other.totalWeight);
     return this;
+  }
+
+  private long[] numbers() {
+    return numbers == null ? histogram : numbers;
+  }
+
+  private static long[] sum(long[] a, long[] b) {
+    long[] sum = a.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += b[i];
+    }
+    return sum;
   }
 
   public int dimension() {
@@ -158,31 +199,75 @@ public final class RowStatistics implements Serializable {
 
   /** The largest power of two that is at most the (lower) median nonzero |x_t|, as its exponent. */
   int medianExponent(int t) {
+    return exponent(histogram, t, 2);
+  }
+
+  /** The same of what all but a 32nd of the nonzero |x_t| reach, each once whatever its weight. */
+  int lowExponent(int t) {
+    return exponent(numbers(), t, 32);
+  }
+
+  /** Where the smallest magnitudes first are one of {@code parts} of the nonzero ones. */
+  private static int exponent(long[] histogram, int t, int parts) {
     long nonzero = 0;
     for (int bin = 0; bin < BINS; bin++) {
       nonzero += histogram[t * BINS + bin];
     }
+    long share = nonzero / parts + (nonzero % parts == 0 ? 0 : 1);
     long below = 0;
     for (int bin = 0; bin < BINS; bin++) {
       below += histogram[t * BINS + bin];
-      if (below >= nonzero - below && below > 0) {
+      if (below >= share && below > 0) {
         return bin == 0 ? -149 : bin - 127;
       }
     }
     throw new IllegalStateException("Dimension " + t + " has no nonzero value");
   }
 
+  /** The smallest power of two, as its exponent, that no |x_t| below 2 to {@code limit} reaches. */
+  int magnitudeBelow(int t, int limit) {
+    int bin = Math.min(limit + 127, BINS);
+    while (bin > 1 && histogram[t * BINS + bin - 1] == 0) {
+      bin--;
+    }
+    return bin - 127;
+  }
+
+  /** The value that is farthest out, beside the others of its dimension, where one is far out. */
+  public Optional<FarValue> farthest() {
+    FarValue farthest = null;
+    for (int t = 0; t < dimension; t++) {
+      FarValue far = FarValue.of(Arrays.copyOfRange(numbers(), t * BINS, (t + 1) * BINS), this, t);
+      if (far != null && (farthest == null || far.beyond() > farthest.beyond())) {
+        farthest = far;
+      }
+    }
+    return Optional.ofNullable(farthest);
+  }
+
+  long maxRow(int t) {
+    return maxRow[t];
+  }
+
   private Object writeReplace() {
-    return new PackedStatistics(histogram, lowestBit, maxAbs, rows, totalWeight);
+    return new PackedStatistics(histogram, numbers, lowestBit, maxAbs, maxRow, rows, totalWeight);
   }
 
   /** From what was written; the arrays are kept. */
   static RowStatistics unpacked(
-      long[] histogram, int[] lowestBit, float[] maxAbs, long rows, long totalWeight) {
+      long[] histogram,
+      long[] numbers,
+      int[] lowestBit,
+      float[] maxAbs,
+      long[] maxRow,
+      long rows,
+      long totalWeight) {
     RowStatistics statistics = new RowStatistics(maxAbs.length);
     System.arraycopy(histogram, 0, statistics.histogram, 0, histogram.length);
+    statistics.numbers = numbers;
     System.arraycopy(lowestBit, 0, statistics.lowestBit, 0, lowestBit.length);
     System.arraycopy(maxAbs, 0, statistics.maxAbs, 0, maxAbs.length);
+    System.arraycopy(maxRow, 0, statistics.maxRow, 0, maxRow.length);
     statistics.rows = rows;
     statistics.totalWeight = totalWeight;
     return statistics;

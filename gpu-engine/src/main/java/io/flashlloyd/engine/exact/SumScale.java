@@ -1,12 +1,38 @@
 package io.flashlloyd.engine.exact;
 
-import io.flashlloyd.engine.Centroids;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The fixed-point scale of each dimension's sums, a function of the multiset of rows only (design
  * section 2.4). A coordinate x counts as the integer {@code round(x * 2^exponent(t))}, half to
  * even; sums over all rows stay below 2^63, or, where the scale is wide, below 2^127.
+ *
+ * <p><b>The rule.</b> In a dimension let m be the least with |x_t| < 2^m for all rows, W <= 2^wb
+ * the total weight, and
+ *
+ * <pre>  enough = max(30 - e(1/2), 24 - e(1/32))</pre>
+ *
+ * where 2^e(p) is the largest power of two that all but a share p of the nonzero |x_t| reach: by
+ * weight for p = 1/2, by number for p = 1/32. The exponent is the first of these that there is:
+ *
+ * <ol>
+ *   <li>what loses nothing, if that is at most 62 - m - wb: one limb;
+ *   <li>62 - m - wb, if that is at least enough: one limb;
+ *   <li>126 - m - wb, or less where that loses nothing, if it is at least enough, or loses nothing:
+ *       two limbs;
+ *   <li>the same for the m of the values below 2^(126 - wb - enough). The others, and those that
+ *       are no multiples of the quantum, are <b>odd</b>: they count as zero here and are summed
+ *       apart, exactly ({@link io.flashlloyd.engine.OddSums}), so nothing is lost.
+ * </ol>
+ *
+ * <p><b>What it is worth.</b> Sums of W values below 2^m at 2^(62 - m - wb) stay below 2^62, those
+ * of two limbs below 2^126. Where a sum is not exact, each value is off by at most half a quantum,
+ * and so is a cluster's mean: 2^-31 of the median magnitude at most, and all but a 32nd of the
+ * nonzero values keep all their 24 bits, whatever they weigh. Rows of any magnitude, added to the
+ * data, leave sums exact, or change that little: as long as they are at most 15 times as many as
+ * the rows that were nonzero in a dimension, e(1/32) with them is at most e(1/2) without, so the
+ * quantum stays at 2^-24 of the median of the data without them, or below.
  */
 public final class SumScale implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -14,15 +40,26 @@ public final class SumScale implements Serializable {
   /** A quantum this many bits below the median magnitude is as good as lossless. */
   private static final int MEDIAN_BITS = 30;
 
+  /** Of a float32: the small values keep as many. */
+  private static final int FLOAT_BITS = 24;
+
   private final int[] exponents;
   private final float[] maxAbs;
+  private final float[] limits;
   private final int weightBits;
   private final boolean wide;
   private final int costShift;
 
-  private SumScale(int[] exponents, float[] maxAbs, int weightBits, boolean wide, int costShift) {
+  private SumScale(
+      int[] exponents,
+      float[] maxAbs,
+      float[] limits,
+      int weightBits,
+      boolean wide,
+      int costShift) {
     this.exponents = exponents;
     this.maxAbs = maxAbs;
+    this.limits = limits;
     this.weightBits = weightBits;
     this.wide = wide;
     this.costShift = costShift;
@@ -34,7 +71,10 @@ public final class SumScale implements Serializable {
     int weightBits = bitsFor(statistics.totalWeight());
     int[] exponents = new int[dimension];
     float[] maxAbs = new float[dimension];
+    float[] limits = new float[dimension];
+    Arrays.fill(limits, Float.POSITIVE_INFINITY);
     boolean wide = false;
+    boolean odd = false;
     for (int t = 0; t < dimension; t++) {
       maxAbs[t] = statistics.maxAbs(t);
       if (maxAbs[t] == 0) {
@@ -43,17 +83,28 @@ public final class SumScale implements Serializable {
       // |x| < 2^magnitude and W <= 2^weightBits, so |sum| <= 2^(magnitude + weightBits + exponent).
       int magnitude = Math.getExponent((double) maxAbs[t]) + 1;
       int lossless = -statistics.lowestBit(t);
+      int enough =
+          Math.max(
+              MEDIAN_BITS - statistics.medianExponent(t), FLOAT_BITS - statistics.lowExponent(t));
       int oneLimb = 62 - magnitude - weightBits;
       if (lossless <= oneLimb) {
         exponents[t] = lossless;
-      } else if (oneLimb >= MEDIAN_BITS - statistics.medianExponent(t)) {
-        exponents[t] = oneLimb;
-      } else {
-        exponents[t] = Math.min(lossless, 126 - magnitude - weightBits);
-        wide = true;
+        continue;
       }
+      if (oneLimb >= enough) {
+        exponents[t] = oneLimb;
+        continue;
+      }
+      wide = true;
+      int limit = 126 - weightBits - Math.min(lossless, enough);
+      if (limit < magnitude) {
+        magnitude = statistics.magnitudeBelow(t, limit);
+        limits[t] = Math.scalb(1f, magnitude);
+        odd = true;
+      }
+      exponents[t] = Math.min(lossless, 126 - magnitude - weightBits);
     }
-    return new SumScale(exponents, maxAbs, weightBits, wide, 0);
+    return new SumScale(exponents, maxAbs, odd ? limits : null, weightBits, wide, 0);
   }
 
   /**
@@ -62,7 +113,7 @@ public final class SumScale implements Serializable {
    * what is reported.
    */
   public SumScale withCostShift(int shift) {
-    return new SumScale(exponents, maxAbs, weightBits, wide, shift);
+    return new SumScale(exponents, maxAbs, limits, weightBits, wide, shift);
   }
 
   /** The smallest b with {@code weight <= 2^b}. */
@@ -82,6 +133,25 @@ public final class SumScale implements Serializable {
   /** Whether some dimension's sums need 128 bits; then all are kept in 128. */
   public boolean wide() {
     return wide;
+  }
+
+  /** Whether there are odd values. */
+  public boolean hasOdd() {
+    return limits != null;
+  }
+
+  /** Whether a value of dimension {@code t} is summed apart. */
+  public boolean odd(int t, float x) {
+    if (limits == null || limits[t] == Float.POSITIVE_INFINITY) {
+      return false;
+    }
+    double scaled = Math.scalb((double) x, exponents[t]);
+    return Math.abs(x) >= limits[t] || scaled != Math.rint(scaled);
+  }
+
+  /** Whether the same values are odd on the other scale. */
+  public boolean sameOdd(SumScale other) {
+    return Arrays.equals(limits, other.limits);
   }
 
   /**
@@ -104,39 +174,18 @@ public final class SumScale implements Serializable {
     return maxAbs[t];
   }
 
-  /**
-   * The training cost against these centroids is kept as an integer multiple of 2 to minus this, in
-   * 192 bits: no distance exceeds the sum of (max|x_t| + max|c_t|)^2, W times that stays below
-   * 2^191.
-   */
-  public int costExponent(Centroids centroids) {
-    int dimension = dimension();
-    float[] values = centroids.values();
-    float[] maxCentroid = new float[dimension];
-    for (int row = 0; row < values.length; row += dimension) {
-      for (int t = 0; t < dimension; t++) {
-        // A branch that is hardly ever taken is twice as fast here as Math.max.
-        float magnitude = Math.abs(values[row + t]);
-        if (magnitude > maxCentroid[t]) {
-          maxCentroid[t] = magnitude;
-        }
-      }
-    }
-    double bound = 0;
-    for (int t = 0; t < dimension; t++) {
-      double reach = (double) maxAbs[t] + maxCentroid[t];
-      bound += reach * reach;
-    }
-    if (bound == 0) {
-      return 0;
-    }
-    // One more bit covers the rounding of this bound and of the distances.
-    int magnitude = Math.getExponent(bound) + 2;
-    return 190 - magnitude - weightBits;
+  /** No value of dimension {@code t} that is not odd is larger. */
+  public float reach(int t) {
+    return limits == null ? maxAbs[t] : Math.min(maxAbs[t], limits[t]);
   }
 
-  /** A cost as users see it is the integer of {@link #costExponent} times 2 to minus this. */
-  public int costUnit(Centroids centroids) {
-    return costExponent(centroids) + costShift;
+  /** The total weight is at most 2 to this. */
+  public int weightBits() {
+    return weightBits;
+  }
+
+  /** A cost as users see it is 2 to minus this times the sum of weight times distance. */
+  public int costShift() {
+    return costShift;
   }
 }

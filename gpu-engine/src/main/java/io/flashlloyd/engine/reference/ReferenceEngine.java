@@ -9,8 +9,8 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.CanonicalDistance;
+import io.flashlloyd.engine.exact.CostSum;
 import io.flashlloyd.engine.exact.FixedPoint;
-import io.flashlloyd.engine.exact.Int192;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -40,12 +40,10 @@ public final class ReferenceEngine implements LloydEngine {
 
   private static final class ReferencePass implements Pass {
     private final PassPlan plan;
-    private final int costExponent;
     private final PartialSums sums;
 
     ReferencePass(PassPlan plan) {
       this.plan = plan;
-      this.costExponent = plan.scale().costExponent(plan.centroids());
       this.sums = PartialSums.zeros(plan);
     }
 
@@ -95,17 +93,20 @@ public final class ReferenceEngine implements LloydEngine {
 
     private void count(long weight, int cluster, double distance) {
       sums.counts()[cluster] += weight;
-      Int192.addDistance(sums.cost(), cluster, distance, weight, costExponent);
+      CostSum.addDistance(sums.cost(), cluster, distance, weight);
     }
 
     private void add(HostRows rows, int row, int cluster, long weight) {
       for (int t = 0; t < rows.dimension(); t++) {
         int index = cluster * rows.dimension() + t;
         int exponent = plan.scale().exponent(t);
-        if (plan.scale().wide()) {
-          FixedPoint.addWide(sums.low(), sums.high(), index, rows.get(row, t), weight, exponent);
+        float x = rows.get(row, t);
+        if (plan.scale().odd(t, x)) {
+          sums.odd().add(index, x, weight);
+        } else if (plan.scale().wide()) {
+          FixedPoint.addWide(sums.low(), sums.high(), index, x, weight, exponent);
         } else {
-          sums.low()[index] += weight * FixedPoint.quantize(rows.get(row, t), exponent);
+          sums.low()[index] += weight * FixedPoint.quantize(x, exponent);
         }
       }
     }

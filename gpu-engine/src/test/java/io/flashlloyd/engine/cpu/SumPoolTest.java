@@ -58,7 +58,7 @@ class SumPoolTest {
               if (asked.incrementAndGet() == 2) {
                 throw new OutOfMemoryError("as if");
               }
-              return new RowSums(plan, 0);
+              return new RowSums(plan);
             });
     pool.take();
 

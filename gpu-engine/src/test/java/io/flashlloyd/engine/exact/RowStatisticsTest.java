@@ -60,6 +60,7 @@ class RowStatisticsTest {
       assertThat(found.maxAbs(t)).as(what).isEqualTo(expected.maxAbs(t));
       assertThat(found.lowestBit(t)).as(what).isEqualTo(expected.lowestBit(t));
       assertThat(found.medianExponent(t)).as(what).isEqualTo(expected.medianExponent(t));
+      assertThat(found.lowExponent(t)).as(what).isEqualTo(expected.lowExponent(t));
     }
   }
 
@@ -108,6 +109,50 @@ class RowStatisticsTest {
     assertThat(found.medianExponent(0)).isZero();
     assertThat(found.rows()).isEqualTo(3);
     assertThat(found.totalWeight()).isEqualTo(2 * half);
+  }
+
+  /** A row that weighs more than all others together takes no bits from a few of those. */
+  @Test
+  void shouldCountTheSmallValuesWhateverTheyWeigh() {
+    float[] values = new float[64];
+    Arrays.fill(values, 1);
+    values[5] = 0x1p-40f;
+    values[63] = 1024;
+    LongBuffer weights = LongBuffer.allocate(64);
+    for (int row = 0; row < 64; row++) {
+      weights.put(row, row == 63 ? 1L << 50 : 1);
+    }
+    HostRows rows = TestRows.floats(values, 1);
+    HostRows weighted = new HostRows(rows.values(), 64, 1, ElementType.FLOAT32, weights);
+    assertThat(of(weighted).medianExponent(0)).isEqualTo(10);
+    assertThat(of(weighted).lowExponent(0)).as("of 64, the second").isZero();
+    values[6] = 0x1p-40f;
+    HostRows two = TestRows.floats(values, 1);
+    HostRows unweighted = TestRows.slice(two, 0, 10);
+    RowStatistics later = of(new HostRows(two.values(), 64, 1, ElementType.FLOAT32, weights));
+    assertThat(later.lowExponent(0)).isEqualTo(-40);
+    assertThat(travelled(of(unweighted).merge(later)).lowExponent(0))
+        .as("of 74, the third")
+        .isEqualTo(-40);
+  }
+
+  @Test
+  void shouldNameTheValueThatIsFarthestOut() {
+    float[] values = new float[2 * 80];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 2 == 0 ? 5 + i / 100f : -1e-9f;
+    }
+    values[2 * 7 + 1] = 0;
+    assertThat(of(TestRows.floats(values, 2)).farthest()).isEmpty();
+    values[2 * 31] = -1e12f;
+    values[2 * 40 + 1] = 1e6f;
+    values[2 * 41 + 1] = 1e6f;
+    HostRows rows = TestRows.floats(values, 2);
+    assertThat(of(rows).farthest()).contains(new FarValue(1, 40, 1e6f, 0x1p-29));
+    RowStatistics second = new RowStatistics(2);
+    second.add(TestRows.slice(rows, 41, 80), 41);
+    RowStatistics merged = travelled(second.merge(of(TestRows.slice(rows, 0, 41))));
+    assertThat(merged.farthest()).as("in parts").contains(new FarValue(1, 40, 1e6f, 0x1p-29));
   }
 
   @Test

@@ -2,12 +2,12 @@ package io.flashlloyd.engine.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.TestRows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.LongBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -66,37 +66,57 @@ class SumScaleTest {
     float[] values = {3e38f, 1e-30f, 2e38f, 3.1e-31f};
     for (long weight : new long[] {1, 1000, Long.MAX_VALUE / 4}) {
       HostRows rows = TestRows.floats(values, 1);
-      HostRows weighted =
-          new HostRows(
-              rows.values(),
-              4,
-              1,
-              ElementType.FLOAT32,
-              java.nio.LongBuffer.wrap(new long[] {weight, weight, weight, weight}));
-      SumScale scale = scaleOf(weighted);
+      LongBuffer weights = LongBuffer.wrap(new long[] {weight, weight, weight, weight});
+      SumScale scale = scaleOf(new HostRows(rows.values(), 4, 1, ElementType.FLOAT32, weights));
       assertThat(scale.wide()).isTrue();
       BigInteger largest =
-          BigDecimal.valueOf(3e38f)
-              .multiply(Int192Test.power(scale.exponent(0)))
+          new BigDecimal(scale.reach(0))
+              .multiply(CostSumTest.power(scale.exponent(0)))
               .toBigInteger()
               .multiply(BigInteger.valueOf(weight).shiftLeft(2));
-      assertThat(largest.bitLength()).as("weight %d", weight).isLessThanOrEqualTo(126);
+      assertThat(largest.bitLength()).as("weight %d", weight).isLessThanOrEqualTo(127);
+      assertThat(scale.odd(0, 3e38f)).isTrue();
+      assertThat(scale.odd(0, -2e38f)).isTrue();
+      assertThat(scale.odd(0, 1e-30f)).isFalse();
     }
   }
 
   @Test
-  void shouldLeaveRoomForTheCostAgainstFarCentroids() {
-    SumScale scale = scaleOf(TestRows.floats(new float[] {1, -2, 3, 3e38f}, 2));
-    Centroids far = new Centroids(new float[] {-3e38f, -3e38f}, 1, 2);
-    int exponent = scale.costExponent(far);
-    double farthest = 2 * Math.pow(6e38, 2) * 2;
-    assertThat(Math.scalb(farthest, exponent)).isBetween(0x1p186, 0x1p191);
-    assertThat(SumScale.of(zeroRow()).costExponent(new Centroids(new float[] {0}, 1, 1))).isZero();
+  void shouldSumApartOnlyWhatTwoLimbsCannotHold() {
+    Random random = new Random(4);
+    float[] values = new float[1001];
+    for (int i = 0; i < 1000; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    int odd = 0;
+    for (int exponent = 0; exponent < 128; exponent++) {
+      values[1000] = Math.scalb(1f, exponent);
+      SumScale scale = scaleOf(TestRows.floats(values, 1));
+      assertThat(scale.exponent(0)).as("2^%d", exponent).isGreaterThanOrEqualTo(30);
+      assertThat(scale.odd(0, values[1000])).as("2^%d", exponent).isEqualTo(scale.hasOdd());
+      assertThat(scale.odd(0, values[exponent])).as("2^%d", exponent).isFalse();
+      odd += scale.hasOdd() ? 1 : 0;
+    }
+    // 10 bits of weight and 31 below the values leave 85 to 2^127.
+    assertThat(odd).isEqualTo(127 - 85 + 1);
   }
 
-  private static RowStatistics zeroRow() {
-    RowStatistics statistics = new RowStatistics(1);
-    statistics.add(TestRows.floats(new float[] {0}, 1));
-    return statistics;
+  /** A column that is zero in all rows but one, and in those that came with 1e30. */
+  @Test
+  void shouldKeepTheBitsOfAFewSmallValues() {
+    float[] values = new float[81];
+    values[0] = 1.1e-12f;
+    for (int i = 76; i < 81; i++) {
+      values[i] = 1e30f;
+    }
+    SumScale scale = scaleOf(TestRows.floats(values, 1));
+    assertThat(scale.odd(0, 1e30f)).isTrue();
+    assertThat(
+            new BigDecimal(1.1e-12f)
+                .multiply(CostSumTest.power(scale.exponent(0)))
+                .stripTrailingZeros()
+                .scale())
+        .as("decimals of it in quanta")
+        .isNotPositive();
   }
 }

@@ -20,7 +20,7 @@ public record RunIdentity(Map<String, String> fields) {
    * the update or the rule for empty clusters. Releases that change none of these go on from each
    * other's checkpoints.
    */
-  static final int ARITHMETIC = 2;
+  static final int ARITHMETIC = 3;
 
   private static final String ARITHMETIC_FIELD = "arithmetic";
 

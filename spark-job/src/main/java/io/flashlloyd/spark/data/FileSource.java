@@ -63,6 +63,16 @@ public final class FileSource implements VectorSource {
         : reader;
   }
 
+  @Override
+  public String place(long row, int column) {
+    VectorSplit split = dataset.splits().get(0);
+    for (VectorSplit next : dataset.splits()) {
+      split = next.firstRow() <= row ? next : split;
+    }
+    return "%s, row %d, column %d"
+        .formatted(split.uri(), split.firstRowInFile() + row - split.firstRow(), column);
+  }
+
   /** The ids of a split's rows, in their order. */
   public IdReader openIds(int split, BufferAllocator allocator) throws IOException {
     return VectorReaders.openIds(dataset, dataset.splits().get(split), hadoop.value(), allocator);

@@ -51,7 +51,7 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
         statistics = new RowStatistics(chunk.rows().dimension());
       }
       checkDimension(statistics.dimension(), chunk.rows().dimension());
-      statistics.add(chunk.rows());
+      statistics.add(chunk.rows(), chunk.firstRow());
       return CompletableFuture.completedFuture(null);
     }
   }

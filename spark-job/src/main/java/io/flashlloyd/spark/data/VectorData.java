@@ -109,6 +109,18 @@ public final class VectorData implements VectorRows, AutoCloseable {
       line.done();
     }
     statistics = StatisticsTask.merge(read);
+    statistics
+        .farthest()
+        .ifPresent(
+            far ->
+                progress.message(
+                    "Warning: %s: the value is %s in magnitude (others of the column are below %s)"
+                            .formatted(
+                                source.place(far.row(), far.column()),
+                                far.magnitude(),
+                                (float) far.others())
+                        + "; leave out the row if that is no value: it is a cluster by itself, or"
+                        + " moves the one that it is in"));
     read.forEach(result -> contents.putAll(result.contents()));
     scale = SumScale.of(statistics).withCostShift(source.weightExponent() + measure().costShift());
     readStages =

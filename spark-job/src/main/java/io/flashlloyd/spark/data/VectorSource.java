@@ -26,6 +26,15 @@ public sealed interface VectorSource extends Serializable
     return 0;
   }
 
+  /**
+   * What a message calls a value.
+   *
+   * @param row as chunks number it
+   */
+  default String place(long row, int column) {
+    return "row %d of a partition, column %d".formatted(row, column);
+  }
+
   /** The RDD that {@link #open} takes its rows from, on the driver; null where it reads files. */
   RDD<InternalRow> parent();
 

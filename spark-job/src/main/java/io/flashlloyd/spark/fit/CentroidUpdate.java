@@ -3,7 +3,6 @@ package io.flashlloyd.spark.fit;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.report.IterationReport;
 import java.util.Arrays;
 import java.util.Map;
@@ -23,20 +22,14 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
    * @param iteration that these means are of
    */
   static CentroidUpdate of(
-      Centroids current,
-      ClusterMeans means,
-      PartialSums sums,
-      SumScale scale,
-      UpdateRule rule,
-      int iteration) {
+      Centroids current, ClusterMeans means, PartialSums sums, UpdateRule rule, int iteration) {
     int empty = (int) Arrays.stream(sums.counts()).filter(count -> count == 0).count();
     if (empty == 0 || rule.empty() != EmptyCluster.SPLIT) {
       double shift = Math.sqrt(means.largestStep());
       return new CentroidUpdate(means.centroids(), shift, empty, 0);
     }
     float[] values = means.centroids().values().clone();
-    int splits =
-        new ClusterSplit(current, sums, scale, means.moves(), values).fillAll(rule, iteration);
+    int splits = new ClusterSplit(sums, means.moves(), values).fillAll(rule, iteration);
     Centroids moved = new Centroids(values, current.k(), current.dimension());
     return new CentroidUpdate(moved, shift(current, moved), empty, splits);
   }
@@ -57,10 +50,9 @@ public record CentroidUpdate(Centroids centroids, double shift, int emptyCluster
   IterationReport report(
       int iteration, PassPlan plan, Map<String, Double> seconds, PassResult pass) {
     PartialSums sums = pass.sums();
-    int costUnit = plan.scale().costUnit(plan.centroids());
     return new IterationReport(
         iteration,
-        sums.trainingCost(costUnit),
+        sums.trainingCost(plan.scale().costShift()),
         shift,
         sums.movedRows(),
         emptyClusters,

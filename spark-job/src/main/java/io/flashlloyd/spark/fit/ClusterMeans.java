@@ -2,7 +2,6 @@ package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
-import io.flashlloyd.engine.exact.FixedPoint;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.engine.exact.UnitVector;
 import io.flashlloyd.spark.data.DistanceMeasure;
@@ -35,7 +34,6 @@ record ClusterMeans(Centroids centroids, double[] moves, double largestStep)
     int offset = first * dimension;
     float[] before = current.values();
     float[] values = Arrays.copyOfRange(before, offset, offset + sums.k() * dimension);
-    double[] quanta = quanta(scale);
     double[] moves = new double[sums.k()];
     double[] mean = new double[dimension];
     double largest = 0;
@@ -44,7 +42,7 @@ record ClusterMeans(Centroids centroids, double[] moves, double largestStep)
         continue;
       }
       int at = cluster * dimension;
-      mean(sums, cluster, quanta, mean);
+      mean(sums, cluster, scale, mean);
       round(mean, measure, values, at);
       double step = 0;
       for (int t = 0; t < dimension; t++) {
@@ -60,24 +58,11 @@ record ClusterMeans(Centroids centroids, double[] moves, double largestStep)
     return new ClusterMeans(centroids, moves, largest);
   }
 
-  /** Two to each dimension's exponent: sums are in so many parts of 1. */
-  private static double[] quanta(SumScale scale) {
-    double[] quanta = new double[scale.dimension()];
-    for (int t = 0; t < quanta.length; t++) {
-      quanta[t] = Math.scalb(1.0, scale.exponent(t));
-    }
-    return quanta;
-  }
-
-  private static void mean(PartialSums sums, int cluster, double[] quanta, double[] mean) {
+  private static void mean(PartialSums sums, int cluster, SumScale scale, double[] mean) {
     double weight = sums.counts()[cluster];
-    int first = cluster * mean.length;
     for (int t = 0; t < mean.length; t++) {
-      double sum =
-          sums.high() == null
-              ? (double) sums.low()[first + t]
-              : FixedPoint.wideToDouble(sums.low()[first + t], sums.high()[first + t]);
-      mean[t] = sum / (weight * quanta[t]); // times a power of two: no rounding
+      double sum = sums.sum(cluster, t, scale.exponent(t));
+      mean[t] = sum / (weight * Math.scalb(1.0, scale.exponent(t))); // a power of two: no rounding
     }
   }
 

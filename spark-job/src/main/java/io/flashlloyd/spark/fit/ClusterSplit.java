@@ -1,8 +1,6 @@
 package io.flashlloyd.spark.fit;
 
-import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
-import io.flashlloyd.engine.exact.SumScale;
 import java.util.Arrays;
 
 /**
@@ -35,20 +33,17 @@ final class ClusterSplit {
   private final int dimension;
 
   /**
-   * @param current what rows were assigned to
-   * @param moves [k] squared distances of means from {@code current}
+   * @param moves [k] squared distances of means from what rows were assigned to
    * @param values [k x dimension] the new centroids; written
    */
-  ClusterSplit(
-      Centroids current, PartialSums sums, SumScale scale, double[] moves, float[] values) {
+  ClusterSplit(PartialSums sums, double[] moves, float[] values) {
     this.values = values;
-    this.dimension = current.dimension();
+    this.dimension = values.length / sums.k();
     this.weights = Arrays.stream(sums.counts()).asDoubleStream().toArray();
-    this.costs = new double[current.k()];
-    this.filled = new boolean[current.k()];
-    int costExponent = scale.costExponent(current);
+    this.costs = new double[sums.k()];
+    this.filled = new boolean[sums.k()];
     for (int cluster = 0; cluster < costs.length; cluster++) {
-      double cost = sums.clusterCost(cluster, costExponent);
+      double cost = sums.clusterCost(cluster, 0);
       double rest = cost - weights[cluster] * moves[cluster];
       costs[cluster] = rest > NOISE * cost ? rest : 0;
       filled[cluster] = weights[cluster] > 0;
@@ -89,7 +84,8 @@ final class ClusterSplit {
       float[] centre, double length, int empty, int iteration, UpdateRule rule, int cluster) {
     float[] moved = new float[dimension];
     for (int t = 0; t < dimension; t++) {
-      moved[t] = (float) (centre[t] + (sign(empty, iteration, t) ? length : -length));
+      double value = centre[t] + (sign(empty, iteration, t) ? length : -length);
+      moved[t] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     }
     if (rule.measure().prepare(moved)) {
       System.arraycopy(moved, 0, values, cluster * dimension, dimension);

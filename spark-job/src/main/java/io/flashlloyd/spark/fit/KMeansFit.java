@@ -87,6 +87,6 @@ public final class KMeansFit {
     }
     PassPlan plan = PassPlan.assign(result.centroids(), data.scale());
     PartialSums sums = new LloydDriver(data, engine, progress).pass("cost", plan).sums();
-    return sums.trainingCost(data.scale().costUnit(result.centroids()));
+    return sums.trainingCost(data.scale().costShift());
   }
 }

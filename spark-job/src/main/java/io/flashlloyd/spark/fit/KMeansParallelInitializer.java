@@ -27,7 +27,7 @@ public record KMeansParallelInitializer(
     for (int round = 1; round <= steps; round++) {
       PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
       PassResult pass = passes.pass("init: cost of round " + round, plan);
-      double cost = pass.sums().trainingCost(plan.scale().costExponent(plan.centroids()));
+      double cost = pass.sums().trainingCost(0);
       if (cost == 0) {
         break;
       }

@@ -83,7 +83,7 @@ public final class LloydDriver {
         progress.message("engine: " + pass.engine());
       }
       CentroidUpdate update =
-          CentroidUpdate.of(current, found.means(), pass.sums(), data.scale(), rule, iteration);
+          CentroidUpdate.of(current, found.means(), pass.sums(), rule, iteration);
       clock.end("update");
       Map<String, Double> seconds = clock.seconds();
       IterationReport report = update.report(iteration, plan, seconds, pass);

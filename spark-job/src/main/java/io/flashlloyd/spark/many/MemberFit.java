@@ -47,7 +47,7 @@ public record MemberFit(
         member,
         rows.rows(),
         result.centroids(),
-        sums.trainingCost(rows.scale().costUnit(result.centroids())),
+        sums.trainingCost(rows.scale().costShift()),
         result.iterations().size(),
         result.converged(),
         sums.counts());

@@ -133,7 +133,7 @@ public final class DriftRun {
     return Drift.of(
         before,
         pass.sums().counts(),
-        pass.sums().trainingCost(data.scale().costUnit(centroids)),
+        pass.sums().trainingCost(data.scale().costShift()),
         found.farRows(),
         thresholds);
   }

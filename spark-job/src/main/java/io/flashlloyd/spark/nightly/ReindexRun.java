@@ -235,8 +235,7 @@ public final class ReindexRun {
 
   private Written finish(VectorData data, Outcome outcome, RunFolder folder) throws IOException {
     PartialSums sums = outcome.pass().sums();
-    double cost =
-        ClusterTable.write(spark, folder, sums, data.scale(), outcome.clusters().centroids());
+    double cost = ClusterTable.write(spark, folder, sums, data.scale());
     RowMoves moves = null;
     if (dataset.spec().idColumn() != null) {
       moves =
@@ -254,10 +253,10 @@ public final class ReindexRun {
       ClusterStatistics before, VectorData data, Outcome outcome, RunFolder folder)
       throws IOException {
     PartialSums sums = outcome.pass().sums();
-    int exponent = data.scale().costUnit(old);
+    int shift = data.scale().costShift();
     double[] costs = new double[old.k()];
     for (int cluster = 0; cluster < costs.length; cluster++) {
-      costs[cluster] = sums.clusterCost(cluster, exponent);
+      costs[cluster] = sums.clusterCost(cluster, shift);
     }
     AppendedRows all =
         AppendedRows.write(
@@ -265,7 +264,7 @@ public final class ReindexRun {
             before,
             sums,
             costs,
-            sums.trainingCost(exponent),
+            sums.trainingCost(shift),
             dataset.files(),
             folder,
             spark);

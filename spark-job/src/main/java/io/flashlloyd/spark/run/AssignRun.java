@@ -120,7 +120,7 @@ public final class AssignRun {
               RunFolder.qualified(modelUri, source.hadoop()),
               null,
               List.of(),
-              pass.sums().trainingCost(data.scale().costUnit(model.centroids())),
+              pass.sums().trainingCost(data.scale().costShift()),
               ClusterSizes.of(pass.sums().counts()),
               time.seconds(),
               new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
-import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.io.IOException;
@@ -46,16 +45,14 @@ public final class ClusterTable {
   private ClusterTable() {}
 
   /** Writes the table and returns the cost of all clusters. */
-  public static double write(
-      SparkSession spark, RunFolder folder, PartialSums sums, SumScale scale, Centroids centroids)
+  public static double write(SparkSession spark, RunFolder folder, PartialSums sums, SumScale scale)
       throws IOException {
-    int costUnit = scale.costUnit(centroids);
     double[] costs = new double[sums.k()];
     for (int cluster = 0; cluster < costs.length; cluster++) {
-      costs[cluster] = sums.clusterCost(cluster, costUnit);
+      costs[cluster] = sums.clusterCost(cluster, scale.costShift());
     }
     write(spark, folder, sums.counts(), costs);
-    return sums.trainingCost(costUnit);
+    return sums.trainingCost(scale.costShift());
   }
 
   /** Writes the table of these sizes and costs. */

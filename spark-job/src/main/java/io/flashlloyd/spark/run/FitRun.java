@@ -109,8 +109,7 @@ public final class FitRun {
       PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
       time.end("assign");
       ModelFolder.write(result.centroids(), measure, folder, spark);
-      double cost =
-          ClusterTable.write(spark, folder, pass.sums(), data.scale(), result.centroids());
+      double cost = ClusterTable.write(spark, folder, pass.sums(), data.scale());
       time.end("write");
       RunReport report =
           new RunReport(

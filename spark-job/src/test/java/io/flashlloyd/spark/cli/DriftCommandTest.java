@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,24 @@ class DriftCommandTest {
     assertThat(json.path("decision").asText()).isEqualTo("drifted");
     assertThat(value(json, "far-rows")).isBetween(0.15, 0.25);
     assertThat(value(json, "cost-ratio")).isGreaterThan(2);
+  }
+
+  /** The run has a row of FLT_MAX, a cluster by itself; its other rows are unchanged since. */
+  @Test
+  void shouldCompareTheCostsOfARunWithARowFarOut() throws IOException {
+    float[][] rows = Arrays.copyOf(VectorFiles.blobs(500, 3, 1), 501);
+    rows[500] = new float[] {Float.MAX_VALUE, Float.MAX_VALUE, Float.MAX_VALUE};
+    String far = folder.resolve("far").toString();
+    String input = VectorFiles.fbin(folder.resolve("f.fbin"), rows);
+    CommandRun fit = CommandRun.of("fit", "--input", input, "--k", "6", "--output", far);
+    assertThat(fit.status()).as(fit.err()).isZero();
+
+    CommandRun drift = drift(far, same);
+
+    assertThat(drift.status()).as(drift.out() + drift.err()).isZero();
+    double before = json().path("costPerRowBefore").asDouble() * 501;
+    assertThat(before).isBetween(1000.0, 2000.0);
+    assertThat(json().path("costPerRowAfter").asDouble() * 500).isCloseTo(before, within(1e-9));
   }
 
   @Test

@@ -59,6 +59,25 @@ class SmallFitTest {
   }
 
   @Test
+  void shouldNameARowThatIsFarOutAndLeaveTheOthersAlone() throws IOException {
+    fit(ROWS, "--k", "5", "--tol", "0", "--max-iter", "50");
+    double cost = report().path("trainingCost").asDouble();
+    float[][] rows = Arrays.copyOf(ROWS, 41);
+    rows[40] = new float[] {3, -3e38f, 3};
+
+    CommandRun fit = fit(rows, "--k", "6", "--tol", "0", "--max-iter", "50", "--overwrite");
+
+    assertThat(fit.err().lines().filter(line -> line.startsWith("Warning")))
+        .singleElement()
+        .asString()
+        .contains(".fbin, row 40, column 1: the value is 3.0E38 in magnitude");
+    assertThat(report().path("trainingCost").asDouble()).isEqualTo(cost);
+    assertThat(Tables.read(folder.resolve("run/clusters.parquet"), "cluster"))
+        .extracting(row -> row.getLong(1))
+        .containsExactlyInAnyOrder(8L, 8L, 8L, 8L, 8L, 1L);
+  }
+
+  @Test
   void shouldKeepTheInitialCentroidsWithoutIterations() throws IOException {
     float[][] initial = {{9, 8, 7}, {1e6f, 0, -3}};
     String init = VectorFiles.fvecs(folder.resolve("init.fvecs"), initial);
