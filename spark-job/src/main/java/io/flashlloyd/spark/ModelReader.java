@@ -1,14 +1,14 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CommitMark;
-import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.CommittedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -26,30 +26,32 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
 
   @Override
   public FlashKMeansModel load(String path) {
-    requireWhole(new Path(path));
-    DefaultParamsReader.Metadata metadata =
-        DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), "");
+    try {
+      Configuration hadoop = sparkSession().sessionState().newHadoopConf();
+      return CommittedFolder.reading(new Path(path), hadoop, folder -> load(path, folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Model %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private FlashKMeansModel load(String path, CommittedFolder folder) throws IOException {
+    String json = read(folder, "metadata", sparkSession().read()::text).first().getString(0);
+    DefaultParamsReader.Metadata metadata = DefaultParamsReader$.MODULE$.parseMetadata(json, "");
     if (!CLASSES.contains(metadata.className())) {
       throw new IllegalArgumentException(
           "%s holds a %s (expected one of %s)"
               .formatted(path, metadata.className(), String.join(", ", CLASSES)));
     }
-    Dataset<Row> data = sparkSession().read().parquet(new Path(path, ModelWriter.DATA).toString());
+    Dataset<Row> data = read(folder, ModelWriter.DATA, sparkSession().read()::parquet);
     FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(data, path));
     metadata.getAndSetParams(model, Option.empty());
     return model;
   }
 
-  /** A model in a run's folder is whole when that is. */
-  private void requireWhole(Path model) {
-    try {
-      FileSystem files = model.getFileSystem(sparkSession().sessionState().newHadoopConf());
-      CommitMark.requireNoneAround(files, model);
-    } catch (VectorInputException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Model %s: %s".formatted(model, e.getMessage()), e);
-    }
+  private static Dataset<Row> read(
+      CommittedFolder folder, String name, Function<String[], Dataset<Row>> reader)
+      throws IOException {
+    return reader.apply(folder.files(name).stream().map(Path::toString).toArray(String[]::new));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.flashlloyd.io.output;
 
 import io.flashlloyd.io.ChunkAllocator;
 import io.flashlloyd.io.ChunkReader;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.IdReader;
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.Ids;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Centroids to and from files. */
@@ -40,13 +40,31 @@ public final class CentroidFiles {
    * @throws VectorInputException when there are none, too many for memory, or two with one index
    */
   public static CentroidMatrix read(String uri, Configuration hadoop) throws IOException {
-    String data = dataFolder(uri, hadoop);
-    VectorDataset dataset = VectorDataset.open(InputSpec.of(data), hadoop);
+    Path path = StoragePath.of(uri);
+    SourceFile.fileSystem(path, hadoop);
+    return CommittedFolder.reading(path, hadoop, folder -> read(uri, data(uri, folder), hadoop));
+  }
+
+  /** A saved Spark ML model keeps its centroids in {@code data/}, beside {@code metadata/}. */
+  private static List<String> data(String uri, CommittedFolder folder) throws IOException {
+    try {
+      return folder.has("metadata") && folder.has("data")
+          ? folder.files("data").stream().map(Path::toString).toList()
+          : List.of(uri);
+    } catch (IOException e) {
+      throw SourceFile.explain(uri, e);
+    }
+  }
+
+  private static CentroidMatrix read(String uri, List<String> data, Configuration hadoop)
+      throws IOException {
+    VectorDataset dataset =
+        VectorDataset.open(
+            new InputSpec(data, null, null, null, InputSpec.DEFAULT_CHUNK_BYTES), hadoop);
     String index =
         INDEX_COLUMNS.stream().filter(dataset.columns()::contains).findFirst().orElse(null);
     if (index != null) {
-      InputSpec indexed =
-          new InputSpec(List.of(data), null, null, index, InputSpec.DEFAULT_CHUNK_BYTES);
+      InputSpec indexed = new InputSpec(data, null, null, index, InputSpec.DEFAULT_CHUNK_BYTES);
       dataset = VectorDataset.open(indexed, hadoop);
     }
     long size = Math.multiplyExact(dataset.rows(), (long) dataset.dimension());
@@ -148,21 +166,5 @@ public final class CentroidFiles {
       System.arraycopy(values, order[i] * dimension, sorted, i * dimension, dimension);
     }
     return sorted;
-  }
-
-  /** A saved Spark ML model keeps its centroids in {@code data/}, beside {@code metadata/}. */
-  private static String dataFolder(String uri, Configuration hadoop) throws IOException {
-    Path path = StoragePath.of(uri);
-    FileSystem fs = SourceFile.fileSystem(path, hadoop);
-    try {
-      boolean model =
-          fs.exists(path)
-              && fs.getFileStatus(path).isDirectory()
-              && fs.exists(new Path(path, "metadata"))
-              && fs.exists(new Path(path, "data"));
-      return model ? new Path(path, "data").toString() : uri;
-    } catch (IOException e) {
-      throw SourceFile.explain(uri, e);
-    }
   }
 }

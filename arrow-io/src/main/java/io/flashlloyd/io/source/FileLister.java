@@ -1,9 +1,10 @@
 package io.flashlloyd.io.source;
 
-import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.synthetic.SyntheticFormat;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,8 +38,8 @@ public final class FileLister {
 
   /**
    * The files that the URIs name. A URI is taken literally where it exists, and as a glob of
-   * Hadoop's else. Folders are read recursively but for names that a rule passes over, and refused
-   * where a {@link CommitMark} says that they are not whole. A file may be named by two URIs and
+   * Hadoop's else. Folders are read recursively but for names that a rule passes over, outputs of
+   * ours as the last run left them ({@link CommittedFolder}). A file may be named by two URIs and
    * then counts twice; that one URI leads to it twice, by way of links, is an error.
    *
    * @throws VectorInputException when a URI names nothing, or anything that may not be read
@@ -94,8 +95,16 @@ public final class FileLister {
       return;
     }
     List<Entry> children = new ArrayList<>(entry.children());
-    if (children.stream().anyMatch(child -> child.name().equals(CommitMark.NAME))) {
-      CommitMark.requireNone(fs, entry.path());
+    if (children.stream().anyMatch(child -> child.name().equals(CommittedFolder.NAME))) {
+      for (Path file : CommittedFolder.open(fs, entry.path()).files("")) {
+        Entry named = Entry.at(fs, file);
+        if (named == null) {
+          throw new FileNotFoundException(
+              file + " is not there, though " + CommittedFolder.NAME + " names it");
+        }
+        walk(fs, named);
+      }
+      return;
     }
     children.sort(Comparator.comparing(child -> child.path().toString()));
     List<String> names = children.stream().map(Entry::name).toList();

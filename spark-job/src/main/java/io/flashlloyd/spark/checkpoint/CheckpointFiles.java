@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
@@ -14,6 +15,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +89,10 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
     Map<String, String> hashes;
     try {
       hashes = read(MANIFEST, new TypeReference<>() {});
-    } catch (FileNotFoundException | ChecksumException | JsonProcessingException e) {
+    } catch (ChecksumException | JsonProcessingException e) {
+      return false;
+    } catch (IOException e) {
+      requireReadable(new Path(folder, MANIFEST), e);
       return false;
     }
     for (Map.Entry<String, String> file : hashes.entrySet()) {
@@ -104,10 +110,40 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
   private String hashOrComplaint(String name) throws IOException {
     try {
       return hash(name);
-    } catch (FileNotFoundException e) {
-      return "none, it is missing";
     } catch (ChecksumException e) {
       return "none, it cannot be read (" + e.getMessage() + ")";
+    } catch (IOException e) {
+      requireReadable(new Path(folder, name), e);
+      return "none, it is missing";
+    }
+  }
+
+  /**
+   * Tells what is not there from what may not be read, which Hadoop's local file system does not.
+   *
+   * @param failure of an attempt to read it
+   * @throws IllegalArgumentException where this user may not
+   * @throws IOException where it is there and cannot be read
+   */
+  static void requireReadable(Path path, IOException failure) throws IOException {
+    IOException reason = failure;
+    if (failure instanceof FileNotFoundException && "file".equals(path.toUri().getScheme())) {
+      try {
+        Files.newByteChannel(java.nio.file.Path.of(path.toUri().getPath())).close();
+      } catch (NoSuchFileException e) {
+        return;
+      } catch (IOException e) {
+        reason = e;
+      }
+    }
+    if (StorageProblem.isDenied(reason)) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s may not be read (%s); give this user read access, or another --checkpoint"
+              .formatted(path, reason.getMessage()),
+          reason);
+    }
+    if (!(reason instanceof FileNotFoundException)) {
+      throw reason;
     }
   }
 

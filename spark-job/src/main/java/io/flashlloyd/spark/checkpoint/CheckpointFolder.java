@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -87,12 +88,12 @@ public final class CheckpointFolder implements LloydState.Listener {
     try {
       new CheckpointFiles(next, files, hadoop).write(state, identity);
       removeAllBut(next);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) { // an Error of Hadoop's where a local disk is full
       throw new UncheckedIOException(
           "Checkpoint %s cannot be written (%s); give --checkpoint where there is room and you may"
                   .formatted(next, e.getMessage())
               + " write",
-          e);
+          e instanceof IOException io ? io : new IOException(e.getMessage(), e));
     }
   }
 
@@ -122,14 +123,21 @@ public final class CheckpointFolder implements LloydState.Listener {
     }
   }
 
+  private FileStatus[] list() throws IOException {
+    try {
+      return files.listStatus(folder);
+    } catch (IOException e) {
+      CheckpointFiles.requireReadable(files.makeQualified(folder), e);
+      return new FileStatus[0];
+    }
+  }
+
   /** Newest first. */
   private List<Path> paths() throws IOException {
     List<Path> paths = new ArrayList<>();
-    if (files.exists(folder)) {
-      for (FileStatus status : files.listStatus(folder)) {
-        if (status.isDirectory() && status.getPath().getName().matches(PREFIX + "\\d{6,}")) {
-          paths.add(status.getPath());
-        }
+    for (FileStatus status : list()) {
+      if (status.isDirectory() && status.getPath().getName().matches(PREFIX + "\\d{6,}")) {
+        paths.add(status.getPath());
       }
     }
     paths.sort(Comparator.comparing(Path::getName).reversed());

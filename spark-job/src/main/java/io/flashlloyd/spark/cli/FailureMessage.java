@@ -3,13 +3,15 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.ChunkMemoryException;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
-import io.flashlloyd.spark.run.OutputKeptException;
+import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -43,7 +45,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
       command.getErr().println("flashlloyd: interrupted before the output was in its place");
       return INTERRUPTED;
     }
-    command.getErr().println("flashlloyd: " + start.orElseGet(() -> message(cause)));
+    command.getErr().println("flashlloyd: " + start.orElseGet(() -> message(cause, command)));
     boolean understood = start.isPresent() || foreseen(cause);
     if (!understood || System.getenv("FLASHLLOYD_STACKTRACE") != null) {
       failure.printStackTrace(command.getErr());
@@ -68,8 +70,15 @@ final class FailureMessage implements IExecutionExceptionHandler {
    */
   private static Throwable telling(Throwable failure) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
+    for (Throwable thrown : chain) { // while an output was given up that had gone
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        if (suppressed instanceof RunFolder.KeptException) {
+          return suppressed;
+        }
+      }
+    }
     return Stream.<Predicate<Throwable>>of(
-            OutputKeptException.class::isInstance,
+            RunFolder.KeptException.class::isInstance,
             OutOfMemoryError.class::isInstance,
             t -> t instanceof VectorInputException || t instanceof IllegalArgumentException,
             FailureMessage::foreseen)
@@ -81,6 +90,8 @@ final class FailureMessage implements IExecutionExceptionHandler {
   private static boolean foreseen(Throwable cause) {
     return cause instanceof IllegalArgumentException
         || cause instanceof IOException
+        || cause instanceof UncheckedIOException
+        || cause instanceof FSError // Hadoop's for an IOException of a local disk
         || cause instanceof ChunkMemoryException
         || heapRanOut(cause);
   }
@@ -93,7 +104,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
                 "(?s).*(heap space|GC overhead|direct (buffer|memory)|UNABLE_TO_ACQUIRE_MEMORY).*");
   }
 
-  private static String message(Throwable cause) {
+  private static String message(Throwable cause, CommandLine command) {
     if (cause instanceof OutOfMemoryError) {
       String ranOut = "memory ran out: " + cause.getMessage();
       return heapRanOut(cause)
@@ -103,7 +114,10 @@ final class FailureMessage implements IExecutionExceptionHandler {
           : ranOut;
     }
     boolean complete =
-        cause instanceof VectorInputException || cause instanceof OutputKeptException;
+        cause instanceof VectorInputException || cause instanceof RunFolder.KeptException;
+    if (!complete && FullDisk.of(cause, command).isPresent()) {
+      return FullDisk.of(cause, command).get();
+    }
     if (!complete && StorageProblem.of(cause).isPresent()) {
       return StorageProblem.of(cause).get();
     }

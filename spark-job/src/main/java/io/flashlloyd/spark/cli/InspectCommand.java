@@ -1,19 +1,20 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.InputColumns;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -51,26 +52,37 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     // Under spark-submit, spark.hadoop.* says how to reach a file system.
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    Path path = new Path(uri);
-    FileSystem files = path.getFileSystem(hadoop);
-    RunFolder.checkNotCutOff(uri, hadoop);
-    if (files.exists(new Path(path, "report.json"))) {
-      RunSummary.print(StoredRun.open(uri, hadoop).report(), out());
-    } else if (files.exists(new Path(path, "metadata"))) {
-      CommitMark.requireNoneAround(files, path);
-      RunSummary.printModel(path, hadoop, out());
-    } else {
-      printDataset(hadoop);
-    }
+    StringWriter said = new StringWriter();
+    CommittedFolder.reading(
+        new Path(uri), hadoop, folder -> inspect(folder, hadoop, cleared(said)));
+    out().print(said);
     out().flush();
     return 0;
+  }
+
+  /** What was said before is of files that have moved since. */
+  private static PrintWriter cleared(StringWriter said) {
+    said.getBuffer().setLength(0);
+    return new PrintWriter(said);
+  }
+
+  private Void inspect(CommittedFolder folder, Configuration hadoop, PrintWriter out)
+      throws IOException {
+    if (folder.has(RunFolder.REPORT)) {
+      RunSummary.print(StoredRun.open(uri, hadoop).report(), out);
+    } else if (folder.has("metadata")) {
+      RunSummary.printModel(CentroidFiles.read(uri, hadoop), out);
+    } else {
+      printDataset(hadoop, out);
+    }
+    return null;
   }
 
   private PrintWriter out() {
     return SafeWriter.over(spec.commandLine().getOut());
   }
 
-  private void printDataset(Configuration hadoop) throws IOException {
+  private void printDataset(Configuration hadoop, PrintWriter out) throws IOException {
     InputSpec input =
         new InputSpec(
             List.of(uri),
@@ -81,19 +93,19 @@ final class InspectCommand implements Callable<Integer> {
             InputSpec.DEFAULT_CHUNK_BYTES);
     ColumnTable columns = new ColumnTable(input, InputColumns.of(input, hadoop));
     if (!columns.leavesAChoice()) {
-      print(VectorDataset.open(input, hadoop));
+      print(VectorDataset.open(input, hadoop), out);
     }
-    columns.print(out());
+    columns.print(out);
   }
 
-  private void print(VectorDataset dataset) {
+  private static void print(VectorDataset dataset, PrintWriter out) {
     long bytes = dataset.rows() * dataset.dimension() * dataset.type().bytes();
-    out().printf(Locale.ROOT, "format     %s%n", dataset.format().optionName());
-    out().printf(Locale.ROOT, "files      %,d%n", dataset.files().size());
-    out().printf(Locale.ROOT, "rows       %,d%n", dataset.rows());
-    out().printf(Locale.ROOT, "dimension  %d%n", dataset.dimension());
-    out().printf(Locale.ROOT, "dtype      %s%n", dataset.type().label());
-    out().printf(Locale.ROOT, "in memory  %.1f MiB%n", bytes / (double) (1 << 20));
-    out().printf(Locale.ROOT, "splits     %,d%n", dataset.splits().size());
+    out.printf(Locale.ROOT, "format     %s%n", dataset.format().optionName());
+    out.printf(Locale.ROOT, "files      %,d%n", dataset.files().size());
+    out.printf(Locale.ROOT, "rows       %,d%n", dataset.rows());
+    out.printf(Locale.ROOT, "dimension  %d%n", dataset.dimension());
+    out.printf(Locale.ROOT, "dtype      %s%n", dataset.type().label());
+    out.printf(Locale.ROOT, "in memory  %.1f MiB%n", bytes / (double) (1 << 20));
+    out.printf(Locale.ROOT, "splits     %,d%n", dataset.splits().size());
   }
 }

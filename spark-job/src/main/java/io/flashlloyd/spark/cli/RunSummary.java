@@ -1,14 +1,10 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.RunReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** What inspect says of a run or a model. */
 final class RunSummary {
@@ -37,8 +33,7 @@ final class RunSummary {
   }
 
   /** A Spark ML model of centroids. */
-  static void printModel(Path model, Configuration hadoop, PrintWriter out) throws IOException {
-    CentroidMatrix centroids = CentroidFiles.read(new Path(model, "data").toString(), hadoop);
+  static void printModel(CentroidMatrix centroids, PrintWriter out) {
     out.printf(Locale.ROOT, "model      Spark ML%n");
     out.printf(Locale.ROOT, "clusters   %,d%n", centroids.k());
     out.printf(Locale.ROOT, "dimension  %d%n", centroids.dimension());

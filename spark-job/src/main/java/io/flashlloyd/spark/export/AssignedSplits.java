@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -24,14 +22,11 @@ final class AssignedSplits implements Serializable {
   private static final Pattern NAME = Pattern.compile("part-(\\d{6})-.*\\.parquet");
 
   private final FileSource source;
-  private final String folder;
   private final List<String> assignments;
   private final Shared<Centroids> centroids;
 
-  private AssignedSplits(
-      FileSource source, String folder, List<String> assignments, Shared<Centroids> centroids) {
+  private AssignedSplits(FileSource source, List<String> assignments, Shared<Centroids> centroids) {
     this.source = source;
-    this.folder = folder;
     this.assignments = assignments;
     this.centroids = centroids;
   }
@@ -39,22 +34,21 @@ final class AssignedSplits implements Serializable {
   /**
    * Finds the file of each split.
    *
-   * @param folder of assignment files
+   * @param files of assignments
    * @param centroids that the rows were assigned to; open as long as rows are read
    * @return nothing where the files are not cut as the source is, as after an append
    */
   static Optional<AssignedSplits> find(
-      FileSource source, String folder, Shared<Centroids> centroids) throws IOException {
-    FileSystem files = new Path(folder).getFileSystem(source.hadoop());
+      FileSource source, List<String> files, Shared<Centroids> centroids) {
     String[] found = new String[source.splits()];
-    for (FileStatus file : files.listStatus(new Path(folder))) {
-      Matcher name = NAME.matcher(file.getPath().getName());
+    for (String file : files) {
+      Matcher name = NAME.matcher(new Path(file).getName());
       if (name.matches()) {
         int split = Integer.parseInt(name.group(1));
         if (split >= found.length || found[split] != null) {
           return Optional.empty();
         }
-        found[split] = file.getPath().toString();
+        found[split] = file;
       }
     }
     List<String> all = new ArrayList<>();
@@ -64,7 +58,7 @@ final class AssignedSplits implements Serializable {
       }
       all.add(uri);
     }
-    return Optional.of(new AssignedSplits(source, folder, all, centroids));
+    return Optional.of(new AssignedSplits(source, all, centroids));
   }
 
   /** Whether an id column of strings names the rows. */
@@ -74,11 +68,6 @@ final class AssignedSplits implements Serializable {
 
   FileSource source() {
     return source;
-  }
-
-  /** Where the assignment files are. */
-  String folder() {
-    return folder;
   }
 
   /** [splits] in row order. */

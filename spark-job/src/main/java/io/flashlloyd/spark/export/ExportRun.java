@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -95,7 +94,6 @@ public final class ExportRun {
         ids = export.numbered() ? "row" : "id";
       }
       time.end("export");
-      removeLeftovers(folder);
       VectorDataset dataset = splits == null ? null : splits.source().dataset();
       new ExportReport(
               target.format().optionName(),
@@ -147,8 +145,7 @@ public final class ExportRun {
     RunFolder.checkOutside(output, dataset.storedFiles(), hadoop);
     FileSource source = new FileSource(dataset, hadoop, measure);
     if (input == null) {
-      Optional<AssignedSplits> own =
-          AssignedSplits.find(source, run.uri() + "/assignments", shared);
+      Optional<AssignedSplits> own = AssignedSplits.find(source, run.assignmentFiles(), shared);
       if (own.isPresent()) {
         return own.get();
       }
@@ -159,16 +156,7 @@ public final class ExportRun {
     String from = run.hasModel() ? run.uri() : run.report().model();
     new AssignRun(spark, from, dataset, target.engine(), target.partitions(), progress.stages())
         .write(assigned, false, parameters, versions);
-    return AssignedSplits.find(source, assigned + "/assignments", shared)
+    return AssignedSplits.find(source, StoredRun.open(assigned, hadoop).assignmentFiles(), shared)
         .orElseThrow(() -> new IllegalStateException("Assigning left splits out: " + assigned));
-  }
-
-  /** Scratch of this job, and half-written files of task attempts that were killed. */
-  private static void removeLeftovers(RunFolder folder) throws IOException {
-    for (FileStatus file : folder.files().listStatus(folder.writing())) {
-      if (file.getPath().getName().startsWith(".")) {
-        folder.files().delete(file.getPath(), true);
-      }
-    }
   }
 }

@@ -136,7 +136,12 @@ final class RowExport {
   private long[] sizes() {
     long[] sizes = new long[centroids.k()];
     for (Row row :
-        spark.read().parquet(splits.folder()).groupBy(col("cluster")).count().collectAsList()) {
+        spark
+            .read()
+            .parquet(splits.assignments().toArray(String[]::new))
+            .groupBy(col("cluster"))
+            .count()
+            .collectAsList()) {
       sizes[row.getInt(0)] = row.getLong(1);
     }
     return sizes;

@@ -23,10 +23,7 @@ final class Comparison {
   static DriftTask.Result run(
       VectorData data, Centroids centroids, float[] limits, EngineSettings engine, RunFolder folder)
       throws IOException {
-    Path attempts = folder == null ? null : folder.path(RowAssignment.ATTEMPTS);
-    if (folder != null) {
-      folder.files().mkdirs(attempts);
-    }
+    Path attempts = folder == null ? null : folder.attempts(RowAssignment.FOLDER);
     try (Shared<PassPlan> plan = data.share(PassPlan.assign(centroids, data.scale()));
         Shared<float[]> shared = data.share(limits)) {
       FileSource source = (FileSource) data.source();
@@ -38,7 +35,7 @@ final class Comparison {
               DriftTask.Result::merge);
       data.checkRows(result.assigned().pass().sums().rows());
       if (folder != null) {
-        RowAssignment.keep(result.assigned().files(), folder);
+        folder.keep(RowAssignment.FOLDER, result.assigned().files());
       }
       return result;
     }

@@ -1,7 +1,6 @@
 package io.flashlloyd.spark.nightly;
 
-import io.flashlloyd.io.CommitMark;
-import io.flashlloyd.spark.run.ReportFile;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,8 +14,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The run to go on from where a glob names several: the one that ended last, by the time of its
- * {@code report.json}. A night that failed has left none, or a mark that it is not whole, so that
- * the next night takes the one before. A past night that is run again takes the run of a later one.
+ * {@code report.json}. A night that failed has left none, so that the next night takes the one
+ * before. A past night that is run again takes the run of a later one.
  */
 public final class NewestRun {
   /** A folder with a report, and when that was written. */
@@ -44,23 +43,29 @@ public final class NewestRun {
       if (folder.equals(next) || found.getPath().getName().startsWith(".")) {
         continue;
       }
-      newest = later(newest, ended(found.getPath(), files));
+      newest = later(newest, ended(found.getPath(), files, hadoop));
     }
     return newest
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "%s names no complete run (expected a folder with %s, besides --output)"
-                        .formatted(uri, ReportFile.NAME)))
+                        .formatted(uri, RunFolder.REPORT)))
         .folder()
         .toString();
   }
 
-  private static Optional<Ended> ended(Path folder, FileSystem files) throws IOException {
-    Path report = new Path(folder, ReportFile.NAME);
-    return files.exists(report) && CommitMark.read(files, folder).isEmpty()
-        ? Optional.of(new Ended(folder, files.getFileStatus(report).getModificationTime()))
-        : Optional.empty();
+  private static Optional<Ended> ended(Path folder, FileSystem files, Configuration hadoop)
+      throws IOException {
+    return CommittedFolder.reading(
+        folder,
+        hadoop,
+        run -> {
+          Path report = run.file(RunFolder.REPORT);
+          return run.has(RunFolder.REPORT)
+              ? Optional.of(new Ended(folder, files.getFileStatus(report).getModificationTime()))
+              : Optional.empty();
+        });
   }
 
   private static Optional<Ended> later(Optional<Ended> a, Optional<Ended> b) {

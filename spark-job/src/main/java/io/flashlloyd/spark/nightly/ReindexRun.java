@@ -22,7 +22,6 @@ import io.flashlloyd.spark.report.page.ReportPage;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ClusterTable;
 import io.flashlloyd.spark.run.ModelFolder;
-import io.flashlloyd.spark.run.ReportFile;
 import io.flashlloyd.spark.run.RowAssignment;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
@@ -177,13 +176,12 @@ public final class ReindexRun {
               versions,
               data.readStages().seconds(),
               time);
-      ReportFile.write(
+      folder.write(
           new ReportPage(
               report,
               written.sizes(),
               outcome.clusters().centroids(),
-              charts(drift, before, firstPass)),
-          folder);
+              charts(drift, before, firstPass)));
       folder.commit();
       progress.message(
           "%s: %s, %s, training cost %s"

@@ -125,8 +125,7 @@ public final class AssignRun {
               time.seconds(),
               new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
               null);
-      ReportFile.write(
-          new ReportPage(report, pass.sums().counts(), model.centroids(), null), folder);
+      folder.write(new ReportPage(report, pass.sums().counts(), model.centroids(), null));
       folder.commit();
       live.message("%s: %s assigned".formatted(folder.target(), Counts.of(data.rows(), "row")));
     }

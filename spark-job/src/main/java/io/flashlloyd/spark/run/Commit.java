@@ -1,223 +1,187 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.CommittedFolder;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.net.NetUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last step of a run: what was in the place goes away, what the run wrote goes in. Whatever
- * fails, what was there is there again, and what the run wrote stays where it was written; where
- * that cannot be had either, the error says where all is.
+ * The last step of a run Y: its files become the output, in place of those of a run X or of
+ * nothing. All of it happens within the place, which may be a mount point.
+ *
+ * <pre>
+ *                                _committed   .flashlloyd-Y/   public names   readers of ours get
+ *   Y has written its files      X            all of Y         X              X
+ *   1 they are forced to disk
+ *   2 Y claims the place, where
+ *     X must still be committed
+ *   3 _committed is replaced     Y            all of Y         X              Y   (the commit)
+ *   4 names are given            Y            less and less    X, then Y      Y
+ *   5 the rest is swept          Y                             Y              Y
+ * </pre>
+ *
+ * <p>Step 3 is one rename, or one PUT. Our readers ({@link CommittedFolder}) look for each file
+ * that {@code _committed} names in its run's home, and then at its public name. So a run that is
+ * killed before step 3 leaves X whole and one that is killed later Y, and besides hidden names,
+ * which the next success sweeps. Step 4 is for the readers of others: one rename for each name, on
+ * object stores one copy of each file, the report last.
+ *
+ * <p>Of two runs one wins: who finds another run committed than when it began has lost, and of two
+ * that claim the place at once the one with the smaller id goes on.
  */
 final class Commit {
+  /** Who withdraws does so at once; who does not within this time is committing. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private static final long PAUSE_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
 
+  private final Place place;
   private final FileSystem files;
-  private final Path target;
-  private final Path writing;
-  private final Path replaced;
-  private final Leftovers leftovers;
-  private final String id;
+  private final Path home;
+  private final Path claim;
+  private final Set<Path> foundBefore;
+  private final CommittedFolder before;
 
-  Commit(FileSystem files, Path target, String id) {
-    this.files = files;
-    this.target = target;
-    this.id = id;
-    this.leftovers = new Leftovers(files, target);
-    this.writing = leftovers.writing(id);
-    this.replaced = leftovers.replaced(id);
+  /**
+   * @param home of the run, where its files are
+   * @param foundBefore what was hidden in the place when the run began
+   * @param before what was committed then
+   */
+  Commit(Place place, Path home, Set<Path> foundBefore, CommittedFolder before) {
+    this.place = place;
+    this.files = place.files();
+    this.home = home;
+    this.claim = home.suffix(".claim");
+    this.foundBefore = foundBefore;
+    this.before = before;
   }
 
   /**
-   * Puts the run's folder in its place.
+   * Commits.
    *
-   * @param overwrite whether it may replace what is there
-   * @param foundBefore what was beside the place when the run began
-   * @param finishedBefore what of that was whole; only where it may be replaced is it removed
-   * @throws OutputKeptException where it cannot
-   * @throws CommitClaim.LostException where another run has begun to, and took this one for dead
+   * @param names of the files in the home, in the order in which they get their public names
+   * @throws RunFolder.KeptException where it cannot; the files are whole where it says
    */
-  void run(boolean overwrite, List<Path> foundBefore, List<Path> finishedBefore)
-      throws IOException {
-    try (CommitClaim claim = CommitClaim.take(files, leftovers, id, foundBefore)) {
-      boolean replaces = files.exists(target);
-      if (replaces && !overwrite) {
-        throw new IOException("it came into being meanwhile");
-      }
-      if (FolderMove.inParts(target)) {
-        moveInParts(claim, replaces);
-      } else {
-        move(claim, replaces);
-      }
-      removeOwn();
-      if (overwrite) {
-        removeReplaced(foundBefore, finishedBefore, claim);
-      }
-    } catch (CommitClaim.LostException | OutputKeptException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw kept(e, "", "move it there by hand, if need be in exchange for what is there");
-    }
-  }
-
-  private void move(CommitClaim claim, boolean replaces) throws IOException {
-    if (replaces) {
-      new FolderMove(claim, target, replaced).away();
-    }
+  void run(List<String> names) throws IOException {
+    Path manifest = new Path(home, CommittedFolder.NAME);
+    boolean committed = false;
     try {
-      new FolderMove(claim, writing, target).in();
-    } catch (CommitClaim.LostException | FolderMove.InPartsException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      requireHeld(claim, e);
-      if (replaces) {
-        putBack(claim, e);
+      place.write(manifest, home.getName().substring(CommittedFolder.HOME.length()), names);
+      place.force(home);
+      claim();
+      requireUnchanged();
+      place.commit(manifest);
+      committed = true;
+      for (String name : firsts(names)) {
+        requireHeld();
+        place.publish(home, name, names);
       }
-      throw e;
+      sweep(firsts(names));
+    } catch (IOException | RuntimeException | FSError e) {
+      throw new RunFolder.KeptException(place.path(), home, committed, e);
+    } finally {
+      release();
     }
   }
 
-  /** Asked before the error says where all is: who has lost the claim does not know. */
-  private static void requireHeld(CommitClaim claim, Exception cause)
-      throws CommitClaim.LostException {
-    try {
-      claim.requireHeld();
-    } catch (CommitClaim.LostException e) {
-      e.addSuppressed(cause);
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      cause.addSuppressed(e);
-    }
+  /** The files and folders of these names, each once. */
+  private static Set<String> firsts(List<String> names) {
+    return names.stream()
+        .map(name -> name.replaceFirst("/.*", ""))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private void putBack(CommitClaim claim, Exception cause) throws IOException {
-    try {
-      new FolderMove(claim, replaced, target).in();
-      claim.requireHeld();
-      files.delete(replaced, false); // empty, where it was moved in parts
-    } catch (CommitClaim.LostException e) {
-      e.addSuppressed(cause);
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      cause.addSuppressed(e);
-      throw kept(
-          cause, ", what was there in " + replaced, "move one of them there by hand, all of it");
-    }
-  }
-
-  /** Readers see the mark first and last, and so never a part. */
-  private void moveInParts(CommitClaim claim, boolean replaces) throws IOException {
-    Optional<String> before = CommitMark.read(files, target);
-    CommitMark.write(files, target, markText(replaces));
-    claim.stays(true);
-    try {
-      move(claim, replaces);
-    } catch (FolderMove.InPartsException e) {
-      throw inParts(e, replaces);
-    } catch (CommitClaim.LostException | OutputKeptException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      restoreMark(claim, before, replaces, e);
-      claim.stays(false);
-      throw e;
-    }
-    claim.requireHeld();
-    CommitMark.remove(files, target);
-    claim.stays(false);
-  }
-
-  private void restoreMark(
-      CommitClaim claim, Optional<String> before, boolean replaces, Exception cause)
-      throws CommitClaim.LostException {
-    try {
-      claim.requireHeld();
-      files.delete(replaced, false); // empty: what was in it is back
-      claim.requireHeld();
-      if (before.isPresent()) {
-        CommitMark.write(files, target, before.get());
-      } else {
-        CommitMark.remove(files, target);
+  /**
+   * Makes a claim of this run's own, and then looks for others: of two runs the one that looks last
+   * sees the other's, wherever listings show what was made before.
+   */
+  private void claim() throws IOException {
+    Owner.write(files, claim);
+    long begin = System.nanoTime();
+    for (List<Path> others = others(); !others.isEmpty(); others = others()) {
+      if (claim.compareTo(others.get(0)) > 0 || System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new IOException(
+            "another run is putting its output there; if that is dead, remove " + others.get(0));
       }
-      if (!replaces) {
-        claim.requireHeld();
-        files.delete(target, false);
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while another run withdrew");
       }
-    } catch (CommitClaim.LostException e) {
-      e.addSuppressed(cause);
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      cause.addSuppressed(e);
     }
   }
 
-  private String markText(boolean replaces) {
-    return ("run %s on %s began to move its output here at %s; what of it is not here is in %s%s;"
-            + " if that run is dead, move all of %s here, %s last, and remove %s, or give a run"
-            + " --overwrite")
-        .formatted(
-            id,
-            NetUtils.getHostname(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-            writing.getName(),
-            replaces ? ", what was here before and is not any more in " + replaced.getName() : "",
-            replaces ? "one of the two" : "it",
-            ReportFile.NAME,
-            CommitMark.NAME);
+  /** The claims of living runs, those that were there when this one began being of dead ones. */
+  private List<Path> others() throws IOException {
+    List<Path> others = new ArrayList<>();
+    for (Path hidden : place.hidden()) {
+      if (hidden.getName().endsWith(".claim")
+          && !hidden.equals(claim)
+          && (Owner.lives(files, hidden) || !foundBefore.contains(hidden))) {
+        others.add(hidden);
+      }
+    }
+    others.sort(null);
+    return others;
   }
 
-  /** The output is in its place: nothing that fails now makes the run a failed one. */
-  private void removeOwn() {
+  private void requireUnchanged() throws IOException {
+    if (!CommittedFolder.open(files, place.path()).run().equals(before.run())) {
+      throw new IOException("another run has put its output there since this one began");
+    }
+  }
+
+  private void requireHeld() throws IOException {
+    if (!files.exists(claim)) {
+      throw new IOException(
+          claim + " is gone: a later run took this one for dead, or it was removed by hand");
+    }
+  }
+
+  /** The output is there: nothing that fails now makes the run a failed one. */
+  private void sweep(Set<String> published) {
     try {
-      files.delete(writing, true); // empty, where it was moved in parts
-      files.delete(replaced, true);
+      Set<String> old = firsts(before.names());
+      for (String name : before.run().isPresent() ? old : place.visible()) {
+        if (!published.contains(name)) {
+          files.delete(new Path(place.path(), name), true);
+        }
+      }
+      for (Path hidden : place.hidden()) {
+        boolean own = hidden.getName().startsWith(home.getName());
+        if ((own && !hidden.equals(claim)) || (foundBefore.contains(hidden) && !lives(hidden))) {
+          files.delete(hidden, true);
+        }
+      }
     } catch (IOException | RuntimeException e) {
       LOG.warn(
-          "{} is written, but what it replaced is not all removed ({}): remove {}",
-          target,
-          e.getMessage(),
-          replaced);
-    }
-  }
-
-  private void removeReplaced(
-      List<Path> foundBefore, List<Path> finishedBefore, CommitClaim claim) {
-    try {
-      leftovers.removeReplaced(foundBefore, finishedBefore, claim.dead());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "{} is written, but what earlier runs left beside it is not all removed: {}",
-          target,
+          "{} is written, but what was there before is not all removed: {}",
+          place.path(),
           e.getMessage());
     }
   }
 
-  private OutputKeptException inParts(IOException cause, boolean replaces) {
-    return new OutputKeptException(
-        ("Output %s cannot be put in its place (%s): what of it is not there is in %s%s; move all"
-                + " of %s there by hand and remove %s, or run it again with --overwrite")
-            .formatted(
-                target,
-                cause.getMessage(),
-                writing,
-                replaces ? ", what was there and is not any more in " + replaced : "",
-                replaces ? "one of the two" : "it",
-                CommitMark.NAME),
-        cause);
+  private boolean lives(Path hidden) throws IOException {
+    boolean isHome = files.getFileStatus(hidden).isDirectory();
+    return Owner.lives(files, isHome ? new Path(hidden, Owner.NAME) : hidden);
   }
 
-  private OutputKeptException kept(Exception cause, String old, String remedy) {
-    return new OutputKeptException(
-        ("Output %s cannot be put in its place (%s): what this run wrote is whole in %s%s; %s, or"
-                + " run it again with --overwrite")
-            .formatted(target, cause.getMessage(), writing, old, remedy),
-        cause);
+  private void release() {
+    try {
+      files.delete(claim, false);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is not removed ({}): remove it", claim, e.getMessage());
+    }
   }
 }

@@ -99,9 +99,6 @@ public final class FitRun {
         VectorData data =
             VectorData.open(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, live)) {
-      if (checkpoints != null && checkpoints.resume()) {
-        folder.removeUnfinished();
-      }
       time.end("read");
       CheckpointedFit fit = new CheckpointedFit(data, config, engine, live);
       LloydResult result = fit.run(checkpoints, source.hadoop());
@@ -131,8 +128,7 @@ public final class FitRun {
               time.seconds(),
               new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
               null);
-      ReportFile.write(
-          new ReportPage(report, pass.sums().counts(), result.centroids(), null), folder);
+      folder.write(new ReportPage(report, pass.sums().counts(), result.centroids(), null));
       folder.commit();
       fit.removeCheckpoints();
       if (!result.converged() && config.maxIter() > 0) {

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.CentroidFiles;
@@ -9,13 +10,14 @@ import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.sql.SparkSession;
 
 /** The model of a run: finds the one that a user names, writes that of a new run. */
 public final class ModelFolder {
+  static final String NAME = "model";
+
   private ModelFolder() {}
 
   /**
@@ -24,7 +26,12 @@ public final class ModelFolder {
    * @throws IllegalArgumentException where there is neither, or it cannot be read
    */
   public static FlashKMeansModel load(String uri, SparkSession spark) throws IOException {
-    String model = find(uri, spark).toString();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return CommittedFolder.reading(
+        new Path(uri), hadoop, folder -> load(uri, find(uri, folder), spark));
+  }
+
+  private static FlashKMeansModel load(String uri, String model, SparkSession spark) {
     try {
       return FlashKMeansModel.read().session(spark).load(model);
     } catch (Exception e) { // Spark's are checked, and not declared
@@ -46,19 +53,22 @@ public final class ModelFolder {
   public static String run(String model, String report, Configuration hadoop) throws IOException {
     if (report != null) {
       Path path = new Path(report);
-      return path.getName().equals(ReportFile.NAME) ? path.getParent().toString() : report;
+      return path.getName().equals(RunFolder.REPORT) ? path.getParent().toString() : report;
     }
     Path folder = new Path(RunFolder.qualified(model, hadoop));
-    FileSystem files = folder.getFileSystem(hadoop);
-    if (files.exists(new Path(folder, "metadata"))) {
+    if (has(folder, "metadata", hadoop)) {
       folder = folder.getParent();
-      if (!files.exists(new Path(folder, ReportFile.NAME))) {
+      if (!has(folder, RunFolder.REPORT, hadoop)) {
         throw new IllegalArgumentException(
             "Model %s is not in a run's folder (name that run's %s with --reference-report)"
-                .formatted(model, ReportFile.NAME));
+                .formatted(model, RunFolder.REPORT));
       }
     }
     return folder.toString();
+  }
+
+  private static boolean has(Path folder, String name, Configuration hadoop) throws IOException {
+    return CommittedFolder.reading(folder, hadoop, committed -> committed.has(name));
   }
 
   /** Writes {@code model/} and {@code centroids.npy}. */
@@ -78,31 +88,27 @@ public final class ModelFolder {
     if (centroids.k() > 1) { // which is all that the param takes
       model.set(model.k(), centroids.k());
     }
-    model.write().session(spark).save(folder.path("model").toString());
+    model.write().session(spark).save(folder.path(NAME).toString());
   }
 
   private static String firstLine(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static Path find(String uri, SparkSession spark) throws IOException {
-    Path folder = new Path(uri);
-    FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    if (files.exists(new Path(folder, "metadata"))) {
-      return folder;
+  private static String find(String uri, CommittedFolder folder) throws IOException {
+    if (folder.has("metadata")) {
+      return uri;
     }
-    RunFolder.checkNotCutOff(uri, spark.sparkContext().hadoopConfiguration());
-    Path model = new Path(folder, "model");
-    if (!files.exists(model)) {
+    if (!folder.has(NAME)) {
       throw new IllegalArgumentException(
           "Model %s does not exist (expected a folder that `flashlloyd fit` wrote, or its model/)"
               .formatted(uri));
     }
-    if (!files.exists(new Path(folder, ReportFile.NAME))) {
+    if (!folder.has(RunFolder.REPORT)) {
       throw new IllegalArgumentException(
           "Run %s has no %s: it is not complete (run `flashlloyd fit` again)"
-              .formatted(uri, ReportFile.NAME));
+              .formatted(uri, RunFolder.REPORT));
     }
-    return model;
+    return new Path(uri, NAME).toString();
   }
 }

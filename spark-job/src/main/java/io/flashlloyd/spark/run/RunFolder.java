@@ -1,91 +1,133 @@
 package io.flashlloyd.spark.run;
 
-import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.spark.report.page.ReportPage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An output folder that appears whole or not at all: written beside its place under a hidden name,
- * renamed at the end. On object stores, where that is no single step, it is marked as not whole
- * until it is. Of two runs that commit to a place at the same moment one wins, and the other's
- * output stays where it was written; see {@link Commit} and {@link Leftovers}.
+ * An output folder of a run, whose files appear in it all at once or not at all. Until they do,
+ * they are in the run's home, a hidden folder in the output folder, where they can be written and
+ * read as in any other; {@link Commit} says what happens then.
  */
 public final class RunFolder implements AutoCloseable {
+  /** What was done, for programs: runs have it. */
+  public static final String REPORT = "report.json";
+
+  /** One of these is in every output; others wait for it, so that it comes last. */
+  static final List<String> REPORTS = List.of("drift.json", "export.json", REPORT);
+
+  static final Comparator<String> REPORTS_LAST =
+      Comparator.<String>comparingInt(REPORTS::indexOf).thenComparing(Comparator.naturalOrder());
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
+  /** What attempts at tasks name their files; see {@link AssignTask#attemptName}. */
+  private static final String ATTEMPTS = ".*-\\d{5}-\\d+\\.\\w+";
+
+  /** Before the file systems are closed. */
+  private static final int HOOK_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 1;
+
+  private final Place place;
   private final FileSystem files;
-  private final Path target;
-  private final String id = UUID.randomUUID().toString().substring(0, 8);
-  private final Path writing;
-  private final boolean overwrite;
-  private final List<Path> leftBefore;
-  private final List<Path> finishedBefore;
+  private final Path home;
+  private final boolean found;
+  private final Commit commit;
+  private final Runnable hook = this::abandon;
+  private final Map<String, Set<String>> kept = new HashMap<>();
   private boolean finished;
 
-  private RunFolder(FileSystem files, Path target, boolean overwrite) throws IOException {
-    this.files = files;
-    this.target = target;
-    this.overwrite = overwrite;
-    this.leftBefore = leftovers().all();
-    this.finishedBefore = overwrite ? leftovers().finished(leftBefore) : List.of();
-    this.writing = leftovers().writing(id);
+  private RunFolder(Place place) throws IOException {
+    this.place = place;
+    this.files = place.files();
+    String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    this.home = new Path(place.path(), CommittedFolder.HOME + id);
+    this.found = files.exists(place.path());
+    this.commit =
+        new Commit(place, home, place.hidden(), CommittedFolder.open(files, place.path()));
+  }
+
+  /**
+   * A finished output that cannot be committed, or is, but not under all its public names. It is
+   * not removed: the message says where it is.
+   */
+  public static final class KeptException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    KeptException(String message) {
+      super(message);
+    }
+
+    KeptException(Path place, Path home, boolean committed, Throwable cause) {
+      super(
+          committed
+              ? ("Output %s is written, but not all of it has its public name (%s): flashlloyd"
+                      + " reads it, others lack what is in %s; run it again with --overwrite")
+                  .formatted(place, cause.getMessage(), home)
+              : ("Output %s cannot be put in its place (%s): what this run wrote is whole in %s;"
+                      + " move that folder where you want it, or run again with --overwrite")
+                  .formatted(place, cause.getMessage(), home),
+          cause);
+    }
   }
 
   /**
    * Looks, before any work is done, whether {@code uri} may become an output folder.
    *
    * @throws FileAlreadyExistsException where something is there and may not be replaced
-   * @throws IllegalArgumentException where that is in hidden folders beside it, since a run that
-   *     was to replace it was killed
-   * @throws io.flashlloyd.io.VectorInputException where it is marked as not whole
    */
   public static void check(String uri, boolean overwrite, Configuration hadoop) throws IOException {
-    Path target = new Path(qualified(uri, hadoop));
-    if (target.isRoot()) {
+    Path path = new Path(qualified(uri, hadoop));
+    if (path.isRoot()) {
       throw new IllegalArgumentException(
           "Output %s is a whole file system (expected a folder in it)".formatted(uri));
     }
-    FileSystem files = target.getFileSystem(hadoop);
-    Leftovers leftovers = new Leftovers(files, target);
-    if (!overwrite) {
-      leftovers.requireNoneCutOff(", or give --overwrite to do without both");
-    }
-    if (!files.exists(target)) {
+    Place place = new Place(path, hadoop);
+    FileSystem files = place.files();
+    if (!files.exists(path)) {
       return;
     }
-    if (!overwrite) {
+    if (!overwrite && (!isFolder(files, path) || !place.visible().isEmpty())) {
       throw new FileAlreadyExistsException(
           "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
     }
-    if (CommitMark.read(files, target).isEmpty()) {
-      checkOurs(uri, target, files);
-    }
-  }
-
-  /** A mistyped --output must not cost somebody's files. */
-  private static void checkOurs(String uri, Path target, FileSystem files) throws IOException {
-    if (!files.getFileStatus(target).isDirectory()) {
+    // A mistyped --output must not cost somebody's files.
+    if (!isFolder(files, path)) {
       throw new FileAlreadyExistsException(
           "Output %s is a file (expected a folder that an earlier run wrote; remove it, or give"
                   .formatted(uri)
               + " another --output)");
     }
-    FileStatus[] children = files.listStatus(target);
-    if (children.length > 0
-        && Arrays.stream(children)
-            .noneMatch(c -> FolderMove.REPORTS.contains(c.getPath().getName()))) {
+    List<String> there = place.visible();
+    if (!there.isEmpty()
+        && CommittedFolder.open(files, path).run().isEmpty()
+        && there.stream().noneMatch(REPORTS::contains)) {
       throw new FileAlreadyExistsException(
           ("Output %s holds %s, and no output of an earlier run (expected %s in it, or nothing;"
                   + " remove it, or give another --output)")
-              .formatted(
-                  uri, children[0].getPath().getName(), String.join(" or ", FolderMove.REPORTS)));
+              .formatted(uri, there.get(0), String.join(" or ", REPORTS)));
     }
+  }
+
+  private static boolean isFolder(FileSystem files, Path path) throws IOException {
+    return files.getFileStatus(path).isDirectory();
   }
 
   /**
@@ -95,10 +137,8 @@ public final class RunFolder implements AutoCloseable {
    */
   public static void checkOutside(String uri, Iterable<String> read, Configuration hadoop)
       throws IOException {
-    String target = qualified(uri, hadoop);
     for (String source : read) {
-      String path = qualified(source, hadoop);
-      if (path.equals(target) || path.startsWith(target + "/")) {
+      if (isIn(qualified(source, hadoop), qualified(uri, hadoop))) {
         throw new IllegalArgumentException(
             "Output %s holds the input %s and would replace it (expected another folder)"
                 .formatted(uri, source));
@@ -106,17 +146,19 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Refuses a checkpoint in the output folder, where the commit would find it in its way. */
+  /** Refuses a checkpoint in the output folder, which would be taken for an output. */
   public static void checkApart(String uri, String checkpoint, Configuration hadoop)
       throws IOException {
-    String target = qualified(uri, hadoop);
-    String path = qualified(checkpoint, hadoop);
-    if (path.equals(target) || path.startsWith(target + "/")) {
+    if (isIn(qualified(checkpoint, hadoop), qualified(uri, hadoop))) {
       throw new IllegalArgumentException(
           "--checkpoint %s is in the output %s, which appears when all is done (expected a folder"
                   .formatted(checkpoint, uri)
               + " elsewhere)");
     }
+  }
+
+  private static boolean isIn(String path, String folder) {
+    return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   /**
@@ -144,44 +186,17 @@ public final class RunFolder implements AutoCloseable {
   public static RunFolder create(String uri, boolean overwrite, Configuration hadoop)
       throws IOException {
     check(uri, overwrite, hadoop);
-    Path target = new Path(qualified(uri, hadoop));
-    FileSystem files = target.getFileSystem(hadoop);
-    RunFolder folder = new RunFolder(files, target, overwrite);
+    RunFolder folder = new RunFolder(new Place(new Path(qualified(uri, hadoop)), hadoop));
     folder.make();
-    // Hadoop removes it where a signal ends the JVM before close() can.
-    files.deleteOnExit(folder.writing);
+    // Runs where a signal ends the process before close() can.
+    ShutdownHookManager.get().addShutdownHook(folder.hook, HOOK_PRIORITY);
     return folder;
-  }
-
-  /**
-   * Refuses a folder that is to be read and is not there, where a run that was to replace it was
-   * killed at the wrong moment, or that is marked as not whole.
-   *
-   * @throws IllegalArgumentException naming what is left of both
-   * @throws io.flashlloyd.io.VectorInputException with what the mark says
-   */
-  public static void checkNotCutOff(String uri, Configuration hadoop) throws IOException {
-    Path target = new Path(qualified(uri, hadoop));
-    if (!target.isRoot()) {
-      new Leftovers(target.getFileSystem(hadoop), target).requireNoneCutOff("");
-    }
-  }
-
-  /**
-   * Removes what runs to the same place had not finished when this one began. Only where they are
-   * known to be dead, as when their checkpoint is resumed: a living one would lose its files.
-   */
-  void removeUnfinished() throws IOException {
-    leftovers().removeUnfinished(leftBefore);
-  }
-
-  private Leftovers leftovers() {
-    return new Leftovers(files, target);
   }
 
   private void make() throws IOException {
     try {
-      if (files.mkdirs(writing)) {
+      if (place.make(home)) {
+        Owner.write(files, new Path(home, Owner.NAME));
         return;
       }
     } catch (IOException e) {
@@ -193,45 +208,136 @@ public final class RunFolder implements AutoCloseable {
   private IOException cannotCreate(String reason, IOException cause) {
     return new IOException(
         "Output %s cannot be created (%s); give --output where you may write"
-            .formatted(target, reason),
+            .formatted(place.path(), reason),
         cause);
   }
 
   /** The folder as it is until the commit. */
   public Path writing() {
-    return writing;
+    return home;
   }
 
-  /** Where to write a file or folder of this name until the commit. */
+  /** Where to write, and to read, a file or folder of this name until the commit. */
   public Path path(String child) {
-    return new Path(writing, child);
+    return new Path(home, child);
   }
 
   public FileSystem files() {
     return files;
   }
 
-  /** The folder's place, which holds nothing of this run before the commit. */
+  /** The folder's place, which shows nothing of this run before the commit. */
   public Path target() {
-    return target;
+    return place.path();
   }
 
   /**
-   * Puts the folder in its place; what was there goes only once this is there.
+   * Where attempts at tasks write the files of a folder of this name; made by this call. An attempt
+   * that Spark gave up, and that runs on, does not know the folder by the name that {@link #keep}
+   * gives it, but for object stores, where that would be a copy, and where what nobody names stays
+   * hidden.
+   */
+  public Path attempts(String name) throws IOException {
+    Path attempts = path(place.copies() ? name : "." + name);
+    files.mkdirs(attempts);
+    return attempts;
+  }
+
+  /**
+   * Makes what attempts wrote the folder of this name.
    *
-   * @throws OutputKeptException where it cannot; what was there is there again
+   * @param results names of the files that results name; others are removed
+   * @throws IOException where one of them is not there
+   */
+  public void keep(String name, Collection<String> results) throws IOException {
+    kept.put(name, Set.copyOf(results));
+    Path folder = path(name);
+    if (!place.copies() && !files.rename(attempts(name), folder)) {
+      throw new IOException("Renaming %s to %s failed".formatted(attempts(name), folder));
+    }
+    Set<String> missing = new HashSet<>(results);
+    for (FileStatus file : files.listStatus(folder)) {
+      if (!missing.remove(file.getPath().getName())) {
+        files.delete(file.getPath(), true);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IOException(
+          "%d of %d files are not in %s, %s for one (expected all that tasks wrote)"
+              .formatted(missing.size(), results.size(), folder, missing.iterator().next()));
+    }
+  }
+
+  /** Writes {@code report.html} and {@code report.json}. */
+  public void write(ReportPage page) throws IOException {
+    try (OutputStream out = files.create(path("report.html"), false)) {
+      page.write(out);
+    }
+    try (OutputStream out = files.create(path(REPORT), false)) {
+      page.report().write(out);
+    }
+  }
+
+  /**
+   * Makes what was written the output; what was there goes.
+   *
+   * @throws KeptException where it cannot
    */
   public void commit() throws IOException {
     finished = true;
-    files.cancelDeleteOnExit(writing);
-    new Commit(files, target, id).run(overwrite, leftBefore, finishedBefore);
+    if (!files.exists(home)) {
+      throw lost();
+    }
+    commit.run(names());
+  }
+
+  /** What was written, the report last. */
+  private List<String> names() throws IOException {
+    return CommittedFolder.below(files, home).stream()
+        .filter(name -> !("/" + name).contains("/.")) // scratch, and what attempts left half done
+        .filter(name -> !isLate(name))
+        .sorted(REPORTS_LAST)
+        .toList();
+  }
+
+  /** Whether an attempt wrote it, after all, that no result names. */
+  private boolean isLate(String name) {
+    Path path = new Path(name);
+    Set<String> results = kept.get(path.getParent().getName());
+    return results != null && path.getName().matches(ATTEMPTS) && !results.contains(path.getName());
+  }
+
+  private KeptException lost() {
+    return new KeptException(
+        ("Output %s: another run has put its output there since this one began, and took this one"
+                + " for dead: what it wrote is gone")
+            .formatted(place.path()));
   }
 
   /** Removes what was written, unless it was finished. */
   @Override
   public void close() throws IOException {
-    if (!finished) {
-      files.delete(writing, true);
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+    if (finished) {
+      return;
+    }
+    finished = true;
+    boolean there = files.delete(home, true);
+    if (!found && files.exists(place.path()) && files.listStatus(place.path()).length == 0) {
+      files.delete(place.path(), false);
+    }
+    if (!there) {
+      throw lost();
+    }
+  }
+
+  private void abandon() {
+    try {
+      close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is not removed ({}): remove it", home, e.getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
@@ -9,6 +10,7 @@ import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,12 +23,12 @@ import org.apache.spark.sql.SparkSession;
  * commands start from. Opening it reads {@code report.json} only, and starts no Spark.
  */
 public final class StoredRun {
-  private final FileSystem files;
-  private final Path folder;
+  private final String uri;
+  private final CommittedFolder folder;
   private final RunReport report;
 
-  private StoredRun(FileSystem files, Path folder, RunReport report) {
-    this.files = files;
+  private StoredRun(String uri, CommittedFolder folder, RunReport report) {
+    this.uri = uri;
     this.folder = folder;
     this.report = report;
   }
@@ -37,23 +39,26 @@ public final class StoredRun {
    * @throws IllegalArgumentException where it is no run, not a whole one, or its report is damaged
    */
   public static StoredRun open(String uri, Configuration hadoop) throws IOException {
-    Path folder = new Path(uri);
-    FileSystem files = folder.getFileSystem(hadoop);
-    Path report = new Path(folder, ReportFile.NAME);
-    RunFolder.checkNotCutOff(uri, hadoop);
-    if (!files.exists(folder)) {
+    Path path = new Path(RunFolder.qualified(uri, hadoop));
+    FileSystem files = path.getFileSystem(hadoop);
+    if (!files.exists(path)) {
       throw new IllegalArgumentException(
           "Run %s does not exist (expected a folder that flashlloyd wrote)".formatted(uri));
     }
-    if (!files.exists(report)) {
+    return CommittedFolder.reading(path, hadoop, folder -> open(uri, path, files, folder));
+  }
+
+  private static StoredRun open(String uri, Path path, FileSystem files, CommittedFolder folder)
+      throws IOException {
+    if (!folder.has(RunFolder.REPORT)) {
       throw new IllegalArgumentException(
           "Run %s has no %s: it is no run, or not a complete one (expected a folder that flashlloyd"
-                  .formatted(uri, ReportFile.NAME)
+                  .formatted(uri, RunFolder.REPORT)
               + " wrote to its end)");
     }
+    Path report = folder.file(RunFolder.REPORT);
     try (InputStream in = files.open(report)) {
-      return new StoredRun(
-          files, new Path(RunFolder.qualified(uri, hadoop)), whole(RunReport.read(in), report));
+      return new StoredRun(path.toString(), folder, whole(RunReport.read(in), report));
     } catch (JsonProcessingException e) {
       throw damaged(report, e.getOriginalMessage(), e);
     }
@@ -81,7 +86,7 @@ public final class StoredRun {
 
   /** The folder, qualified. */
   public String uri() {
-    return folder.toString();
+    return uri;
   }
 
   public RunReport report() {
@@ -90,12 +95,14 @@ public final class StoredRun {
 
   /** Whether the run has a model of its own; {@code assign} uses that of another. */
   public boolean hasModel() throws IOException {
-    return files.exists(path("model"));
+    return folder.has(ModelFolder.NAME);
   }
 
   /** The model that this run's rows are assigned to: its own, or the one it was given. */
   public FlashKMeansModel model(SparkSession spark) throws IOException {
-    return ModelFolder.load(hasModel() ? uri() : report.model(), spark);
+    return hasModel()
+        ? folder.read(same -> ModelFolder.load(uri, spark))
+        : ModelFolder.load(report.model(), spark);
   }
 
   /**
@@ -119,7 +126,7 @@ public final class StoredRun {
   /** {@link #clusters} on the driver. */
   public ClusterStatistics statistics(SparkSession spark) throws IOException {
     ClusterStatistics statistics = ClusterStatistics.empty(report.kReturned());
-    for (Row row : clusters(spark).collectAsList()) {
+    for (Row row : folder.read(same -> clusters(spark).collectAsList())) {
       int cluster = row.getAs("cluster");
       statistics.sizes()[cluster] = row.getAs("size");
       statistics.costs()[cluster] = row.getAs("cost");
@@ -132,16 +139,21 @@ public final class StoredRun {
   }
 
   private Dataset<Row> table(String name, SparkSession spark) throws IOException {
-    if (!files.exists(path(name))) {
+    if (!folder.has(name)) {
       throw new IllegalArgumentException(
           "Run %s of `flashlloyd %s` has no %s (expected a run that has)"
-              .formatted(folder, report.command(), name));
+              .formatted(uri, report.command(), name));
     }
-    return spark.read().parquet(path(name).toString());
+    return folder.read(
+        same ->
+            spark
+                .read()
+                .parquet(same.files(name).stream().map(Path::toString).toArray(String[]::new)));
   }
 
-  private Path path(String child) {
-    return new Path(folder, child);
+  /** The files of {@code assignments/}, where they are now. */
+  public List<String> assignmentFiles() throws IOException {
+    return folder.files(RowAssignment.FOLDER).stream().map(Path::toString).toList();
   }
 
   /** Where the run's rows were read, and how. */
@@ -171,11 +183,7 @@ public final class StoredRun {
       throw new VectorInputException(
           "The inputs of run %s hold %d x %d values (expected %d x %d, as when it read them); put"
                   .formatted(
-                      folder,
-                      dataset.rows(),
-                      dataset.dimension(),
-                      report.rows(),
-                      report.dimension())
+                      uri, dataset.rows(), dataset.dimension(), report.rows(), report.dimension())
               + " them back, or name others with --input");
     }
     return dataset;

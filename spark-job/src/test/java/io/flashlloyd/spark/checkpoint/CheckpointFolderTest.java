@@ -2,20 +2,31 @@ package io.flashlloyd.spark.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.fit.LloydState;
 import io.flashlloyd.spark.report.IterationReport;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointFolderTest {
   private static final Configuration HADOOP = new Configuration();
@@ -89,6 +100,61 @@ class CheckpointFolderTest {
           .hasMessageContaining(name + " has SHA-256 none, it is missing (expected ");
       Files.delete(damaged.resolve("manifest.json"));
     }
+  }
+
+  /** Of another user, as a disk, HDFS and a store say so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"disk", "hdfs", "store"})
+  void shouldNotTakeWhatMayNotBeReadForNone(String kind) throws IOException {
+    open(settings(1, false), IDENTITY).reached(state(4));
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.closed.impl", ClosedFileSystem.class, FileSystem.class);
+    hadoop.set(ClosedFileSystem.KIND, kind);
+    CheckpointSettings settings = new CheckpointSettings("closed:" + place(), 1, true);
+
+    assertThatThrownBy(() -> CheckpointFolder.open(settings, IDENTITY, hadoop))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("iteration-000004/manifest.json may not be read (")
+        .hasMessageEndingWith("; give this user read access, or another --checkpoint");
+    assertThatThrownBy(() -> CheckpointFolder.check(settings, hadoop))
+        .hasMessageContaining("may not be read");
+    assertThat(open(settings(1, true), IDENTITY).resumed(5)).contains(state(4));
+  }
+
+  /** The local disk, where nothing may be opened. */
+  public static final class ClosedFileSystem extends RawLocalFileSystem {
+    static final String KIND = "fs.closed.kind";
+
+    @Override
+    public URI getUri() {
+      return URI.create("closed:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
+        throws IOException {
+      switch (getConf().get(KIND)) {
+        case "disk" -> throw new FileNotFoundException(path + " (Permission denied)");
+        case "hdfs" -> throw new AccessControlException("Permission denied: user=tester");
+        default -> throw new AccessDeniedException(path.toString());
+      }
+    }
+  }
+
+  /** Who is root may read all. */
+  @Test
+  void shouldNotTakeAFolderThatMayNotBeSearchedForNone() throws IOException {
+    assumeFalse("root".equals(System.getProperty("user.name")), "root may read every file");
+    open(settings(1, false), IDENTITY).reached(state(4));
+    Path closed = place().resolve("iteration-000004");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    try {
+      assertThatThrownBy(() -> open(settings(1, true), IDENTITY))
+          .hasMessageContaining("may not be read");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+    assertThat(open(settings(1, true), IDENTITY).resumed(5)).contains(state(4));
   }
 
   private static void cutShort(Path file) throws IOException {

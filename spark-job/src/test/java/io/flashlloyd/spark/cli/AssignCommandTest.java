@@ -55,7 +55,7 @@ class AssignCommandTest {
     Path assigned = assign("report", run, input);
 
     assertThat(assigned.toFile().list((dir, name) -> !name.endsWith(".crc")))
-        .containsExactlyInAnyOrder("assignments", "report.html", "report.json");
+        .containsExactlyInAnyOrder("_committed", "assignments", "report.html", "report.json");
     JsonNode report = new ObjectMapper().readTree(assigned.resolve("report.json").toFile());
     JsonNode fit = new ObjectMapper().readTree(run.resolve("report.json").toFile());
     assertThat(report.path("command").asText()).isEqualTo("assign");

@@ -100,7 +100,12 @@ class ExportCommandTest {
 
     assertThat(names(exported))
         .containsExactlyInAnyOrder(
-            "centroids." + format, "vectors." + format, "ids.npy", "offsets.npy", "export.json");
+            "centroids." + format,
+            "vectors." + format,
+            "ids.npy",
+            "offsets.npy",
+            "export.json",
+            "_committed");
     ByteBuffer vectors = bytes(exported.resolve("vectors." + format)).position(head);
     ByteBuffer ids = bytes(exported.resolve("ids.npy")).position(128);
     ByteBuffer offsets = bytes(exported.resolve("offsets.npy")).position(128);
@@ -269,7 +274,7 @@ class ExportCommandTest {
     export(numbered, "vectorchord", exported, "--parents", "3");
 
     assertThat(names(exported))
-        .containsExactlyInAnyOrder("centroids.csv", "load.sql", "export.json");
+        .containsExactlyInAnyOrder("_committed", "centroids.csv", "load.sql", "export.json");
     List<String> lines = Files.readAllLines(exported.resolve("centroids.csv"));
     assertThat(lines).hasSize(K + 3 + 1);
     assertThat(lines.get(K + 3)).startsWith("16,,\"{");

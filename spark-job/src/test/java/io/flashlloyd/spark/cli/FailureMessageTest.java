@@ -2,8 +2,12 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,43 @@ class FailureMessageTest {
         .startsWith("flashlloyd: memory ran out: Metaspace" + System.lineSeparator())
         .contains("\tat ")
         .doesNotContain("FLASHLLOYD_HEAP");
+  }
+
+  /** Of Hadoop's local file system, which throws an Error, and of Spark's own files. */
+  @Test
+  void shouldNameTheDiskThatIsFullAndItsSetting() throws ReflectiveOperationException {
+    Throwable output = full("org.apache.hadoop.fs.RawLocalFileSystem$LocalFSFileOutputStream");
+    Throwable shuffle = full("org.apache.spark.storage.DiskBlockObjectWriter");
+    Constructor<FSError> error = FSError.class.getDeclaredConstructor(Throwable.class);
+    error.setAccessible(true);
+
+    assertThat(said(new SparkException("Job aborted", error.newInstance(output))))
+        .startsWith("flashlloyd: no space is left on the disk (No space left on device); free")
+        .doesNotContain("\tat ");
+    assertThat(said(new SparkException("Job aborted", shuffle)))
+        .startsWith("flashlloyd: no space is left on the disk (No space left on device); give")
+        .contains("spark.local.dir, which is ", ", where there is room")
+        .doesNotContain("\tat ");
+  }
+
+  private static IOException full(String writer) {
+    IOException full = new IOException("No space left on device");
+    full.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("java.io.FileOutputStream", "writeBytes", null, -2),
+          new StackTraceElement(writer, "write", null, 1)
+        });
+    return full;
+  }
+
+  /** Who knows more of a full disk has the word. */
+  @Test
+  void shouldLetACheckpointSayThatItsDiskIsFull() {
+    String words = "Checkpoint c cannot be written (No space left on device); give --checkpoint";
+
+    assertThat(said(new UncheckedIOException(words, full("java.io.Whatever"))))
+        .startsWith("flashlloyd: " + words)
+        .doesNotContain("\tat ");
   }
 
   private static String said(Throwable failure) {

@@ -66,6 +66,7 @@ class FitOutputTest {
     String[] names = run.toFile().list((dir, name) -> !name.endsWith(".crc"));
     assertThat(names)
         .containsExactlyInAnyOrder(
+            "_committed",
             "model",
             "centroids.npy",
             "assignments",

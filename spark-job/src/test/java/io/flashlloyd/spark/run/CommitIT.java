@@ -1,53 +1,85 @@
 package io.flashlloyd.spark.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.io.S3Server;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commits on a real HDFS, and on S3 as Hadoop's own S3A sees it. */
+/**
+ * Commits on a local disk, on a real HDFS, and on S3 as Hadoop's own S3A sees it: by processes that
+ * are killed, and two at once. {@code -Dkills=30} kills more of them.
+ */
 class CommitIT {
-  /** What nothing catches. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
+  private static final int KILLS = Integer.getInteger("kills", 9);
+
+  @TempDir(cleanup = CleanupMode.NEVER)
+  private java.nio.file.Path folder;
+
+  @Test
+  void shouldCommitOnLocalDisks() throws Exception {
+    String root = folder.resolve("local").toUri().toString();
+    kill(root, new Configuration(), Map.of(), KILLS);
+    race(root, new Configuration(), 10);
   }
 
   @Test
-  void shouldLetOneOfTwoWinOnLocalDisks(@TempDir java.nio.file.Path folder) throws Exception {
-    race(folder.toUri().toString(), new Configuration(), 10);
-  }
-
-  @Test
-  void shouldLetOneOfTwoWinOnHdfs(@TempDir(cleanup = CleanupMode.NEVER) java.nio.file.Path folder)
-      throws Exception {
+  void shouldCommitOnHdfs() throws Exception {
     Configuration hadoop = new Configuration();
     hadoop.set("hdfs.minidfs.basedir", folder.toString());
     try (MiniDFSCluster cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build()) {
+      kill(cluster.getURI().toString(), hadoop, Map.of(), KILLS / 3);
       race(cluster.getURI().toString(), hadoop, 6);
     }
   }
 
   @Test
-  void shouldCommitOnS3(@TempDir java.nio.file.Path folder) throws Exception {
+  void shouldCommitOnS3() throws Exception {
     try (S3Server server = S3Server.start(folder)) {
-      FailingS3.register(server.hadoop());
+      kill(server.uri(), server.hadoop(), server.settings(), KILLS / 3);
       race(server.uri(), server.hadoop(), 3);
-      undo(server.uri() + "/undo/run", server.hadoop());
-      cutOff(server.uri() + "/cut-off/run", server.hadoop());
-    } finally {
-      FailingS3.failRenamesOf(path -> false);
     }
+  }
+
+  /** The run is there that was committed last or that was about to be; the next leaves no more. */
+  private void kill(String root, Configuration hadoop, Map<String, String> settings, int kills)
+      throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Path place = new Path(root + "/killed/run");
+    int inCommit = 0;
+    int became = 0;
+    for (int kill = 0; kill < kills; kill++) {
+      String situation = "%s, seed %d, kill %d".formatted(place, seed, kill);
+      java.nio.file.Path log = folder.resolve("log-" + kill);
+      CommittingProcess.Said said;
+      try (CommittingProcess process =
+          CommittingProcess.start(place.toString(), 1000 * kill, settings, log)) {
+        said = process.kill(random);
+      }
+      String there = CommittedRun.committed(place, hadoop, situation);
+      assertThat(there).as(situation).isIn(said.committed(), said.begun());
+      inCommit += said.inCommit() ? 1 : 0;
+      became += said.inCommit() && there.equals(said.begun()) ? 1 : 0;
+
+      CommittedRun next = CommittedRun.written(place.toString(), true, "next" + kill, hadoop);
+      next.run();
+      assertThat(next.failure()).as(situation).isNull();
+      CommittedRun.assertPublic(place, "next" + kill, hadoop, situation);
+      assertThat(CommittedRun.list(place.getFileSystem(hadoop), place)).as(situation).hasSize(6);
+    }
+    System.out.printf(
+        "%s: %d kills, %d of them in a commit, after which the new run was there %d times%n",
+        place, kills, inCommit, became);
   }
 
   /** Two runs commit at once, now and then a little after each other. */
@@ -85,49 +117,21 @@ class CommitIT {
     run.run();
   }
 
-  /** A part that cannot be moved: the old run is there again, and the new one beside it. */
-  private static void undo(String place, Configuration hadoop) throws IOException {
-    Path run = new Path(place);
-    FileSystem files = run.getFileSystem(hadoop);
-    CommittedRun.written(place, false, "old", hadoop).run();
-    FailingS3.failRenamesOf(
-        path -> path.getName().equals("zone") && path.getParent().getName().startsWith(".run.w"));
-    CommittedRun next = CommittedRun.written(place, true, "new", hadoop);
-    next.run();
-    FailingS3.failRenamesOf(path -> false);
-
-    assertThat(next.failure()).hasMessageContaining("/zone failed): what this run wrote is whole");
-    CommittedRun.assertWhole(files, run, "old", place);
-    String kept = next.failure().getMessage().replaceFirst(".* is whole in ([^;]*);.*", "$1");
-    CommittedRun.assertWhole(files, new Path(kept), "new", place);
-    RunFolder.checkNotCutOff(place, hadoop);
-  }
-
-  /** A process that ends in the middle: of a first output, and of one that replaces another. */
-  private static void cutOff(String place, Configuration hadoop) throws IOException {
-    for (boolean overwrite : List.of(false, true)) {
-      CommittedRun killed = CommittedRun.written(place, overwrite, "killed", hadoop);
-      FailingS3.failRenamesOf(path -> killedAt(path, "drift.json"));
-      assertThatThrownBy(killed::run).isInstanceOf(Killed.class);
-      FailingS3.failRenamesOf(path -> false);
-
-      assertThatThrownBy(() -> StoredRun.open(place, hadoop))
-          .hasMessageContaining(place + " is not whole, as _COMMITTING in it says: run ");
-      assertThatThrownBy(() -> RunFolder.check(place, false, hadoop))
-          .hasMessageContaining("or give a run --overwrite");
-      CommittedRun next = CommittedRun.written(place, true, "next", hadoop);
-      next.run();
-      assertThat(next.succeeded()).isTrue();
-      FileSystem files = new Path(place).getFileSystem(hadoop);
-      CommittedRun.assertWhole(files, new Path(place), "next", place);
-      assertThat(files.listStatus(new Path(place).getParent())).hasSize(1);
+  /** Files that Hadoop would have made for all to read. */
+  @Test
+  void shouldFollowTheUmask() throws Exception {
+    java.nio.file.Path place = folder.resolve("masked");
+    java.nio.file.Path log = folder.resolve("log");
+    String shell = "umask 027; %s=1 exec \"$@\"".formatted(CommittingProcess.ONCE);
+    try (CommittingProcess process =
+        CommittingProcess.start(place.toString(), 1, Map.of(), log, "sh", "-c", shell, "sh")) {
+      process.await();
     }
-  }
-
-  private static boolean killedAt(Path path, String part) {
-    if (path.getName().equals(part) && path.getParent().getName().startsWith(".run.writing-")) {
-      throw new Killed();
+    for (String made : List.of("", "assignments", "model/data")) {
+      assertThat(Files.getAttribute(place.resolve(made), "unix:mode")).isEqualTo(0040750);
     }
-    return false;
+    for (String file : List.of("_committed", "a.npy", "model/data/part", "report.json")) {
+      assertThat(Files.getAttribute(place.resolve(file), "unix:mode")).isEqualTo(0100640);
+    }
   }
 }

@@ -2,14 +2,18 @@ package io.flashlloyd.spark.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashlloyd.io.CommittedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,17 +21,19 @@ import org.apache.hadoop.fs.Path;
  * A run of several files that all hold its name, and what became of its commit; on any file system.
  */
 final class CommittedRun implements Runnable {
-  static final List<String> NAMES =
-      List.of("report.json", "assignments/part", "a.npy", "zone", "drift.json");
+  private static final List<String> NAMES =
+      List.of("report.json", "assignments/part-ID", "a.npy", "model/data/part", "drift.json");
 
-  private final RunFolder folder;
+  final RunFolder folder;
   private final String text;
+  private final Configuration hadoop;
   private IOException failure;
   private boolean ended;
 
-  private CommittedRun(RunFolder folder, String text) {
+  private CommittedRun(RunFolder folder, String text, Configuration hadoop) {
     this.folder = folder;
     this.text = text;
+    this.hadoop = hadoop;
   }
 
   /** A run that has written all, and committed nothing. */
@@ -39,17 +45,23 @@ final class CommittedRun implements Runnable {
   /** A run that has written nothing yet. */
   static CommittedRun begun(String uri, boolean overwrite, String text, Configuration hadoop)
       throws IOException {
-    return new CommittedRun(RunFolder.create(uri, overwrite, hadoop), text);
+    return new CommittedRun(RunFolder.create(uri, overwrite, hadoop), text, hadoop);
   }
 
-  /** Writes all, and commits nothing. */
   CommittedRun write() throws IOException {
-    for (String name : NAMES) {
+    for (String name : names(text)) {
       try (FSDataOutputStream out = folder.files().create(folder.path(name))) {
         out.write(text.getBytes(StandardCharsets.UTF_8));
       }
     }
     return this;
+  }
+
+  /** Of a run: what tasks write has names that no other run has. */
+  private static Set<String> names(String text) {
+    return NAMES.stream()
+        .map(name -> name.replace("ID", text))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Commits and closes. */
@@ -72,48 +84,82 @@ final class CommittedRun implements Runnable {
   }
 
   /**
-   * Of runs to one place that have ended, one at least was committed and is there whole, and those
-   * that were not are whole beside it, under the names that their errors say.
+   * Of runs to one place that have ended, one was committed and is there whole, and the others say
+   * that another was, and where they are whole themselves.
    */
   static void assertOneWon(List<CommittedRun> runs, String situation) throws IOException {
-    Path target = runs.get(0).folder.target();
-    FileSystem files = runs.get(0).folder.files();
+    Path place = runs.get(0).folder.target();
     assertThat(runs).as(situation).allMatch(run -> run.ended);
-    assertThat(runs).as(situation).anyMatch(CommittedRun::succeeded);
-    List<String> expected = new ArrayList<>(List.of(target.getName()));
-    String there = text(files, new Path(target, "report.json"), situation);
-    assertThat(runs)
-        .as(situation)
-        .anySatisfy(
-            run -> {
-              assertThat(run.succeeded()).isTrue();
-              assertThat(run.text).isEqualTo(there);
-            });
-    assertWhole(files, target, there, situation);
+    assertThat(runs).as(situation).filteredOn(CommittedRun::succeeded).hasSize(1);
     for (CommittedRun run : runs) {
-      Path kept = run.folder.writing();
-      if (!run.succeeded()) {
-        assertThat(run.failure).as(situation).hasMessageContaining("is whole in " + kept);
-        assertWhole(files, kept, run.text, situation);
-        expected.add(kept.getName());
+      if (run.succeeded()) {
+        assertThat(committed(place, run.hadoop, situation)).as(situation).isEqualTo(run.text);
+        assertPublic(place, run.text, run.hadoop, situation);
+      } else {
+        assertThat(run.failure)
+            .as(situation)
+            .isInstanceOf(RunFolder.KeptException.class)
+            .hasMessageContaining("another run ")
+            .hasMessageContaining("is whole in " + run.folder.writing());
+        assertKept(run.folder.writing(), run.text, run.hadoop, situation);
       }
     }
-    assertThat(Arrays.stream(files.listStatus(target.getParent())).map(s -> s.getPath().getName()))
-        .as(situation)
-        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
-  /** All files of a run, and nothing else. */
-  static void assertWhole(FileSystem files, Path folder, String text, String situation)
+  /** Whose whole output our readers see; null where they see none. Fails where it is not whole. */
+  static String committed(Path place, Configuration hadoop, String situation) throws IOException {
+    FileSystem files = place.getFileSystem(hadoop);
+    return CommittedFolder.reading(
+        place,
+        hadoop,
+        found -> {
+          if (!found.has("report.json")) {
+            assertThat(found.run()).as(situation).isEmpty();
+            return null;
+          }
+          String text = text(files, found.file("report.json"));
+          if (found.run().isPresent()) {
+            assertThat(new TreeSet<>(found.names())).as(situation).isEqualTo(names(text));
+          }
+          for (Path file : found.files("")) {
+            assertThat(text(files, file)).as("%s, %s", situation, file).isEqualTo(text);
+          }
+          return text;
+        });
+  }
+
+  /** Every file of a run is under its public name, and nothing but those and hidden homes. */
+  static void assertPublic(Path place, String text, Configuration hadoop, String situation)
       throws IOException {
-    assertThat(files.listStatus(folder)).as(situation).hasSize(NAMES.size());
-    for (String name : NAMES) {
-      assertThat(text(files, new Path(folder, name), situation)).as(situation).isEqualTo(text);
+    FileSystem files = place.getFileSystem(hadoop);
+    assertThat(list(files, place))
+        .as(situation)
+        .filteredOn(name -> !name.startsWith("."))
+        .containsExactlyInAnyOrder(
+            "_committed", "a.npy", "assignments", "drift.json", "model", "report.json");
+    assertThat(list(files, new Path(place, "assignments"))).as(situation).hasSize(1);
+    for (String name : names(text)) {
+      assertThat(text(files, new Path(place, name))).as(situation).isEqualTo(text);
     }
   }
 
-  private static String text(FileSystem files, Path file, String situation) throws IOException {
-    assertThat(files.exists(file)).as("%s: %s", situation, file).isTrue();
+  private static void assertKept(Path home, String text, Configuration hadoop, String situation)
+      throws IOException {
+    for (String name : names(text)) {
+      assertThat(text(home.getFileSystem(hadoop), new Path(home, name)))
+          .as(situation)
+          .isEqualTo(text);
+    }
+  }
+
+  static List<String> list(FileSystem files, Path folder) throws IOException {
+    return Arrays.stream(files.listStatus(folder))
+        .map(FileStatus::getPath)
+        .map(Path::getName)
+        .toList();
+  }
+
+  private static String text(FileSystem files, Path file) throws IOException {
     try (FSDataInputStream in = files.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

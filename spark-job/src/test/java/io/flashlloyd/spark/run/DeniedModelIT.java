@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.io.CommitMark;
+import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.S3Server;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.LocalSpark;
@@ -39,12 +39,10 @@ class DeniedModelIT {
     write(run, hadoop);
     assertThat(load(run)).isEqualTo(CENTROIDS.values());
 
-    CommitMark.write(new Path(run).getFileSystem(hadoop), new Path(run), "on its way");
-    assertThatThrownBy(() -> load(run)).hasMessageContaining("on its way");
-    server.deny("run/" + CommitMark.NAME);
-    assertThat(load(run)).as("who may not look at the mark").isEqualTo(CENTROIDS.values());
-
-    CommitMark.remove(new Path(run).getFileSystem(hadoop), new Path(run));
+    new Path(run).getFileSystem(hadoop).create(new Path(run, CommittedFolder.NAME)).close();
+    assertThatThrownBy(() -> load(run)).hasMessageContaining("_committed names no run");
+    server.deny("run/" + CommittedFolder.NAME);
+    assertThat(load(run)).as("who may not look at it").isEqualTo(CENTROIDS.values());
     server.deny("run/model/data/*");
     assertThatThrownBy(() -> load(run))
         .isInstanceOf(IllegalArgumentException.class)

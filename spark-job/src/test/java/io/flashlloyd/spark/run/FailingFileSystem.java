@@ -3,7 +3,6 @@ package io.flashlloyd.spark.run;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -19,14 +18,14 @@ public class FailingFileSystem extends RawLocalFileSystem {
   /** Sources of renames that fail. One test at a time. */
   private static Predicate<Path> failing = path -> false;
 
+  /** What cannot be created. One test at a time. */
+  private static Predicate<Path> uncreatable = path -> false;
+
   /** What may be neither listed nor removed. One test at a time. */
   private static Predicate<Path> denied = path -> false;
 
   /** Runs before each operation. One test at a time. */
   private static Runnable before = () -> {};
-
-  /** Runs before a look at a path. One test at a time. */
-  private static Consumer<Path> beforeStatus = path -> {};
 
   static Configuration configuration() {
     Configuration hadoop = new Configuration();
@@ -38,16 +37,16 @@ public class FailingFileSystem extends RawLocalFileSystem {
     failing = sources;
   }
 
+  static void failCreatesOf(Predicate<Path> paths) {
+    uncreatable = paths;
+  }
+
   static void deny(Predicate<Path> paths) {
     denied = paths;
   }
 
   static void beforeEach(Runnable work) {
     before = work;
-  }
-
-  static void beforeStatusOf(Consumer<Path> work) {
-    beforeStatus = work;
   }
 
   @Override
@@ -66,7 +65,22 @@ public class FailingFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     before.run();
-    return super.create(path, null, overwrite, bufferSize, replication, blockSize, progress);
+    if (uncreatable.test(path)) {
+      throw new AccessDeniedException(path.toString());
+    }
+    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    return create(path, null, overwrite, bufferSize, replication, blockSize, progress);
   }
 
   /** Each would be a process of its own. */
@@ -76,7 +90,6 @@ public class FailingFileSystem extends RawLocalFileSystem {
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
     before.run();
-    beforeStatus.accept(path);
     return super.getFileStatus(path);
   }
 

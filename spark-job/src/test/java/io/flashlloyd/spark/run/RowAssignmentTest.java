@@ -28,7 +28,7 @@ class RowAssignmentTest {
       write(folder, "part-000000-6.parquet").commit();
       write(folder, "part-000001-1.parquet").commit();
 
-      RowAssignment.keep(List.of("part-000000-5.parquet", "part-000001-1.parquet"), folder);
+      folder.keep(RowAssignment.FOLDER, List.of("part-000000-5.parquet", "part-000001-1.parquet"));
       // It is at the end of its file, and its driver has gone on.
       assertThatThrownBy(late::commit).isInstanceOf(IOException.class);
       folder.commit();
@@ -36,7 +36,8 @@ class RowAssignmentTest {
 
     assertThat(place.resolve("run/assignments").toFile().list((f, name) -> !name.endsWith(".crc")))
         .containsExactlyInAnyOrder("part-000000-5.parquet", "part-000001-1.parquet");
-    assertThat(place.resolve("run").toFile().list()).containsExactly("assignments");
+    assertThat(place.resolve("run").toFile().list())
+        .containsExactlyInAnyOrder("_committed", "assignments");
   }
 
   @Test
@@ -46,10 +47,11 @@ class RowAssignmentTest {
 
       assertThatThrownBy(
               () ->
-                  RowAssignment.keep(
-                      List.of("part-000000-5.parquet", "part-000001-1.parquet"), folder))
+                  folder.keep(
+                      RowAssignment.FOLDER,
+                      List.of("part-000000-5.parquet", "part-000001-1.parquet")))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("1 of 2 assignment files are not in ")
+          .hasMessageContaining("1 of 2 files are not in ")
           .hasMessageContaining("part-000001-1.parquet");
     }
   }
@@ -58,7 +60,7 @@ class RowAssignmentTest {
   private static AssignmentWriter write(RunFolder folder, String name) throws IOException {
     AssignmentWriter writer =
         AssignmentWriter.open(
-            new org.apache.hadoop.fs.Path(folder.path(RowAssignment.ATTEMPTS), name).toString(),
+            new org.apache.hadoop.fs.Path(folder.attempts(RowAssignment.FOLDER), name).toString(),
             HADOOP,
             IdType.ROW_NUMBER);
     writer.write(0, IntBuffer.wrap(new int[1]), FloatBuffer.wrap(new float[1]), 1);

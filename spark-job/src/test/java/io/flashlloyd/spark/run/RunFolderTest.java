@@ -3,10 +3,13 @@ package io.flashlloyd.spark.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashlloyd.io.CommittedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -14,206 +17,254 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Output folders appear whole or not at all. */
+/** Outputs appear whole or not at all, and take no more than what is theirs. */
 class RunFolderTest {
+  private static final String DEAD = "elsewhere 1 2026-12-01T00:00:00Z";
+
   @TempDir private Path folder;
-  private final Configuration hadoop = FailingFileSystem.configuration();
+  private final Configuration hadoop = StoreFileSystem.configuration();
 
   @AfterEach
   void letAllSucceed() {
     FailingFileSystem.failRenamesOf(path -> false);
+    FailingFileSystem.failCreatesOf(path -> false);
     FailingFileSystem.deny(path -> false);
   }
 
   @Test
   void shouldShowNothingUntilTheCommit() throws IOException {
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+    try (RunFolder run = begin("file")) {
       write(run, "new");
-      assertThat(folder.resolve("run")).doesNotExist();
-      assertThat(names()).singleElement().asString().startsWith(".run.writing-");
+      assertThat(names()).singleElement().asString().startsWith(CommittedFolder.HOME);
+      assertThat(read()).isNull();
       run.commit();
     }
-    assertThat(names()).containsExactly("run");
-    assertThat(folder.resolve("run/result")).hasContent("new");
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "result");
+    assertThat(read()).isEqualTo("new");
   }
 
   @Test
   void shouldLeaveNothingWithoutACommit() throws IOException {
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+    try (RunFolder run = begin("file")) {
       write(run, "half");
     }
-    assertThat(names()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
-  void shouldKeepTheOldFolderWithoutACommit() throws IOException {
-    old();
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "half");
-    }
-    assertThat(names()).containsExactly("run");
-    assertThat(folder.resolve("run/result")).hasContent("old");
+  void shouldLeaveTheFolderThatItFoundWithoutACommit() throws IOException {
+    Files.createDirectory(folder.resolve("run"));
+    begin("file").close();
+    assertThat(folder.resolve("run")).isEmptyDirectory();
   }
 
-  @Test
-  void shouldReplaceTheOldFolder() throws IOException {
-    old();
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "new");
-      run.commit();
-    }
-    assertThat(names()).containsExactly("run");
-    assertThat(folder.resolve("run/result")).hasContent("new");
-  }
-
-  @Test
-  void shouldLeaveTheUsersOwnCopiesAlone() throws IOException {
-    Path copy = Files.createDirectory(folder.resolve("run.old"));
-    old();
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "new");
-      run.commit();
-    }
-    assertThat(copy).exists();
-    assertThat(names()).containsExactlyInAnyOrder("run", "run.old");
-  }
-
-  @Test
-  void shouldPutTheOldFolderBackWhereTheNewOneCannotTakeItsPlace() throws IOException {
-    old();
-    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run.writing-"));
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "new");
-      assertThatThrownBy(run::commit)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
-          .hasMessageContaining("run failed): what this run wrote is whole in " + run.writing())
-          .hasMessageEndingWith("or run it again with --overwrite");
-    }
-    assertThat(folder.resolve("run/result")).hasContent("old");
-    assertKept();
-  }
-
-  @Test
-  void shouldKeepWhatIsFinishedWhereItCannotTakeItsPlace() throws IOException {
-    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run.writing-"));
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
-      write(run, "new");
-      assertThatThrownBy(run::commit)
-          .isInstanceOf(OutputKeptException.class)
-          .hasMessageContaining("run cannot be put in its place (Renaming failing:")
-          .hasMessageContaining("what this run wrote is whole in " + run.writing() + "; move it");
-    }
-    assertThat(folder.resolve("run")).doesNotExist();
-    assertKept();
-  }
-
-  /** What this run wrote, and nothing else, is hidden beside its place. */
-  private void assertKept() {
-    List<String> hidden = names().stream().filter(name -> name.startsWith(".")).toList();
-    assertThat(hidden).singleElement().asString().startsWith(".run.writing-");
-    assertThat(folder.resolve(hidden.get(0)).resolve("result")).hasContent("new");
-  }
-
-  @Test
-  void shouldRefuseAFolderThatCameIntoBeingMeanwhile() throws IOException {
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
-      write(run, "mine");
-      old();
-      assertThatThrownBy(run::commit)
-          .isInstanceOf(OutputKeptException.class)
-          .hasMessageContaining("(it came into being meanwhile): what this run wrote is whole in")
-          .hasMessageEndingWith("in exchange for what is there, or run it again with --overwrite");
-      assertThat(names()).containsExactlyInAnyOrder("run", run.writing().getName());
-    }
-    assertThat(folder.resolve("run/result")).hasContent("old");
-  }
-
-  @Test
-  void shouldSayWhereTheOldFolderIsWhereNoneCanTakeThePlace() throws IOException {
-    old();
-    FailingFileSystem.failRenamesOf(path -> path.getName().startsWith(".run."));
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "new");
-      assertThatThrownBy(run::commit)
-          .hasMessageContaining("Renaming failing:" + folder + "/.run.writing-")
-          .hasMessageContaining("what this run wrote is whole in " + run.writing())
-          .hasMessageContaining("what was there in failing:" + folder + "/.run.replaced-")
-          .hasMessageContaining("; move one of them there by hand")
-          .satisfies(e -> assertThat(e.getCause().getSuppressed()).hasSize(1));
-    }
-    assertThat(names().stream().sorted().map(name -> name.replaceFirst("-.*", "")))
-        .containsExactly(".run.replaced", ".run.writing");
-  }
-
-  @Test
-  void shouldRemoveNothingThatCameWhileItRan() throws IOException {
-    String[] living = {".run.replaced-a11ce", ".run.writing-a11ce"};
-    Files.createDirectory(folder.resolve(".run.replaced-dead"));
-    Files.createDirectory(folder.resolve(".run.writing-dead"));
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
-      write(run, "new");
-      for (String name : living) {
-        Files.createDirectory(folder.resolve(name));
-      }
-      run.commit();
-    }
-    assertThat(names()).contains(living).hasSize(3).contains("run");
-  }
-
-  @Test
-  void shouldRemoveWhatWasUnfinishedWhenItBegan() throws IOException {
-    Files.createDirectory(folder.resolve(".run.writing-dead"));
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
-      Files.createDirectory(folder.resolve(".run.writing-a11ce"));
-      run.removeUnfinished();
-      assertThat(names()).containsExactlyInAnyOrder(".run.writing-a11ce", run.writing().getName());
-    }
-  }
-
-  /** Of a run that failed to commit, or, with a claim, was killed when it began to. */
   @ParameterizedTest
-  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-  void shouldRemoveWhatWasFinishedOnlyToOverwriteIt(boolean overwrite, boolean claimed)
-      throws IOException {
-    Path finished = Files.createDirectory(folder.resolve(".run.writing-f1n15ed"));
-    Files.writeString(finished.resolve("report.json"), "{}");
-    if (claimed) {
-      Files.createFile(folder.resolve(".run.committing-f1n15ed"));
+  @ValueSource(strings = {"file", "failing", "gs"})
+  void shouldKeepTheOldOutputWithoutACommit(String scheme) throws IOException {
+    commit(scheme, "old");
+    try (RunFolder run = begin(scheme)) {
+      write(run, "half");
     }
-    try (RunFolder run = RunFolder.create(uri(), overwrite, hadoop)) {
-      run.removeUnfinished();
-      assertThat(finished).exists();
-      write(run, "new");
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "result");
+    assertThat(read()).isEqualTo("old");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "failing", "gs"})
+  void shouldReplaceWhatTheRunBeforeWroteAndNothingElse(String scheme) throws IOException {
+    try (RunFolder run = begin(scheme)) {
+      write(run, "old");
+      run.files().create(run.path("more/old")).close();
       run.commit();
     }
-    assertThat(folder.resolve("run/result")).hasContent("new");
-    assertThat(names()).hasSize(overwrite ? 1 : 2);
-    assertThat(Files.exists(finished)).isEqualTo(!overwrite);
+    Files.writeString(folder.resolve("run/note"), "mine");
+    Files.createDirectory(folder.resolve("run/lost+found"));
+
+    commit(scheme, "new");
+
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "result", "note", "lost+found");
+    assertThat(read()).isEqualTo("new");
+  }
+
+  /** As an earlier build wrote it, or somebody copied it. */
+  @Test
+  void shouldReplaceAllOfAnOutputThatDoesNotSayWhatIsItsOwn() throws IOException {
+    Files.createDirectories(folder.resolve("run/lost+found"));
+    Files.writeString(folder.resolve("run/report.json"), "{}");
+    Files.writeString(folder.resolve("run/old"), "old");
+
+    commit("file", "new");
+
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "result", "lost+found");
+  }
+
+  /** Which may be a mount point, or in a folder where nothing may be renamed. */
+  @Test
+  void shouldNotTouchTheFolderAroundIt() throws IOException {
+    commit("file", "old");
+    FileTime before = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(folder, before);
+    Object place = attributes().fileKey();
+
+    commit("file", "new");
+    begin("file").close();
+
+    assertThat(Files.getLastModifiedTime(folder)).isEqualTo(before);
+    assertThat(attributes().fileKey()).isEqualTo(place);
+    assertThat(read()).isEqualTo("new");
+  }
+
+  private BasicFileAttributes attributes() throws IOException {
+    return Files.readAttributes(folder.resolve("run"), BasicFileAttributes.class);
+  }
+
+  /** Hadoop's own are those of its setting, 022. */
+  @Test
+  void shouldHaveThePermissionsThatTheProcessGives() throws IOException {
+    commit("file", "new");
+    Path file = Files.createFile(folder.resolve("file"));
+    Path made = Files.createDirectory(folder.resolve("folder"));
+
+    assertThat(Files.getPosixFilePermissions(folder.resolve("run/result")))
+        .isEqualTo(Files.getPosixFilePermissions(file));
+    assertThat(Files.getPosixFilePermissions(folder.resolve("run")))
+        .isEqualTo(Files.getPosixFilePermissions(made));
   }
 
   @Test
-  void shouldHaveSucceededWhereTheOldFolderCannotBeRemoved() throws IOException {
-    old();
-    FailingFileSystem.deny(path -> path.getName().startsWith(".run.replaced-"));
-    try (RunFolder run = RunFolder.create(uri(), true, hadoop)) {
+  void shouldLeaveNoChecksumOfAnOlderFile() throws IOException {
+    commit("file", "old");
+    Files.writeString(folder.resolve("run/.result.crc"), "of the old one");
+
+    commit("file", "new");
+
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "result");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"failing", "gs"})
+  void shouldKeepWhatItWroteWhereItCannotBeCommitted(String scheme) throws IOException {
+    commit(scheme, "old");
+    FailingFileSystem.failRenamesOf(path -> path.getName().equals("_committed"));
+    FailingFileSystem.failCreatesOf(
+        path -> path.getName().equals("_committed") && path.getParent().getName().equals("run"));
+    try (RunFolder run = begin(scheme)) {
       write(run, "new");
-      run.commit();
+      assertThatThrownBy(run::commit)
+          .isInstanceOf(RunFolder.KeptException.class)
+          .hasMessageContaining("what this run wrote is whole in " + run.writing() + "; move")
+          .hasMessageEndingWith("where you want it, or run again with --overwrite");
+      assertThat(folder.resolve("run").resolve(run.writing().getName()).resolve("result"))
+          .hasContent("new");
     }
-    assertThat(folder.resolve("run/result")).hasContent("new");
-    assertThat(names()).hasSize(2).contains("run");
+    letAllSucceed();
+    assertThat(read()).isEqualTo("old");
   }
 
   @Test
-  void shouldWriteWhereItMayNotLook() throws IOException {
-    FailingFileSystem.deny(path -> path.toUri().getPath().equals(folder.toString()));
-    try (RunFolder run = RunFolder.create(uri(), false, hadoop)) {
+  void shouldSayWhatHasNoPublicNameYet() throws IOException {
+    commit("failing", "old");
+    FailingFileSystem.failRenamesOf(path -> path.getName().equals("result"));
+    try (RunFolder run = begin("failing")) {
+      write(run, "new");
+      assertThatThrownBy(run::commit)
+          .isInstanceOf(RunFolder.KeptException.class)
+          .hasMessageContaining("run is written, but not all of it has its public name (Renaming ")
+          .hasMessageContaining("others lack what is in " + run.writing());
+    }
+    assertThat(read()).isEqualTo("new");
+    letAllSucceed();
+
+    commit("failing", "newest");
+
+    assertThat(read()).isEqualTo("newest");
+    assertThat(folder.resolve("run/result")).hasContent("newest");
+  }
+
+  @Test
+  void shouldMoveAKeptOutputToWhereSomebodyWantsIt() throws IOException {
+    try (RunFolder run = begin("failing")) {
+      write(run, "mine");
+      commit("failing", "other's");
+      assertThatThrownBy(run::commit)
+          .hasMessageContaining("(another run has put its output there since this one began)");
+      Files.move(
+          folder.resolve("run").resolve(run.writing().getName()), folder.resolve("elsewhere"));
+    }
+    assertThat(read("run")).isEqualTo("other's");
+    assertThat(read("elsewhere")).isEqualTo("mine");
+  }
+
+  @Test
+  void shouldSweepWhatDeadRunsLeftAndNothingOfLivingOnes() throws IOException {
+    hidden("dead", DEAD);
+    Files.createFile(folder.resolve("run/.flashlloyd-dead.claim"));
+    hidden("nobody", null);
+    try (RunFolder living = begin("file");
+        RunFolder run = begin("file")) {
+      hidden("later", DEAD);
       write(run, "new");
       run.commit();
+      assertThat(names())
+          .containsExactlyInAnyOrder(
+              "_committed", "result", ".flashlloyd-later", living.writing().getName());
     }
-    assertThat(folder.resolve("run/result")).hasContent("new");
+  }
+
+  private void hidden(String id, String owner) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("run").resolve(".flashlloyd-" + id));
+    Files.writeString(home.resolve("result"), id);
+    if (owner != null) {
+      Files.writeString(home.resolve(".owner"), owner);
+    }
+  }
+
+  @Test
+  void shouldSayThatItWasTakenForDead() throws IOException {
+    RunFolder run = begin("file");
+    hidden(run.writing().getName().replace(CommittedFolder.HOME, ""), DEAD);
+    Files.delete(folder.resolve("run").resolve(run.writing().getName() + "/..owner.crc"));
+    commit("file", "other's");
+
+    assertThatThrownBy(run::commit)
+        .hasMessageContaining("another run has put its output there since this one began")
+        .hasMessageContaining("what it wrote is gone");
+    run.close();
+    assertThat(read()).isEqualTo("other's");
+  }
+
+  @Test
+  void shouldHaveSucceededWhereTheOldOutputCannotBeRemoved() throws IOException {
+    try (RunFolder run = begin("failing")) {
+      run.files().create(run.path("more")).close();
+      run.commit();
+    }
+    FailingFileSystem.deny(path -> path.getName().equals("more"));
+    commit("failing", "new");
+    assertThat(read()).isEqualTo("new");
+  }
+
+  /** Nothing is written twice by the store but what gets its public name, once. */
+  @Test
+  void shouldCopyEachFileOnceOnAnObjectStore() throws IOException {
+    StoreFileSystem.copied().clear();
+    try (RunFolder run = begin("gs")) {
+      org.apache.hadoop.fs.Path attempts = run.attempts("assignments");
+      run.files().create(new org.apache.hadoop.fs.Path(attempts, "part-00001-1.parquet")).close();
+      run.files().create(new org.apache.hadoop.fs.Path(attempts, "part-00001-2.parquet")).close();
+      run.keep("assignments", List.of("part-00001-2.parquet"));
+      run.files().create(new org.apache.hadoop.fs.Path(attempts, "part-00001-3.parquet")).close();
+      run.files().create(run.path("assignments/part-00000-uuid-c000.parquet")).close();
+      run.files().create(run.path("report.json")).close();
+      run.commit();
+    }
+    assertThat(StoreFileSystem.copied())
+        .containsExactlyInAnyOrder("part-00001-2.parquet", "part-00000-uuid-c000.parquet");
+    assertThat(folder.resolve("run/assignments").toFile().list())
+        .containsExactlyInAnyOrder("part-00001-2.parquet", "part-00000-uuid-c000.parquet");
+    assertThat(names()).containsExactlyInAnyOrder("_committed", "assignments", "report.json");
   }
 
   @Test
@@ -236,27 +287,15 @@ class RunFolderTest {
     assertThat(folder.resolve("real/result")).hasContent("new");
   }
 
-  @Test
-  void shouldLetTwoRunsWriteBesideEachOther() throws IOException {
-    try (RunFolder one = RunFolder.create(uri(), true, hadoop);
-        RunFolder other = RunFolder.create(uri(), true, hadoop)) {
-      write(one, "one");
-      write(other, "other");
-      other.commit();
-      one.commit();
+  private RunFolder begin(String scheme) throws IOException {
+    return RunFolder.create(scheme + ":" + folder.resolve("run"), true, hadoop);
+  }
+
+  private void commit(String scheme, String text) throws IOException {
+    try (RunFolder run = begin(scheme)) {
+      write(run, text);
+      run.commit();
     }
-    assertThat(names()).containsExactly("run");
-    assertThat(folder.resolve("run/result")).hasContent("one");
-  }
-
-  private String uri() {
-    return "failing:" + folder.resolve("run");
-  }
-
-  private void old() throws IOException {
-    Files.createDirectory(folder.resolve("run"));
-    Files.writeString(folder.resolve("run/result"), "old");
-    Files.writeString(folder.resolve("run/report.json"), "{}");
   }
 
   private static void write(RunFolder run, String text) throws IOException {
@@ -265,7 +304,22 @@ class RunFolderTest {
     }
   }
 
+  /** What our readers see. */
+  private String read() throws IOException {
+    return read("run");
+  }
+
+  private String read(String place) throws IOException {
+    return CommittedFolder.reading(
+        new org.apache.hadoop.fs.Path(folder.resolve(place).toUri()),
+        hadoop,
+        found ->
+            found.has("result")
+                ? Files.readString(Path.of(found.file("result").toUri().getPath()))
+                : null);
+  }
+
   private List<String> names() {
-    return List.of(folder.toFile().list());
+    return List.of(folder.resolve("run").toFile().list());
   }
 }

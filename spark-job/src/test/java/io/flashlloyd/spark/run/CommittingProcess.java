@@ -1,0 +1,105 @@
+package io.flashlloyd.spark.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+
+/** A process that commits one run after the other to a place, until it is killed. */
+final class CommittingProcess implements AutoCloseable {
+  /** In the environment of one that is to commit one run only. */
+  static final String ONCE = "ONCE";
+
+  private static final long MOST_MILLIS = 400;
+
+  private final Process process;
+  private final Path log;
+
+  private CommittingProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** What it said when it was killed: whose commit was the last to end and the last to begin. */
+  record Said(String committed, String begun) {
+    boolean inCommit() {
+      return !committed.equals(begun);
+    }
+  }
+
+  /** In the process: place, first number, and settings of Hadoop as NAME=VALUE. */
+  public static void main(String[] args) throws IOException {
+    Configuration hadoop = new Configuration();
+    for (String setting : List.of(args).subList(2, args.length)) {
+      hadoop.set(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+    }
+    for (int number = Integer.parseInt(args[1]); ; number++) {
+      CommittedRun run = CommittedRun.written(args[0], true, "run" + number, hadoop);
+      System.out.println("begun run" + number);
+      run.run();
+      if (!run.succeeded()) {
+        throw run.failure();
+      }
+      System.out.println("committed run" + number);
+      if (System.getenv(ONCE) != null) {
+        return;
+      }
+    }
+  }
+
+  static CommittingProcess start(
+      String place, int number, Map<String, String> settings, Path log, String... shell)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(shell));
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(CommittingProcess.class.getName(), place, Integer.toString(number)));
+    settings.forEach((name, value) -> command.add(name + "=" + value));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new CommittingProcess(process, log);
+  }
+
+  /** Kills it a random time after its first commit. */
+  Said kill(Random random) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (last("committed ").isEmpty()) {
+      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
+      Thread.sleep(10);
+    }
+    Thread.sleep(random.nextLong(MOST_MILLIS));
+    assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+    process.destroyForcibly();
+    process.waitFor();
+    return new Said(last("committed ").orElseThrow(), last("begun ").orElseThrow());
+  }
+
+  /** Waits for its end. */
+  void await() throws IOException, InterruptedException {
+    assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+  }
+
+  private Optional<String> last(String word) throws IOException {
+    String said = Files.readString(log);
+    return said.substring(0, said.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.startsWith(word))
+        .reduce((a, b) -> b)
+        .map(line -> line.substring(word.length()));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
