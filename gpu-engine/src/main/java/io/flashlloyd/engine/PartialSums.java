@@ -8,6 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.util.stream.IntStream;
 
 /**
  * What a pass found, by cluster: counts, fixed-point coordinate sums, exact cost. All are integers,
@@ -15,6 +16,9 @@ import java.math.BigInteger;
  */
 public final class PartialSums implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Coordinate sums that one core adds at a time. */
+  private static final int PART = 1 << 18;
 
   private final int k;
   private final int dimension;
@@ -170,20 +174,31 @@ public final class PartialSums implements Serializable {
     return this;
   }
 
+  /** In parts, on all cores: of many clusters it is more than a late iteration takes a GPU. */
   private void addCoordinates(int first, PartialSums slice) {
     if (odd != null) {
       odd.add(first, slice.odd);
     }
-    if (high != null) {
-      for (int i = 0; i < slice.low.length; i++) {
-        long sum = low[first + i] + slice.low[i];
-        high[first + i] += slice.high[i] + (Long.compareUnsigned(sum, slice.low[i]) < 0 ? 1 : 0);
-        low[first + i] = sum;
-      }
-    } else if (low != null) {
-      for (int i = 0; i < slice.low.length; i++) {
+    if (low != null) {
+      int parts = (slice.low.length + PART - 1) / PART;
+      IntStream.range(0, parts)
+          .parallel()
+          .forEach(part -> addCoordinates(first, slice, part * PART));
+    }
+  }
+
+  private void addCoordinates(int first, PartialSums slice, int from) {
+    int to = Math.min(from + PART, slice.low.length);
+    if (high == null) {
+      for (int i = from; i < to; i++) {
         low[first + i] += slice.low[i];
       }
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      long sum = low[first + i] + slice.low[i];
+      high[first + i] += slice.high[i] + (Long.compareUnsigned(sum, slice.low[i]) < 0 ? 1 : 0);
+      low[first + i] = sum;
     }
   }
 
