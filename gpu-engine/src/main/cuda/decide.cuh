@@ -69,7 +69,7 @@ struct Totals {
 };
 
 // Rows that changed cluster, for sums of only those; null where all rows are summed or none.
-struct Moves {
+struct MovedRows {
   int* rows;
   int* before;
   u32* count;

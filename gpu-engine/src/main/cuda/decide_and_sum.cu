@@ -130,6 +130,9 @@ __device__ void decide_and_sum(const ChunkRows& x, const CentroidSet& c, const D
         int cluster = item.group * kGroup + winner;
         if (!shape.named) {
           results.nearest[row] = cluster;
+          if (choice.second > sorted.second) {
+            shape.found.seconds[row] = choice.second;
+          }
         }
         if (results.distances != nullptr) {
           results.distances[row] = distance;

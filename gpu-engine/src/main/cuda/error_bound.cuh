@@ -55,7 +55,15 @@
 //   s(x, c) >= (||x'||^2 - Q) / 2
 //   s~(x, c) >= (||x'||^2 - Q) / 2 - extra(x, R) =: threshold.
 // So every centroid that could win or tie has a computed score of at least the threshold, whatever
-// kernel computed it. ||x'||^2 is summed in float64 and rounded once to float32: its relative error is
+// kernel computed it.
+//
+// Distances of all others. Let S be at least the computed score of some centroids c, which are never below the
+// true ones but for extra(x, R), R = max over these. So s(x, c) <= S + extra, and by the definition of a score
+//   ||x' - c'||^2 >= ||x'||^2 - 2 (S + extra),
+// whose root, divided by the scale (a power of two), is at most ||x - c||: a number without a frame, which
+// bounds.cuh carries over to the centroids of later passes.
+//
+// ||x'||^2 is summed in float64 and rounded once to float32: its relative error is
 // below 2^-23. The bound's own rounding: upper bounds are rounded up, and the float64 difference is
 // lowered by 2^-40 of its terms, far above its error.
 #pragma once
@@ -112,6 +120,19 @@ __device__ __forceinline__ float score_floor(float score, float norm_squared, fl
   double low = (double)score - __uint_as_float(bounds->max_doubt) - 2.0 * extra;
   double slack = 0x1p-40 * norm_squared + 0x1p-22 * (fabs(score) + fabs(low) + bounds->offset);
   return __double2float_rd(low - slack);
+}
+
+// At most ||x - c|| of every centroid c whose computed score is at most this; 0 where that says nothing.
+__device__ __forceinline__ float distance_floor(float score, float norm_squared, float residual,
+                                                const CentroidBounds* bounds, ScreenFrame frame) {
+  float norm = sqrt_up(norm_squared * (1 + kNormError) + 1e-30);
+  float reach = __uint_as_float(bounds->max_norm);
+  double highest = (double)score + extra_error(norm, residual, reach, bounds, frame.dimension);
+  double slack = 0x1p-40 * (norm_squared + fabs(highest)) + 1e-30;
+  double square = norm_squared * (1 - kNormError) - 2 * highest - slack;
+  // Not a number where the score is infinite.
+  return square > 0 ? fminf(__double2float_rd(sqrt(square) / frame.scale * (1 - 0x1p-50)), 0x1.fffffep127f)
+                    : 0;
 }
 
 // The threshold for a row, rounded down; -inf where the bound says nothing. What only has to be large

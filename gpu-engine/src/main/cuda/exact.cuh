@@ -183,6 +183,36 @@ __device__ __forceinline__ void cost_digits(double distance, u64 weight, Add add
   }
 }
 
+// The digits of one D in three pieces of 32 bits, for additions to global memory one row at a time, where five digits
+// would be five of them. Piece i counts 2^(16 (digit + 2 i)); of 2^31 rows a word of 64 bits holds the sum.
+struct CostPieces {
+  int digit;
+  u32 piece[3];
+
+  __device__ __forceinline__ explicit CostPieces(double distance) {
+    u64 bits = (u64)__double_as_longlong(distance);
+    u64 mantissa = (bits & 0xfffffffffffffull) | 1ull << 52;
+    int shift = (int)(bits >> 52) - 1075 + kCostPoint;
+    if (shift < 0) {
+      mantissa = shift > -64 ? mantissa >> -shift : 0;  // as above
+      shift = 0;
+    }
+    int bit = shift & 15;
+    digit = shift >> 4;
+    u64 low = mantissa << bit;
+    piece[0] = (u32)low;
+    piece[1] = (u32)(low >> 32);
+    piece[2] = (u32)(mantissa >> 32 >> (32 - bit));
+  }
+  // Adds piece i to a cluster's digits.
+  __device__ __forceinline__ void add(u64* digits, int i) const {
+    u32 value = i == 0 ? piece[0] : i == 1 ? piece[1] : piece[2];
+    if (value != 0) {
+      atomicAdd(digits + digit + 2 * i, (u64)value);
+    }
+  }
+};
+
 // weight * round(x * scale), half to even, as FixedPoint does it: 128 bits where `wide`, nothing where
 // |x| * scale is 2^127 and more.
 struct Wide {

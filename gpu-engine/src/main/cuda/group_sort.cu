@@ -1,6 +1,6 @@
 // Sort-Inverse by counting: rows ordered by the group that the screen chose, and the work items.
 //
-//   nearest [n] -> counts [group_count] -> starts [group_count + 1] -> order [n]
+//   nearest [n] of every row, or of those listed -> counts [group_count] -> starts [group_count + 1] -> order [n]
 // Rows of one group stand in any order: all that follows is exact integers. A work item is up to
 // `item_rows` rows of one group. With a row's number goes what deciding it needs to know beside the row:
 // read here in order and there in order, where 4 bytes of a random row would cost a sector each.
@@ -34,33 +34,34 @@ static __device__ __forceinline__ void range_of_cta(int n, int& begin, int& end)
   end = min(n, begin + share);
 }
 
-// counts [group_count] in shared memory, of rows begin .. end - 1.
-static __device__ __forceinline__ void count(const int* nearest, int begin, int end,
-                                             int group_count, u32* counts) {
+// counts [group_count] in shared memory, of entries begin .. end - 1.
+static __device__ __forceinline__ void count(const int* nearest, const RowList& which, int begin,
+                                             int end, int group_count, u32* counts) {
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     counts[g] = 0;
   }
   __syncthreads();
 #pragma unroll 4
   for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-    atomicAdd(counts + (u32)nearest[i] / kGroup, 1u);
+    atomicAdd(counts + (u32)nearest[which.row(i)] / kGroup, 1u);
   }
   __syncthreads();
 }
 
 // With few groups also cta_counts [gridDim x group_count], for place_rows, whose CTAs have the same rows.
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    count_groups(const int* nearest, int n, int group_count, u32* counts, u32* cta_counts) {
+    count_groups(const int* nearest, RowList rows, int group_count, u32* counts, u32* cta_counts) {
   __shared__ u32 s_counts[kSharedGroups];
+  RowList which = rows.resolved();
   int begin, end;
-  range_of_cta(n, begin, end);
+  range_of_cta(which.n, begin, end);
   if (group_count > kSharedGroups) {
     for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
-      atomicAdd(counts + (u32)nearest[i] / kGroup, 1u);
+      atomicAdd(counts + (u32)nearest[which.row(i)] / kGroup, 1u);
     }
     return;
   }
-  count(nearest, begin, end, group_count, s_counts);
+  count(nearest, which, begin, end, group_count, s_counts);
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     if (s_counts[g] != 0) {
       atomicAdd(counts + g, s_counts[g]);
@@ -131,15 +132,16 @@ struct FactsOfMany {
 // Rows begin .. end - 1 to the places that their group's cursor says; four a thread at a time, so that
 // their loads run together.
 template <class Facts>
-static __device__ __forceinline__ void place(const int* nearest, const Facts& facts, int begin, int end,
-                                             u32* cursors, SortedRow* order) {
+static __device__ __forceinline__ void place(const int* nearest, const RowList& which,
+                                             const Facts& facts, int begin, int end, u32* cursors,
+                                             SortedRow* order) {
   constexpr int kAtOnce = 4;
   for (int first = begin + threadIdx.x; first < end; first += kAtOnce * blockDim.x) {
     int group[kAtOnce];
     SortedRow row[kAtOnce];
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
-      int at = min(first + i * (int)blockDim.x, end - 1);
+      int at = which.row(min(first + i * (int)blockDim.x, end - 1));
       int cluster = nearest[at];
       group[i] = (u32)cluster / kGroup;
       row[i] = facts.of(at, cluster);
@@ -185,8 +187,9 @@ static __device__ __forceinline__ void scan_tile(const u32* counts, int group_co
 // The same with each tile of rows sorted in shared memory first: then neighbours write to one place, and
 // not each to its own sector.
 template <class Facts>
-static __device__ __forceinline__ void place_tiles(const int* nearest, const Facts& facts, int begin,
-                                                   int end, int group_count, SortShared& s,
+static __device__ __forceinline__ void place_tiles(const int* nearest, const RowList& which,
+                                                   const Facts& facts, int begin, int end,
+                                                   int group_count, SortShared& s,
                                                    SortedRow* order) {
   constexpr int kAtOnce = kSortTile / kSortThreads;
   for (int first = begin; first < end; first += kSortTile) {
@@ -196,9 +199,10 @@ static __device__ __forceinline__ void place_tiles(const int* nearest, const Fac
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
       int at = first + i * kSortThreads + threadIdx.x;
-      int cluster = nearest[min(at, end - 1)];
+      int number = which.row(min(at, end - 1));
+      int cluster = nearest[number];
       group[i] = at < end ? (int)((u32)cluster / kGroup) : -1;
-      row[i] = facts.of(min(at, end - 1), cluster);
+      row[i] = facts.of(number, cluster);
     }
 #pragma unroll
     for (int i = 0; i < kAtOnce; i++) {
@@ -255,21 +259,23 @@ struct ItemList {
 };
 
 template <class Facts>
-static __device__ __forceinline__ void place_all(const int* nearest, int n, int group_count,
-                                                 const Facts& facts, const u32* cta_counts,
-                                                 u32* cursors, SortedRow* order) {
+static __device__ __forceinline__ void place_all(const int* nearest, const RowList& rows,
+                                                 int group_count, const Facts& facts,
+                                                 const u32* cta_counts, u32* cursors,
+                                                 SortedRow* order) {
   extern __shared__ __align__(16) unsigned char s_sort[];
   SortShared& s = *(SortShared*)s_sort;
   bool tiled = group_count <= kTiledGroups;
   u32* s_cursors = tiled ? s.cursors : (u32*)s_sort;
+  RowList which = rows.resolved();
   int begin, end;
-  range_of_cta(n, begin, end);
+  range_of_cta(which.n, begin, end);
   if (group_count > kSharedGroups) {
-    place(nearest, facts, begin, end, cursors, order);
+    place(nearest, which, facts, begin, end, cursors, order);
     return;
   }
   if (!tiled) {
-    count(nearest, begin, end, group_count, s_cursors);
+    count(nearest, which, begin, end, group_count, s_cursors);
   }
   for (int g = threadIdx.x; g < group_count; g += blockDim.x) {
     u32 rows = tiled ? cta_counts[blockIdx.x * group_count + g] : s_cursors[g];
@@ -280,24 +286,24 @@ static __device__ __forceinline__ void place_all(const int* nearest, int n, int 
   }
   __syncthreads();
   if (tiled) {
-    place_tiles(nearest, facts, begin, end, group_count, s, order);
+    place_tiles(nearest, which, facts, begin, end, group_count, s, order);
   } else {
-    place(nearest, facts, begin, end, s_cursors, order);
+    place(nearest, which, facts, begin, end, s_cursors, order);
   }
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows(const int* nearest, int n, int group_count, RowFacts facts, const u32* cta_counts,
-               u32* cursors, SortedRow* order, ItemList items) {
+    place_rows(const int* nearest, RowList rows, int group_count, RowFacts facts,
+               const u32* cta_counts, u32* cursors, SortedRow* order, ItemList items) {
   items.fill();
-  place_all(nearest, n, group_count, facts, cta_counts, cursors, order);
+  place_all(nearest, rows, group_count, facts, cta_counts, cursors, order);
 }
 
 extern "C" __global__ void __launch_bounds__(kSortThreads)
-    place_rows_many(const int* nearest, int n, int group_count, FactsOfMany facts,
+    place_rows_many(const int* nearest, RowList rows, int group_count, FactsOfMany facts,
                     const u32* cta_counts, u32* cursors, SortedRow* order, ItemList items) {
   items.fill();
-  place_all(nearest, n, group_count, facts, cta_counts, cursors, order);
+  place_all(nearest, rows, group_count, facts, cta_counts, cursors, order);
 }
 
 }  // namespace flashlloyd

@@ -108,7 +108,7 @@ static __device__ __forceinline__ void consume(const HopperShared& s, int stride
       for (int r = 0; r < 2; r++) {
         rows[r].runner.merge_quad();
         if (lane % 4 == 0 && rows[r].entry < n) {
-          found.write(rows[r].entry, rows[r].runner);
+          found.write(work.place(rows[r].entry), rows[r].runner);
         } else if (W::kMany && lane % 4 == 0) {
           found.nearest[rows[r].entry] = work.no_group() * kGroup;
         }

@@ -146,7 +146,7 @@ static __device__ __forceinline__ void consume_nearest(const HopperShared& s, in
     for (int r = 0; r < 2; r++) {
       runner[r].finish();
       if (lane % 4 == 0 && row + r * 8 < work.n) {
-        write(found, row + r * 8, runner[r], offset);
+        write(found, work.place(row + r * 8), runner[r], offset);
       }
     }
   }

@@ -1,9 +1,10 @@
 // The end of a chunk: what became of each row, in the order of the rows, which those who decided them did not
 // go through.
 //
-//   publish_rows   assignments; how many changed and, where a pass asks for the sums of those alone, which
+//   publish_rows   assignments; how many changed and, where a pass asks for the sums of those alone, which; for
+//                  the next pass, how far each row is from all other centroids at least (bounds.cuh)
 //   move_rows      their sums
-#include "append.cuh"
+#include "bounds.cuh"
 
 namespace flashlloyd {
 
@@ -19,21 +20,41 @@ struct MovedCount {
   }
 };
 
-// nearest [n] -> assignments [n]. previous: those of the iteration before, or null: every row moved; may be
-// `assignments` itself.
-extern "C" __global__ void publish_rows(const int* nearest, int n, int* assignments,
-                                        const int* previous, Moves moves, u64* moved) {
+// Where rows' bounds go, and what they are made of.
+struct NewBounds {
+  float* bounds;  // [n], or null
+  RowFacts facts;
+  const CentroidBounds* centroids;
+  ScreenFrame frame;
+  const u32* open_count;  // null, or unless it says kEveryRow, rows have their bounds that are not kOpen
+
+  __device__ __forceinline__ void set(int row, bool only_open) const {
+    if (!only_open || bounds[row] == kOpen) {
+      SortedRow known = facts.of(row, 0);
+      bounds[row] = distance_floor(known.second, known.norm, known.residual, centroids, frame);
+    }
+  }
+};
+
+// nearest -> assignments, [n] each, of `rows`. previous: those of the iteration before, or null: every row moved;
+// may be `assignments` itself.
+extern "C" __global__ void publish_rows(const int* nearest, RowList rows, int* assignments,
+                                        const int* previous, MovedRows moves, u64* moved,
+                                        NewBounds kept) {
   __shared__ u32 s_moved;
   if (threadIdx.x == 0) {
     s_moved = 0;
   }
   __syncthreads();
   MovedCount count = {&s_moved};
+  RowList which = rows.resolved();
+  bool only_open = kept.open_count != nullptr && *kept.open_count != kEveryRow;
   int step = gridDim.x * blockDim.x;
-  int rounds = (n + step - 1) / step;  // whole warps stay together
-  int row = blockIdx.x * blockDim.x + threadIdx.x;
-  for (int round = 0; round < rounds; round++, row += step) {
-    bool mine = row < n;
+  int rounds = (which.n + step - 1) / step;  // whole warps stay together
+  int entry = blockIdx.x * blockDim.x + threadIdx.x;
+  for (int round = 0; round < rounds; round++, entry += step) {
+    bool mine = entry < which.n;
+    int row = mine ? which.row(entry) : 0;
     int cluster = mine ? nearest[row] : 0;
     int before = mine && previous != nullptr ? previous[row] : -1;
     bool other = mine && before != cluster;
@@ -48,6 +69,9 @@ extern "C" __global__ void publish_rows(const int* nearest, int n, int* assignme
     if (other) {
       assignments[row] = cluster;
     }
+    if (mine && kept.bounds != nullptr) {
+      kept.set(row, only_open);
+    }
   }
   __syncthreads();
   if (threadIdx.x == 0 && s_moved != 0) {
@@ -56,7 +80,7 @@ extern "C" __global__ void publish_rows(const int* nearest, int n, int* assignme
 }
 
 // The same of many problems; kPlacesPerTile threads, so that the rows of a CTA are of one. moved [problems].
-extern "C" __global__ void publish_rows_many(const int* nearest, Moves moves, u64* moved,
+extern "C" __global__ void publish_rows_many(const int* nearest, MovedRows moves, u64* moved,
                                              Problems many) {
   __shared__ u32 s_moved;
   if (threadIdx.x == 0) {
@@ -108,7 +132,7 @@ static __device__ __forceinline__ void move_row(const ChunkRows& x, int row, int
 
 // One warp a row.
 template <class T>
-__device__ void move_rows(const ChunkRows& x, const Moves& moves, const int* assignments,
+__device__ void move_rows(const ChunkRows& x, const MovedRows& moves, const int* assignments,
                           const Totals& totals) {
   u32 count = *moves.count;
   u32 step = gridDim.x * blockDim.x / 32;
@@ -119,7 +143,7 @@ __device__ void move_rows(const ChunkRows& x, const Moves& moves, const int* ass
 }
 
 template <class T>
-__device__ void move_rows_many(const ChunkRows& x, const Moves& moves, const Totals& totals,
+__device__ void move_rows_many(const ChunkRows& x, const MovedRows& moves, const Totals& totals,
                                const Problems& many) {
   u32 count = *moves.count;
   u32 step = gridDim.x * blockDim.x / 32;
@@ -134,11 +158,11 @@ __device__ void move_rows_many(const ChunkRows& x, const Moves& moves, const Tot
 }
 
 #define MOVE(suffix, type)                                                                        \
-  extern "C" __global__ void move_rows_##suffix(ChunkRows x, Moves moves, const int* assignments, \
+  extern "C" __global__ void move_rows_##suffix(ChunkRows x, MovedRows moves, const int* assignments, \
                                                 Totals totals) {                                  \
     move_rows<type>(x, moves, assignments, totals);                                               \
   }                                                                                               \
-  extern "C" __global__ void move_rows_many_##suffix(ChunkRows x, Moves moves, Totals totals,     \
+  extern "C" __global__ void move_rows_many_##suffix(ChunkRows x, MovedRows moves, Totals totals,     \
                                                      Problems many) {                             \
     move_rows_many<type>(x, moves, totals, many);                                                 \
   }

@@ -4,17 +4,31 @@
 
 namespace flashlloyd {
 
+// Which of n rows a kernel is for: every one, or those that an earlier kernel listed. That one may also have
+// found that a list is of no use: then it is every one after all.
+constexpr u32 kEveryRow = ~0u;
+struct RowList {
+  int n;
+  const int* list;   // null: every row
+  const u32* count;  // rows listed, or kEveryRow
+
+  __device__ __forceinline__ bool every() const { return list == nullptr || *count == kEveryRow; }
+  // The same, seen through: a list where there is one.
+  __device__ __forceinline__ RowList resolved() const {
+    return every() ? RowList{n, nullptr, nullptr} : RowList{(int)*count, list, count};
+  }
+  // Of a resolved one.
+  __device__ __forceinline__ int row(int at) const { return list == nullptr ? at : list[at]; }
+};
+
 // Rows that the screen reads, zeros behind the dimension: float16, or bytes that become float16 as they
-// are loaded (uint8 less 128: exact). Where `list` is given, entry e is row list[e] and `count` says
-// how many there are.
+// are loaded (uint8 less 128: exact). Entry e is row `which.row(e)`.
 enum RowKind { kHalves, kUnsignedBytes, kSignedBytes };
 struct ScreenRows {
   const unsigned char* rows;
   int stride;  // bytes from row to row, a multiple of 16
   int kind;    // RowKind; the portable screen takes kHalves alone
-  int n;
-  const int* list;
-  const u32* count;
+  RowList which;
 };
 
 // Candidates of undecided rows (entries), appended in any order: pairs (entry, candidates), the latter
@@ -126,19 +140,22 @@ struct Runner {
   }
 };
 
-// Where the screen writes what it found, [n] each.
+// Where the screen writes what it found of each row, [n] each.
 struct Screened {
   int* nearest;     // the best centroid; where the screen knows groups only, the first of the best group
   float* seconds;   // the best score of all others (of all other groups) ...
   int* runner_ups;  // ... which this group has; null where the screen names centroids
   float* thirds;    // the best score outside both
-  float* bests;     // the best score, at most; null where nobody asks
+  float* bests;     // the best score, but for rounding; null where nobody asks
 
   __device__ __forceinline__ void write(size_t at, const Runner& row) const {
     nearest[at] = row.group * kGroup;
     seconds[at] = row.second;
     runner_ups[at] = row.runner_up;
     thirds[at] = row.third;
+    if (bests != nullptr) {
+      bests[at] = row.best;
+    }
   }
 };
 

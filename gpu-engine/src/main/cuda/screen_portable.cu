@@ -38,6 +38,16 @@ static __device__ __forceinline__ void load_rows(u32 a[4][4], const __half* top,
   }
 }
 
+// On sm_80 the registers are just enough without what this takes, once a unit.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ == 800
+#define WRITE_INLINE __noinline__
+#else
+#define WRITE_INLINE __forceinline__
+#endif
+static __device__ WRITE_INLINE void write_found(const Screened& found, size_t at, const Runner row) {
+  found.write(at, row);
+}
+
 template <bool kCollect, class W>
 __device__ void screen_portable(const W& work, int stride, const unsigned char* images,
                                 const float* half_norms, int slices, Screened found,
@@ -139,7 +149,7 @@ __device__ void screen_portable(const W& work, int stride, const unsigned char* 
       for (int r = 0; r < 4; r++) {
         runner[r].merge_quad();
         if (quad == 0 && entry[r] < n) {
-          found.write(entry[r], runner[r]);
+          write_found(found, work.place(entry[r]), runner[r]);
         } else if (W::kMany && quad == 0) {
           found.nearest[entry[r]] = work.no_group() * kGroup;
         }

@@ -24,10 +24,39 @@ namespace flashlloyd {
 
 constexpr int kImageRows = 128;
 
-// screen rows [n x stride] float16 -> images, zeros behind n and behind the dimension; 8 threads a
-// row and slice, 8 columns each.
-extern "C" __global__ void image_rows(const __half* rows, int stride, int n, int padded_n,
-                                      int slices, unsigned char* images) {
+// A stretch of the rows that a wide screen is for. Of every row, images are there; of listed ones they are made
+// as they are needed, some at a time, in `gathered`.
+struct WideRows {
+  RowList which;
+  const unsigned char* images;
+  unsigned char* gathered;
+  int first;  // entry
+  int most;
+
+  // How many: every row is one stretch, the first.
+  __device__ __forceinline__ int count(const RowList& resolved) const {
+    if (resolved.list == nullptr) {
+      return first == 0 ? resolved.n : 0;
+    }
+    return max(0, min(most, resolved.n - first));
+  }
+  __device__ __forceinline__ int place(const RowList& resolved, int at) const {
+    return resolved.list == nullptr ? at : resolved.list[first + at];
+  }
+};
+
+constexpr int kPaddedRows = 2 * kImageRows;
+
+// screen rows [.. x stride] float16 -> images, zeros behind the last and behind the dimension; 8 threads a
+// row and slice, 8 columns each. Where every row is asked for, but has its image, there is nothing to do.
+extern "C" __global__ void image_rows(const __half* rows, int stride, WideRows wide, int slices,
+                                      unsigned char* images) {
+  RowList which = wide.which.resolved();
+  if (which.list == nullptr && wide.images != nullptr) {
+    return;
+  }
+  int n = wide.count(which);
+  int padded_n = (n + kPaddedRows - 1) / kPaddedRows * kPaddedRows;
   long long total = (long long)padded_n * slices * 8;
   for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < total;
        i += (long long)gridDim.x * blockDim.x) {
@@ -37,7 +66,7 @@ extern "C" __global__ void image_rows(const __half* rows, int stride, int n, int
     int column = slice * kSliceColumns + piece * 8;
     uint4 values = make_uint4(0, 0, 0, 0);
     if (row < n && column < stride) {
-      values = *(const uint4*)(rows + (size_t)row * stride + column);
+      values = *(const uint4*)(rows + (size_t)wide.place(which, row) * stride + column);
     }
     unsigned char* image =
         images + ((size_t)(row / kImageRows) * slices + slice) * kSliceBytes;
@@ -49,7 +78,7 @@ extern "C" __global__ void image_rows(const __half* rows, int stride, int n, int
   }
 }
 
-// What each CTA of a cluster found, [2 x n].
+// What each CTA of a cluster found of each entry, [2 x count].
 struct Halves {
   float* bests;
   Screened found;
@@ -60,11 +89,13 @@ struct Halves {
   }
 };
 
-extern "C" __global__ void merge_halves(Halves halves, int n, Screened found) {
+extern "C" __global__ void merge_halves(Halves halves, WideRows wide, Screened found) {
+  RowList which = wide.which.resolved();
+  int n = wide.count(which);
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
     Runner row = halves.read(i);
     row.merge(halves.read((size_t)n + i));
-    found.write(i, row);
+    found.write(wide.place(which, i), row);
   }
 }
 
@@ -176,13 +207,16 @@ static __device__ __forceinline__ void consume_wide(const WideShared& s, u32 ran
 }
 
 extern "C" __global__ void __cluster_dims__(2, 1, 1) __launch_bounds__(kWideThreads, 1)
-    screen_wide_sm90(const unsigned char* row_images, int n, const unsigned char* images,
-                     const float* half_norms, int tiles, int slices, Halves halves) {
+    screen_wide_sm90(WideRows wide, const unsigned char* images, const float* half_norms, int tiles,
+                     int slices, Halves halves) {
   extern __shared__ __align__(1024) unsigned char s_wide_stages[];
   __shared__ __align__(8) u64 s_barriers[2 * kWideStages];
   WideShared s = {smem_address(s_wide_stages), smem_address(s_barriers),
                   smem_address(s_barriers + kWideStages)};
   u32 rank = blockIdx.x % 2;
+  RowList which = wide.which.resolved();
+  int n = wide.count(which);
+  const unsigned char* row_images = which.list == nullptr ? wide.images : wide.gathered;
   int row_tiles = (n + kWideRows - 1) / kWideRows;
   if (threadIdx.x == 0) {
     for (int i = 0; i < kWideStages; i++) {

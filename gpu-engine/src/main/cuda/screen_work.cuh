@@ -24,16 +24,19 @@ struct Work {
   __device__ __forceinline__ int base(int unit) const { return unit / parts * kRows; }
   __device__ __forceinline__ int end_row(int) const { return n; }
   __device__ __forceinline__ const unsigned char* row(int, int at) const {
-    return x.rows + (size_t)(x.list == nullptr ? at : x.list[at]) * x.stride;
+    return x.rows + (size_t)place(at) * x.stride;
   }
-  __device__ __forceinline__ bool in_order() const { return x.list == nullptr; }
+  // Asked for anew each time: the screens have no register to spare.
+  __device__ __forceinline__ bool in_order() const { return x.which.every(); }
+  // Which row an entry is.
+  __device__ __forceinline__ int place(int at) const { return in_order() ? at : x.which.list[at]; }
   __device__ __forceinline__ int no_group() const { return -1; }
 };
 
 // Whole rows of centroids, unless candidates of listed rows are collected.
 template <int kRows, bool kCollect>
 __device__ __forceinline__ Work<kRows> work_on(const ScreenRows& x, int tiles) {
-  int n = x.list == nullptr ? x.n : (int)*x.count;
+  int n = x.which.resolved().n;
   int row_tiles = (n + kRows - 1) / kRows;
   int parts = kCollect ? centroid_parts(row_tiles, tiles) : 1;
   return {x, n, row_tiles * parts, parts, tiles};
@@ -60,6 +63,7 @@ struct WorkOfMany {
     return problem(unit).screen + (size_t)at * stride;
   }
   __device__ __forceinline__ bool in_order() const { return true; }
+  __device__ __forceinline__ int place(int at) const { return at; }
   // Of places that have no row: the group behind all others.
   __device__ __forceinline__ int no_group() const { return many.tiles * kGroupsPerTile; }
 };

@@ -21,6 +21,7 @@ static __device__ __forceinline__ void leave_undecided(const SortedRow& sorted, 
                                                        const Undecided& undecided,
                                                        const Candidates& candidates) {
   int row = sorted.row();
+  found.seconds[row] = __int_as_float(0x7f800000);  // whichever wins, others may be as near
   u32 entry = atomicAdd(undecided.count, 1u);
   undecided.start(candidates, entry, row);
   if (sorted.second < threshold) {

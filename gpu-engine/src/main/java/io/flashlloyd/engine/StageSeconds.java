@@ -14,6 +14,9 @@ public record StageSeconds(Map<String, Double> seconds) implements Serializable 
   /** Host memory to device memory. */
   public static final String COPY = "copy";
 
+  /** Distances to rows' own centroids and bounds, which leave rows out of the screen. */
+  public static final String BOUNDS = "bounds";
+
   /** Fast scores that rule centroids out. */
   public static final String SCREEN = "screen";
 

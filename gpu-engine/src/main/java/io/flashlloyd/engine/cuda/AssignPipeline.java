@@ -24,16 +24,22 @@ final class AssignPipeline implements AutoCloseable {
   private final DeviceWork work;
   private final RowScratch scratch = new RowScratch();
   private final ScreenStage screen;
+  private final BoundsStage bounds;
   private TileChoice forced;
   private TileChoice lastTiles;
 
-  AssignPipeline(DeviceWork work, ScreenChoice choice) {
+  AssignPipeline(DeviceWork work, ScreenChoice choice, BoundsChoice bounds) {
     this.work = work;
     this.screen = new ScreenStage(work, scratch, choice);
+    this.bounds = new BoundsStage(work, scratch, screen, bounds);
   }
 
   ScreenStage screen() {
     return screen;
+  }
+
+  BoundsStage bounds() {
+    return bounds;
   }
 
   RowScratch scratch() {
@@ -61,43 +67,70 @@ final class AssignPipeline implements AutoCloseable {
         tables);
   }
 
-  /** Queues all of a chunk's rows; {@code times} takes the device time of each stage. */
+  /**
+   * Queues all of a chunk's rows.
+   *
+   * @param moves of the centroids since the assignments that are there, whose bounds are to be
+   *     used; or null
+   * @param times takes the device time of each stage
+   */
   void run(
       RowSlice rows,
       DeviceCentroids centroids,
+      DeviceMoves moves,
       DeviceTotals totals,
       boolean countMoved,
       StageTimes times) {
     for (int first = 0; first < rows.count(); first += SLICE_ROWS) {
       RowSlice slice = rows.part(first, Math.min(SLICE_ROWS, rows.count() - first));
+      int octets = centroids.octets();
       scratch.reserve(
-          slice.count(), centroids.octets(), itemRows(slice.count(), centroids.octets()), work);
+          slice.count(),
+          octets,
+          itemRows(slice.count(), octets),
+          moves == null ? 0 : screen.gatheredBytes(slice.count(), centroids.dimension()),
+          work);
+      RowList all = RowList.every(slice.count());
+      RowList open = all;
+      boolean settles = !totals.ofAllRows();
+      if (moves != null && bounds.pays(slice, centroids.k(), centroids.dimension(), settles)) {
+        times.start(work.stream());
+        open = bounds.leaveOut(slice, centroids, moves, totals, settles);
+        times.stage(StageSeconds.BOUNDS, work.stream());
+      }
+      RowList decided = settles ? open : all;
       if (!screen.screens()) {
         times.start(work.stream());
         listAll(slice);
       } else {
-        screenAndDecide(slice, centroids, totals, times);
+        screenAndDecide(slice, open, decided, centroids, totals, times);
         screen.collect(slice, centroids);
         scoreCandidates(slice, centroids);
       }
       resolve(slice, centroids, totals);
-      publish(slice, centroids, totals, countMoved);
+      publish(slice, decided, settles ? 0 : open.count(), centroids, totals, countMoved);
       times.stage(StageSeconds.REFINE, work.stream());
     }
   }
 
   private void screenAndDecide(
-      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, StageTimes times) {
-    ScreenFinding found = screen.finds(centroids.centroids().dimension(), totals.nothing());
+      RowSlice rows,
+      RowList open,
+      RowList decided,
+      DeviceCentroids centroids,
+      DeviceTotals totals,
+      StageTimes times) {
+    ScreenFinding found = screen.finds(centroids.dimension(), totals.nothing());
     // All is ready before the clock starts, or it would tell how long this took.
-    Runnable launch = screen.of(rows, centroids, found);
+    boolean scores = found == ScreenFinding.NEAREST_AND_SCORE;
+    Runnable launch = screen.of(rows, open, centroids, centroids.tiles(), found, scores);
     times.start(work.stream());
     launch.run();
     times.stage(StageSeconds.SCREEN, work.stream());
     if (found == ScreenFinding.NEAREST_AND_SCORE) {
       confirm(rows, centroids);
     } else {
-      sort(rows, centroids);
+      sort(rows, decided, centroids);
       times.stage(StageSeconds.SORT, work.stream());
       decide(rows, centroids, totals, found);
       times.stage(StageSeconds.REFINE_AND_SUM, work.stream());
@@ -112,11 +145,11 @@ final class AssignPipeline implements AutoCloseable {
     return many ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
   }
 
-  private void sort(RowSlice rows, DeviceCentroids centroids) {
+  private void sort(RowSlice rows, RowList which, DeviceCentroids centroids) {
     OctetSort.run(
         work,
         scratch,
-        rows.count(),
+        which,
         centroids.octets(),
         centroids.octets(),
         KernelCatalog.PLACE_ROWS,
@@ -139,7 +172,7 @@ final class AssignPipeline implements AutoCloseable {
         .address(scratch.listedCount());
     work.launch(KernelCatalog.CONFIRM_ROWS, grid, THREADS, 0, confirm);
     KernelArguments decide = new KernelArguments();
-    addRows(decide, rows, centroids);
+    rows.addTo(decide, centroids);
     centroids.addTo(decide);
     addFound(decide, rows);
     decide.next().address(scratch.listedRows()).next().address(scratch.listedCount());
@@ -156,7 +189,7 @@ final class AssignPipeline implements AutoCloseable {
 
   private void decide(
       RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, ScreenFinding found) {
-    int dimension = centroids.centroids().dimension();
+    int dimension = centroids.dimension();
     boolean fast =
         totals.fast(rows.type())
             && rows.weights() == 0
@@ -168,7 +201,7 @@ final class AssignPipeline implements AutoCloseable {
         decideShape(rows.rowWords() * 4, dimension, fast, work.context().sharedMemory());
     lastTiles = new TileChoice(shape.tileRows(), scratch.itemRows());
     KernelArguments arguments = new KernelArguments();
-    addRows(arguments, rows, centroids);
+    rows.addTo(arguments, centroids);
     centroids.addTo(arguments);
     arguments
         .next()
@@ -185,7 +218,7 @@ final class AssignPipeline implements AutoCloseable {
         .int32(found == ScreenFinding.OCTETS ? 0 : 1)
         .int32(split.high())
         .int32(split.low());
-    addResults(arguments, rows);
+    scratch.addResults(arguments, rows);
     totals.addTo(arguments);
     scratch.addUndecided(arguments, scratch.collectCount());
     scratch.addCandidates(arguments, rows.count());
@@ -210,7 +243,7 @@ final class AssignPipeline implements AutoCloseable {
   private void scoreCandidates(RowSlice rows, DeviceCentroids centroids) {
     int grid = 4 * work.context().multiprocessors();
     KernelArguments score = new KernelArguments();
-    addRows(score, rows, centroids);
+    rows.addTo(score, centroids);
     centroids.addTo(score);
     score.next().address(scratch.undecidedRows());
     scratch.addCandidates(score, rows.count());
@@ -234,7 +267,7 @@ final class AssignPipeline implements AutoCloseable {
     ElementType type = rows.type();
     int multiprocessors = work.context().multiprocessors();
     KernelArguments tryAll = new KernelArguments();
-    addRows(tryAll, rows, centroids);
+    rows.addTo(tryAll, centroids);
     centroids.addTo(tryAll);
     tryAll.next().address(scratch.undecidedRows());
     scratch.addCandidates(tryAll, rows.count());
@@ -242,63 +275,58 @@ final class AssignPipeline implements AutoCloseable {
     work.launch(
         KernelCatalog.of("TRY_ALL_CENTROIDS", type), 2 * multiprocessors, THREADS, 0, tryAll);
     KernelArguments settle = new KernelArguments();
-    addRows(settle, rows, centroids);
+    rows.addTo(settle, centroids);
     settle.next().address(scratch.undecidedRows()).next().address(scratch.undecidedCount());
     scratch.addDecisions(settle);
-    addResults(settle, rows);
+    scratch.addResults(settle, rows);
     totals.addTo(settle);
     work.launch(KernelCatalog.of("SETTLE_ROWS", type), 8 * multiprocessors, THREADS, 0, settle);
   }
 
+  /**
+   * The end of it.
+   *
+   * @param which rows were decided
+   * @param openCount where it says that there is a list, rows not on it have their bounds; or 0
+   */
   private void publish(
-      RowSlice rows, DeviceCentroids centroids, DeviceTotals totals, boolean countMoved) {
+      RowSlice rows,
+      RowList which,
+      long openCount,
+      DeviceCentroids centroids,
+      DeviceTotals totals,
+      boolean countMoved) {
     int multiprocessors = work.context().multiprocessors();
-    KernelArguments publish =
-        new KernelArguments()
-            .next()
-            .address(scratch.nearest())
-            .next()
-            .int32(rows.count())
-            .next()
-            .address(rows.assignments())
-            .next()
-            .address(countMoved ? rows.assignments() : 0);
+    KernelArguments publish = new KernelArguments().next().address(scratch.nearest());
+    which.addTo(publish.next());
+    publish.next().address(rows.assignments()).next().address(countMoved ? rows.assignments() : 0);
     scratch.addMoves(publish, totals.onlyMoved());
+    publish
+        .next()
+        .address(totals.moved())
+        .next() // the struct NewBounds
+        .address(screen.screens() ? rows.bounds() : 0)
+        .address(scratch.seconds())
+        .address(rows.norms())
+        .address(rows.residuals())
+        .address(centroids.bounds());
+    centroids.addFrame(publish);
+    publish.address(openCount);
     work.launch(
         KernelCatalog.PUBLISH_ROWS,
         Math.min(8 * multiprocessors, KernelShapes.ceilDiv(rows.count(), THREADS)),
         THREADS,
         0,
-        publish.next().address(totals.moved()));
+        publish);
     if (totals.onlyMoved()) {
       KernelArguments move = new KernelArguments();
-      addRows(move, rows, centroids);
+      rows.addTo(move, centroids);
       scratch.addMoves(move, true);
       move.next().address(rows.assignments());
       totals.addTo(move, true);
       work.launch(
           KernelCatalog.of("MOVE_ROWS", rows.type()), 8 * multiprocessors, THREADS, 0, move);
     }
-  }
-
-  /** The struct ChunkRows of decide.cuh. */
-  private static void addRows(KernelArguments arguments, RowSlice rows, DeviceCentroids centroids) {
-    double scale = centroids.frame().scale();
-    arguments
-        .next()
-        .address(rows.rows())
-        .address(rows.weights())
-        .address(centroids.shift())
-        .float32(centroids.frame().scale())
-        .int32(centroids.centroids().dimension())
-        .float64(scale * scale)
-        .int32(rows.count())
-        .int32(rows.rowWords());
-  }
-
-  /** The struct RowResults of decide.cuh. */
-  private void addResults(KernelArguments arguments, RowSlice rows) {
-    arguments.next().address(scratch.nearest()).address(rows.distances());
   }
 
   @Override

@@ -44,7 +44,7 @@ final class BatchPipeline {
   void run(StageTimes times) {
     DeviceStream stream = work.stream();
     int itemRows = tables.octets() >= MANY_OCTETS ? RowScratch.LARGE_ITEM : RowScratch.SMALL_ITEM;
-    scratch.reserve(tables.places(), tables.octets() + 1, itemRows, work);
+    scratch.reserve(tables.places(), tables.octets() + 1, itemRows, 0, work);
     times.start(stream);
     prepare();
     screen();
@@ -108,7 +108,7 @@ final class BatchPipeline {
     OctetSort.run(
         work,
         scratch,
-        tables.places(),
+        RowList.every(tables.places()),
         tables.octets() + 1,
         tables.octets(),
         KernelCatalog.PLACE_ROWS_MANY,

@@ -9,6 +9,7 @@ import io.flashlloyd.engine.OddStore;
 import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
+import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
@@ -50,6 +51,7 @@ public final class CudaEngine implements LloydEngine {
   private final DeviceWork work;
   private final RowLoader loader;
   private final AssignPipeline pipeline;
+  private final RecentCentroids recent;
   private final FeedRoom room = new FeedRoom(IN_FLIGHT);
   private final Completions completions;
   private final Gathering gathering;
@@ -71,7 +73,8 @@ public final class CudaEngine implements LloydEngine {
     this.store = new DeviceTier(tier < 0 ? (long) (context.freeMemory() * TIER_SHARE) : tier);
     this.work = new DeviceWork(context, new DeviceMemory(context, this::makeRoom));
     this.loader = new RowLoader(work, store);
-    this.pipeline = new AssignPipeline(work, options.screen());
+    this.pipeline = new AssignPipeline(work, options.screen(), options.bounds());
+    this.recent = new RecentCentroids(work);
     this.completions = new Completions(context);
     this.description =
         String.format(
@@ -142,6 +145,10 @@ public final class CudaEngine implements LloydEngine {
   public Pass begin(PassPlan plan) {
     openPasses.incrementAndGet();
     return odd.watch(new CudaPass(this, plan, passes.incrementAndGet()), plan);
+  }
+
+  RecentCentroids recent() {
+    return recent;
   }
 
   void passEnded() {
@@ -246,7 +253,7 @@ public final class CudaEngine implements LloydEngine {
     RowSlice slice =
         loader.load(member.chunk, member.rows, member.frame, shift, member.pass.number(), times);
     loader.release();
-    member.chunk.assignedTo = null;
+    member.chunk.forgetAssignments();
     if (member.outputs != null) {
       member.distances = work.memory().allocate(8L * member.rows.rows());
       slice = slice.withDistances(member.distances.address());
@@ -287,6 +294,7 @@ public final class CudaEngine implements LloydEngine {
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
     ScreenForm form = pipeline.screen().form(rows.type(), rows.dimension());
     // Before the chunk, which may take the memory that is left for good.
+    pass.totals();
     pass.centroids(rows.type());
     return queue(pass, store.find(chunkId, rows, form, work.memory()), rows, outputs);
   }
@@ -312,14 +320,26 @@ public final class CudaEngine implements LloydEngine {
   private Completions.Pending queue(
       CudaPass pass, DeviceChunk chunk, HostRows rows, RowOutputs outputs, StageTimes times) {
     PassPlan plan = pass.plan();
+    DeviceTotals totals = pass.totals(); // whose preparation takes some time, on another thread
     DeviceCentroids centroids = pass.centroids(chunk.type);
+    if (plan.sums().ofCoordinates() && pipeline.bounds().keeps() && chunk.bounds == null) {
+      chunk.bounds = work.memory().allocate(4L * chunk.count);
+    }
     RowSlice slice =
         loader.load(chunk, rows, centroids.frame(), centroids.shift(), pass.number(), times);
     boolean countMoved = plan.previous() != null;
     boolean previousThere = countMoved && pass.isPrevious(chunk.assignedTo);
-    chunk.assignedTo = null; // from here on they are overwritten
+    Centroids before = previousThere ? chunk.assignedTo : plan.previous();
+    DeviceMoves moves = null;
+    if (previousThere && chunk.bounded) {
+      times.start(work.stream());
+      moves = pass.moves(slice, before);
+      times.stage(StageSeconds.BOUNDS, work.stream());
+    }
+    chunk.forgetAssignments(); // from here on they are overwritten
     if (countMoved && !previousThere) {
-      pipeline.run(slice, pass.previousCentroids(chunk.type), pass.previousTotals(), false, times);
+      DeviceCentroids previous = pass.previousCentroids(chunk.type);
+      pipeline.run(slice, previous, null, pass.previousTotals(), false, times);
     }
     DeviceBuffer distances = null;
     DeviceBuffer assignments = null;
@@ -331,8 +351,9 @@ public final class CudaEngine implements LloydEngine {
           slice = slice.withDistances(distances.address());
         }
       }
-      pipeline.run(slice, centroids, pass.totals(), countMoved, times);
+      pipeline.run(slice, centroids, moves, totals, countMoved, times);
       chunk.assignedTo = plan.centroids();
+      chunk.bounded = chunk.bounds != null;
       if (outputs != null) {
         // Another pass over this chunk may come before these are read.
         chunk.assignments.copyTo(assignments, work.stream());
@@ -359,6 +380,7 @@ public final class CudaEngine implements LloydEngine {
       context.makeCurrent();
       work.stream().synchronize();
       pipeline.close();
+      recent.close();
       loader.close();
       store.close();
       rowNorms.values().forEach(DeviceBuffer::close);

@@ -8,6 +8,7 @@ import io.flashlloyd.engine.Pass;
 import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
+import io.flashlloyd.engine.Sums;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -22,11 +23,15 @@ import java.util.stream.Collectors;
 
 /** A pass on the device. Owns its centroids and totals there until it is closed or finished. */
 final class CudaPass implements Pass {
+  /** Costs of so many rows, in pieces of 32 bits, fit a word of 64 (CostPieces of exact.cuh). */
+  private static final long MOST_MEASURED = 1L << 31;
+
   private final CudaEngine engine;
   private final PassPlan plan;
   private final long number;
   private final Map<ElementType, DeviceCentroids> centroids = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceCentroids> previous = new EnumMap<>(ElementType.class);
+  private final Map<ElementType, DeviceMoves> moves = new EnumMap<>(ElementType.class);
   private final List<CompletableFuture<Void>> futures = new ArrayList<>();
   private final List<CompletableFuture<PartialSums>> gathered = new ArrayList<>();
   private final Map<String, Double> host = new LinkedHashMap<>();
@@ -36,6 +41,8 @@ final class CudaPass implements Pass {
   private Centroids compared;
   private boolean same;
   private long rowsFed;
+  private long unscreenedRows;
+  private Boolean tries; // whether to use bounds; null before that was asked
   private StageSeconds stages = StageSeconds.NONE; // guarded by futures
   private boolean open = true;
 
@@ -170,6 +177,29 @@ final class CudaPass implements Pass {
     return prepared;
   }
 
+  /**
+   * How far the centroids moved since the previous ones, where such rows may be left out of the
+   * screen; else null.
+   *
+   * @param before the previous centroids, the object that the engine knows best
+   */
+  DeviceMoves moves(RowSlice rows, Centroids before) {
+    BoundsStage bounds = engine.pipeline().bounds();
+    DeviceCentroids now = centroids(rows.type());
+    boolean used =
+        before.k() == now.k()
+            && plan.sums() != Sums.NOTHING
+            && rowsFed <= MOST_MEASURED
+            && bounds.pays(rows, now.k(), now.dimension(), plan.sums() != Sums.ALL);
+    if (used && tries == null) {
+      tries = bounds.tries();
+    }
+    return used && tries
+        ? moves.computeIfAbsent(
+            rows.type(), t -> engine.recent().movesTo(now, before, engine.rowNorms(t)))
+        : null;
+  }
+
   /** Where the totals of previous assignments go, which nobody reads. */
   DeviceTotals previousTotals() {
     if (previousTotals == null) {
@@ -197,6 +227,11 @@ final class CudaPass implements Pass {
     synchronized (futures) {
       return stages;
     }
+  }
+
+  @Override
+  public long unscreenedRows() {
+    return unscreenedRows;
   }
 
   /** Milliseconds of the thread that uses the pass, by what it did. */
@@ -261,7 +296,10 @@ final class CudaPass implements Pass {
       long ready = System.nanoTime();
       host("wait for memory", ready - arrived);
       synchronized (engine) {
-        totals.read(sums, rowsFed, work);
+        unscreenedRows = totals.read(sums, rowsFed, work);
+        if (!moves.isEmpty()) {
+          engine.pipeline().bounds().learn(unscreenedRows > 0);
+        }
       }
       host("read totals", System.nanoTime() - ready);
       return sums;
@@ -291,6 +329,10 @@ final class CudaPass implements Pass {
       return; // nothing on the device
     }
     synchronized (engine) {
+      if (plan.sums().ofCoordinates() && !centroids.isEmpty()) {
+        engine.recent().remember(plan.centroids(), centroids.values().iterator().next());
+      }
+      moves.values().forEach(DeviceMoves::close);
       centroids.values().forEach(DeviceCentroids::close);
       previous.values().forEach(DeviceCentroids::close);
       for (DeviceTotals own : new DeviceTotals[] {totals, previousTotals}) {

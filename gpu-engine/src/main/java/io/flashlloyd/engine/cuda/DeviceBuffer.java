@@ -68,10 +68,15 @@ final class DeviceBuffer implements AutoCloseable {
 
   /** Device to device, all of it. */
   void copyTo(DeviceBuffer other, DeviceStream stream) {
+    copyTo(other, 0, bytes, stream);
+  }
+
+  /** Device to device, {@code count} bytes from {@code offset} to the other's beginning. */
+  void copyTo(DeviceBuffer other, long offset, long count, DeviceStream stream) {
     check(
-        JCudaDriver.cuMemcpyDtoDAsync(other.pointer(0), pointer(0), bytes, stream.handle()),
+        JCudaDriver.cuMemcpyDtoDAsync(other.pointer(0), pointer(offset), count, stream.handle()),
         "cuMemcpyDtoDAsync",
-        bytes + " bytes to " + other.bytes);
+        count + " bytes to " + other.bytes);
   }
 
   @Override

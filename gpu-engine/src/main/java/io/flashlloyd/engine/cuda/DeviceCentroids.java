@@ -1,6 +1,7 @@
 package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.Centroids;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Centroids on the device as the kernels want them, in one frame: padded float32, half norms,
@@ -12,7 +13,8 @@ final class DeviceCentroids implements AutoCloseable {
   /** The struct CentroidBounds of layout.cuh. */
   static final int BOUNDS_BYTES = 28;
 
-  private final Centroids centroids;
+  private final int k;
+  private final int dimension;
   private final ScreenFrame frame;
   private final DeviceBuffer rowNorms;
   private final DeviceMemory memory;
@@ -32,15 +34,34 @@ final class DeviceCentroids implements AutoCloseable {
    * @param rowNorms the frame's struct RowNorms of layout.cuh, not owned
    */
   DeviceCentroids(Centroids centroids, ScreenFrame frame, DeviceBuffer rowNorms, DeviceWork work) {
-    this.centroids = centroids;
+    this(
+        centroids.k(),
+        (arena, raw) -> work.upload(centroids.values(), arena, raw),
+        frame,
+        rowNorms,
+        work);
+  }
+
+  /**
+   * The same of centroids that are on the device.
+   *
+   * @param bring queues what writes [k x dimension] of them to an offset of a buffer
+   */
+  DeviceCentroids(
+      int k,
+      ObjLongConsumer<DeviceBuffer> bring,
+      ScreenFrame frame,
+      DeviceBuffer rowNorms,
+      DeviceWork work) {
+    this.k = k;
+    this.dimension = frame.dimension();
     this.frame = frame;
     this.rowNorms = rowNorms;
     this.memory = work.memory();
-    int dimension = centroids.dimension();
     long paddedK = (long) tiles() * KernelShapes.TILE_CENTROIDS;
     long imageBytes = (long) tiles() * KernelShapes.slices(dimension) * KernelShapes.SLICE_BYTES;
     ArenaLayout layout = new ArenaLayout();
-    this.raw = layout.take(centroids.values().length * 4L);
+    this.raw = layout.take(4L * k * dimension);
     this.shift = layout.take(frame.shift().length * 4L);
     this.padded = layout.take(paddedK * KernelShapes.paddedDimension(dimension) * 4);
     this.halfNorms = layout.take(paddedK * 4);
@@ -49,7 +70,7 @@ final class DeviceCentroids implements AutoCloseable {
     this.bounds = layout.take(BOUNDS_BYTES);
     this.images = layout.take(imageBytes);
     this.arena = memory.lease(layout.bytes());
-    work.upload(centroids.values(), arena, raw);
+    bring.accept(arena, raw);
     work.upload(frame.shift(), arena, shift);
     // Padding is zero: an image that has any, and the bounds before it, which grow from zero.
     arena.fill(bounds, layout.bytes() - bounds, 0, work.stream());
@@ -82,21 +103,35 @@ final class DeviceCentroids implements AutoCloseable {
         .next()
         .float32(frame.scale())
         .next()
-        .int32(centroids.k())
+        .int32(k)
         .next()
-        .int32(centroids.dimension());
+        .int32(dimension);
   }
 
   private long at(long offset) {
     return arena.address() + offset;
   }
 
-  Centroids centroids() {
-    return centroids;
+  int k() {
+    return k;
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  /** [k x dimension] as they came. */
+  long raw() {
+    return at(raw);
   }
 
   ScreenFrame frame() {
     return frame;
+  }
+
+  /** The same, to the beginning of a buffer. */
+  void copyTo(DeviceBuffer buffer, DeviceStream stream) {
+    arena.copyTo(buffer, raw, 4L * k * dimension, stream);
   }
 
   long shift() {
@@ -105,6 +140,11 @@ final class DeviceCentroids implements AutoCloseable {
 
   long images() {
     return at(images);
+  }
+
+  /** [tiles x 128 x padded dimension] float32. */
+  long padded() {
+    return at(padded);
   }
 
   long halfNorms() {
@@ -126,7 +166,7 @@ final class DeviceCentroids implements AutoCloseable {
   }
 
   int tiles() {
-    return KernelShapes.tiles(centroids.k());
+    return KernelShapes.tiles(k);
   }
 
   int octets() {
@@ -142,8 +182,14 @@ final class DeviceCentroids implements AutoCloseable {
         .address(at(halfNorms))
         .address(at(bounds))
         .address(rowNorms)
-        .int32(centroids.k())
-        .int32(centroids.dimension());
+        .int32(k)
+        .int32(dimension);
+  }
+
+  /** The struct ScreenFrame of error_bound.cuh, as a field or an argument. */
+  void addFrame(KernelArguments arguments) {
+    double scale = frame.scale();
+    arguments.aligned().float32(frame.scale()).int32(dimension).float64(scale * scale);
   }
 
   @Override

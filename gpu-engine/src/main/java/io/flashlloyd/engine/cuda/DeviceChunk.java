@@ -5,8 +5,9 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 
 /**
- * What the engine keeps about a chunk: always its last assignments (4 bytes a row), and where they
- * fit the device tier, its rows and their float16 screen copy. Guarded by the engine's lock.
+ * What the engine keeps about a chunk: always its last assignments and, of iterations, bounds (8
+ * bytes a row), and where they fit the device tier, its rows and their float16 screen copy. Guarded
+ * by the engine's lock.
  */
 final class DeviceChunk implements AutoCloseable {
   final long id;
@@ -22,6 +23,12 @@ final class DeviceChunk implements AutoCloseable {
   final DeviceBuffer assignments;
 
   Centroids assignedTo;
+
+  /** [count] bounds of the assignments (bounds.cuh), or null before a pass that keeps them. */
+  DeviceBuffer bounds;
+
+  /** Whether {@link #bounds} are of {@link #assignedTo}. */
+  boolean bounded;
 
   /** [count x rowBytes] padded rows, or null where the rows come over the bus in every pass. */
   DeviceBuffer rows;
@@ -101,6 +108,12 @@ final class DeviceChunk implements AutoCloseable {
     }
   }
 
+  /** Nothing is known of the assignments: they are about to be written. */
+  void forgetAssignments() {
+    assignedTo = null;
+    bounded = false;
+  }
+
   /** Drops rows and copies; the next pass brings them again. */
   void evict() {
     close(rows);
@@ -121,6 +134,7 @@ final class DeviceChunk implements AutoCloseable {
   public void close() {
     evict();
     close(ownNorms);
+    close(bounds);
     assignments.close();
   }
 }

@@ -42,6 +42,7 @@ final class DeviceTotals implements AutoCloseable {
   private final long counts;
   private final long limbs;
   private final long moved;
+  private final long kept;
   private final long digits;
   private final long scales;
 
@@ -56,6 +57,7 @@ final class DeviceTotals implements AutoCloseable {
     this.high = layout.take(scale.wide() ? sumBytes : 0);
     this.counts = layout.take(k * 8L);
     this.moved = layout.take(8);
+    this.kept = layout.take(8);
     this.limbs = layout.take(k * 8L * CostSum.LIMBS);
     this.digits = layout.take((long) k * KernelShapes.COST_DIGITS * 8);
     long zeros = layout.bytes();
@@ -145,6 +147,11 @@ final class DeviceTotals implements AutoCloseable {
     return at(moved);
   }
 
+  /** Where the rows that bounds kept are counted. */
+  long kept() {
+    return at(kept);
+  }
+
   /** The struct Totals of decide.cuh for the kernel that decides most rows. */
   void addTo(KernelArguments arguments) {
     addTo(arguments, ofAllRows());
@@ -181,9 +188,14 @@ final class DeviceTotals implements AutoCloseable {
         new KernelArguments().next().address(at(digits)).next().int32(k).next().address(at(limbs)));
   }
 
-  /** Brings the totals, after all that was queued, into {@code sums}, which are zero. */
-  void read(PartialSums sums, long rows, DeviceWork work) {
+  /**
+   * Brings the totals, after all that was queued, into {@code sums}, which are zero.
+   *
+   * @return the rows that bounds kept
+   */
+  long read(PartialSums sums, long rows, DeviceWork work) {
     long[] movedRows = new long[1];
+    long[] keptRows = new long[1];
     List<Result> results = new ArrayList<>();
     if (sums.low() != null) {
       results.add(new Result(low, sums.low()));
@@ -192,6 +204,7 @@ final class DeviceTotals implements AutoCloseable {
       results.add(new Result(high, sums.high()));
     }
     results.add(new Result(moved, movedRows));
+    results.add(new Result(kept, keptRows));
     if (!nothing()) {
       results.add(new Result(counts, sums.counts()));
       results.add(new Result(limbs, sums.cost()));
@@ -199,6 +212,7 @@ final class DeviceTotals implements AutoCloseable {
     work.staging()
         .copyOut(arena, 0, digits, (piece, offset) -> take(results, piece, offset), work.stream());
     sums.addRows(rows, movedRows[0]);
+    return keptRows[0];
   }
 
   /** Spreads a piece of the results, which begin at byte {@code offset} of all, over its arrays. */

@@ -56,6 +56,12 @@ final class KernelArguments {
     return this;
   }
 
+  /** A field follows that is a struct with addresses. */
+  KernelArguments aligned() {
+    align(8);
+    return this;
+  }
+
   private void align(int size) {
     int at = (memory.position() + size - 1) / size * size;
     memory.position(at);

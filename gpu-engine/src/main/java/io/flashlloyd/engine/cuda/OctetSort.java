@@ -19,6 +19,7 @@ final class OctetSort {
   /**
    * Sorts what the screen left in {@code scratch}.
    *
+   * @param rows which of them
    * @param octets all octets that rows may be in
    * @param decided those of them, the first, whose rows become work items
    * @param place the kernel that puts rows in their places
@@ -27,12 +28,12 @@ final class OctetSort {
   static void run(
       DeviceWork work,
       RowScratch scratch,
-      int rows,
+      RowList rows,
       int octets,
       int decided,
       KernelCatalog place,
       Consumer<KernelArguments> facts) {
-    int grid = Math.min(mostCtas(work), KernelShapes.ceilDiv(rows, ROWS_OF_CTA));
+    int grid = Math.min(mostCtas(work), KernelShapes.ceilDiv(rows.n(), ROWS_OF_CTA));
     work.launch(
         KernelCatalog.COUNT_GROUPS,
         grid,
@@ -81,13 +82,9 @@ final class OctetSort {
     return octets <= TILED_OCTETS ? 4L * mostCtas(work) * octets : 0;
   }
 
-  private static KernelArguments keys(RowScratch scratch, int rows, int octets) {
-    return new KernelArguments()
-        .next()
-        .address(scratch.nearest())
-        .next()
-        .int32(rows)
-        .next()
-        .int32(octets);
+  private static KernelArguments keys(RowScratch scratch, RowList rows, int octets) {
+    KernelArguments arguments = new KernelArguments().next().address(scratch.nearest());
+    rows.addTo(arguments.next());
+    return arguments.next().int32(octets);
   }
 }

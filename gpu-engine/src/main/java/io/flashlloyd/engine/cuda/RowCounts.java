@@ -1,5 +1,7 @@
 package io.flashlloyd.engine.cuda;
 
+import java.util.Arrays;
+
 /**
  * How many rows of a slice took which way.
  *
@@ -9,10 +11,23 @@ package io.flashlloyd.engine.cuda;
  * @param collected for which a second screen collected candidates
  * @param moved whose sums moved, where a pass has those alone
  * @param listed that needed a distance, where a pass only assigns
+ * @param open that bounds left to the screen, where a pass used bounds; -1: every one
+ * @param middle that some of the fastest centroids had to be screened for
  */
-record RowCounts(int undecided, int pairs, int exhaustive, int collected, int moved, int listed) {
+record RowCounts(
+    int undecided,
+    int pairs,
+    int exhaustive,
+    int collected,
+    int moved,
+    int listed,
+    int open,
+    int middle) {
+  static final int FIELDS = 7 + DeviceMoves.LEVELS;
+
   /** As they stand in device memory. */
-  static RowCounts of(int[] counts) {
-    return new RowCounts(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+  static RowCounts of(int[] c) {
+    int middle = Arrays.stream(c, 7, FIELDS).sum();
+    return new RowCounts(c[0], c[1], c[2], c[3], c[4], c[5], c[6], middle);
   }
 }

@@ -184,6 +184,7 @@ final class RowLoader implements AutoCloseable {
         copies.norms.address(),
         weights == null ? 0 : weights.address(),
         chunk.assignments.address(),
+        chunk.bounds == null ? 0 : chunk.bounds.address(),
         0);
   }
 
@@ -235,9 +236,13 @@ final class RowLoader implements AutoCloseable {
             .next()
             .int32(KernelShapes.screenStride(chunk.dimension))
             .next()
+            .int32(chunk.count) // the struct WideRows: every row
+            .address(0)
+            .address(0)
+            .address(0)
+            .address(0)
+            .int32(0)
             .int32(chunk.count)
-            .next()
-            .int32(paddedRows)
             .next()
             .int32(KernelShapes.slices(chunk.dimension))
             .next()

@@ -42,14 +42,17 @@ final class RowScratch implements AutoCloseable {
   private long pairs;
   private long pairDistances;
   private long pairClusters;
+  private long open;
+  private long gathered;
   private long counters;
 
   /**
    * Lays out for a slice; the stream must be done with the last one only if it has to grow.
    *
    * @param rowsOfItem rows of a work item
+   * @param gatheredBytes for images of listed rows
    */
-  void reserve(int rows, int octetCount, int rowsOfItem, DeviceWork work) {
+  void reserve(int rows, int octetCount, int rowsOfItem, long gatheredBytes, DeviceWork work) {
     ArenaLayout layout = new ArenaLayout();
     pairCapacity = Math.toIntExact(Math.min(2L * rows + SPARE_PAIRS, Integer.MAX_VALUE - 64));
     itemRows = rowsOfItem;
@@ -57,6 +60,8 @@ final class RowScratch implements AutoCloseable {
     nearest = layout.take(4L * rows);
     seconds = layout.take(4L * rows);
     order = layout.take(16L * rows);
+    open = layout.take(4L * rows);
+    gathered = layout.take(gatheredBytes);
     counters = layout.take(ArenaLayout.ALIGNMENT);
     octetCounts = layout.take(4L * octetCount);
     ctaCounts = layout.take(OctetSort.ctaCountBytes(octetCount, work));
@@ -163,16 +168,59 @@ final class RowScratch implements AutoCloseable {
     return at(counters) + 12;
   }
 
+  /** Rows that bounds leave open, [rows]. */
+  long open() {
+    return at(open);
+  }
+
+  long openCount() {
+    return at(counters) + 24;
+  }
+
+  /** Those that the fastest centroids decide, in the place of undecided rows, which come later. */
+  long middle(int level) {
+    long[] free = {collectRows, collectEntries, collectThresholds, exhaustive};
+    return at(free[level]);
+  }
+
+  long middleCount(int level) {
+    return at(counters) + 28 + 4L * level;
+  }
+
+  /** Of the rows looked at first: all, open, middle by level. */
+  long sampled() {
+    return middleCount(DeviceMoves.LEVELS);
+  }
+
+  /** The distances of middle rows, in the place of those of undecided rows, which come later. */
+  long middleDistances() {
+    return at(distances);
+  }
+
+  /** Where images of listed rows go. */
+  long gathered() {
+    return at(gathered);
+  }
+
+  /** Best scores, where the order of rows will be, which comes later, or which nobody needs. */
+  long bests() {
+    return at(order);
+  }
+
   /** The fields of the struct Screened of screen.cuh. */
   void addScreened(KernelArguments arguments, ScreenFinding found) {
+    addScreened(arguments, found, found == ScreenFinding.NEAREST_AND_SCORE);
+  }
+
+  /** The same; best scores where they are asked for. */
+  void addScreened(KernelArguments arguments, ScreenFinding found, boolean scores) {
     boolean octets = found == ScreenFinding.OCTETS;
-    // Best scores stand where the order of rows would, which nobody needs then.
     arguments
         .address(at(nearest))
         .address(at(seconds))
         .address(octets ? at(runnerUps) : 0)
         .address(octets ? at(thirds) : 0)
-        .address(found == ScreenFinding.NEAREST_AND_SCORE ? at(order) : 0);
+        .address(scores ? bests() : 0);
   }
 
   /**
@@ -193,7 +241,7 @@ final class RowScratch implements AutoCloseable {
         .address(collectCount);
   }
 
-  /** The struct Moves of decide.cuh; null where nobody asks for the rows that moved. */
+  /** The struct MovedRows of decide.cuh; null where nobody asks for the rows that moved. */
   void addMoves(KernelArguments arguments, boolean asked) {
     arguments
         .next()
@@ -232,6 +280,11 @@ final class RowScratch implements AutoCloseable {
     arguments.address(0);
   }
 
+  /** The struct RowResults of decide.cuh. */
+  void addResults(KernelArguments arguments, RowSlice rows) {
+    arguments.next().address(nearest()).address(rows.distances());
+  }
+
   /** The struct Decisions of resolve.cu. */
   void addDecisions(KernelArguments arguments) {
     arguments
@@ -244,7 +297,7 @@ final class RowScratch implements AutoCloseable {
 
   /** Of the last slice; waits. */
   RowCounts readCounters(DeviceWork work) {
-    int[] counts = new int[6];
+    int[] counts = new int[RowCounts.FIELDS];
     work.staging()
         .copyOut(
             arena,

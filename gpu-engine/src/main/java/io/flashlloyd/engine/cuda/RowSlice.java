@@ -13,6 +13,7 @@ import io.flashlloyd.engine.ElementType;
  * @param norms [count] squared norms in the frame
  * @param weights [count] or null
  * @param assignments [count], written; read first where {@code countMoved}
+ * @param bounds [count] of the assignments, written, read first where they are used; or null
  * @param distances [count] or null
  */
 record RowSlice(
@@ -28,7 +29,15 @@ record RowSlice(
     long norms,
     long weights,
     long assignments,
+    long bounds,
     long distances) {
+
+  /** The struct ChunkRows of decide.cuh, in these centroids' frame. */
+  void addTo(KernelArguments arguments, DeviceCentroids centroids) {
+    arguments.next().address(rows).address(weights).address(centroids.shift());
+    centroids.addFrame(arguments);
+    arguments.int32(count).int32(rowWords);
+  }
 
   /** The same rows, with somewhere to write distances to. */
   RowSlice withDistances(long address) {
@@ -45,6 +54,7 @@ record RowSlice(
         norms,
         weights,
         assignments,
+        bounds,
         address);
   }
 
@@ -63,6 +73,7 @@ record RowSlice(
         norms + 4L * first,
         offset(weights, 8L * first),
         assignments + 4L * first,
+        offset(bounds, 4L * first),
         offset(distances, 8L * first));
   }
 

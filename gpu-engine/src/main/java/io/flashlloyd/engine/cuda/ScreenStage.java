@@ -1,6 +1,8 @@
 package io.flashlloyd.engine.cuda;
 
 import io.flashlloyd.engine.ElementType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Queues the screens: which of them runs for which rows, and with what. There are four for whole
@@ -21,6 +23,9 @@ final class ScreenStage {
   private static final int PORTABLE_STAGES = 3;
   private static final int PORTABLE_THREADS = 128;
   private static final int THREADS = 256;
+
+  /** Where rows are listed, images of one in so many fit the scratch memory. */
+  private static final int STRETCHES = 4;
 
   private final DeviceWork work;
   private final RowScratch scratch;
@@ -67,27 +72,50 @@ final class ScreenStage {
     return onlyAssigned ? ScreenFinding.NEAREST_AND_SCORE : ScreenFinding.NEAREST;
   }
 
-  /** A screen of all rows, ready to be queued. */
-  Runnable of(RowSlice rows, DeviceCentroids centroids, ScreenFinding found) {
-    int dimension = centroids.centroids().dimension();
+  /** Bytes for images of some of the listed rows of so many, where the screen reads images. */
+  long gatheredBytes(int rows, int dimension) {
+    return readsImages(dimension)
+        ? (long) stretchRows(rows) * KernelShapes.slices(dimension) * KernelShapes.SLICE_COLUMNS * 2
+        : 0;
+  }
+
+  private static int stretchRows(int rows) {
+    return KernelShapes.imagePaddedRows(KernelShapes.ceilDiv(rows, STRETCHES));
+  }
+
+  /**
+   * A screen, ready to be queued.
+   *
+   * @param which of the rows
+   * @param tiles of the centroids, the first
+   * @param scores whether the best scores are asked for
+   */
+  Runnable of(
+      RowSlice rows,
+      RowList which,
+      DeviceCentroids centroids,
+      int tiles,
+      ScreenFinding found,
+      boolean scores) {
+    int dimension = centroids.dimension();
     if (readsImages(dimension)) {
-      return wide(rows, centroids);
+      return wide(rows, which, centroids, tiles, scores);
     }
     KernelArguments arguments = new KernelArguments();
-    addRows(arguments, rows, dimension, 0, 0);
+    addRows(arguments, rows, dimension, which);
     arguments
         .next()
         .address(centroids.images())
         .next()
         .address(found == ScreenFinding.OCTETS ? centroids.halfNorms() : centroids.starts())
         .next()
-        .int32(centroids.tiles());
+        .int32(tiles);
     int multiprocessors = work.context().multiprocessors();
     if (inRegisters(dimension)) {
       if (found != ScreenFinding.OCTETS) {
         arguments.next().address(centroids.bounds());
       }
-      scratch.addScreened(arguments.next(), found);
+      scratch.addScreened(arguments.next(), found, scores);
       HopperShape shape = HopperShape.of(dimension);
       KernelCatalog kernel =
           KernelCatalog.hopperScreen(
@@ -96,16 +124,17 @@ final class ScreenStage {
       return () -> work.launch(kernel, grid, HopperShape.THREADS, shape.sharedBytes(), arguments);
     }
     arguments.next().int32(KernelShapes.slices(dimension));
-    scratch.addScreened(arguments.next(), found);
+    scratch.addScreened(arguments.next(), found, scores);
     int grid = Math.min(2 * multiprocessors, KernelShapes.ceilDiv(rows.count(), PORTABLE_ROWS));
     return () -> launchPortable(KernelCatalog.SCREEN_PORTABLE_BEST, grid, arguments);
   }
 
   /** Queues the screen that collects the candidates of the rows that are listed for it. */
   void collect(RowSlice rows, DeviceCentroids centroids) {
-    int dimension = centroids.centroids().dimension();
+    int dimension = centroids.dimension();
     KernelArguments arguments = new KernelArguments();
-    addRows(arguments, rows, dimension, scratch.collectRows(), scratch.collectCount());
+    RowList which = new RowList(rows.count(), scratch.collectRows(), scratch.collectCount());
+    addRows(arguments, rows, dimension, which);
     arguments
         .next()
         .address(centroids.images())
@@ -138,49 +167,83 @@ final class ScreenStage {
   }
 
   /** The struct ScreenRows of screen.cuh. */
-  private void addRows(
-      KernelArguments arguments, RowSlice rows, int dimension, long list, long count) {
+  private void addRows(KernelArguments arguments, RowSlice rows, int dimension, RowList which) {
     arguments
         .next()
         .address(rows.screen())
         .int32(rows.screenStride())
-        .int32(form(rows.type(), dimension).rowKind(rows.type()))
-        .int32(rows.count())
-        .address(list)
-        .address(count);
+        .int32(form(rows.type(), dimension).rowKind(rows.type()));
+    which.addTo(arguments);
   }
 
-  private Runnable wide(RowSlice rows, DeviceCentroids centroids) {
-    KernelArguments arguments =
-        new KernelArguments()
-            .next()
-            .address(rows.image())
-            .next()
-            .int32(rows.count())
-            .next()
-            .address(centroids.images())
-            .next()
-            .address(centroids.halfNorms())
-            .next()
-            .int32(centroids.tiles())
-            .next()
-            .int32(KernelShapes.slices(centroids.centroids().dimension()));
+  /** Listed rows are more than images can be made of at a time: stretch by stretch. */
+  private Runnable wide(
+      RowSlice rows, RowList which, DeviceCentroids centroids, int tiles, boolean scores) {
+    if (!which.listed()) {
+      return stretch(rows, which, 0, rows.count(), centroids, tiles, scores);
+    }
+    int most = stretchRows(rows.count());
+    List<Runnable> launches = new ArrayList<>();
+    for (int first = 0; first < rows.count(); first += most) {
+      launches.add(stretch(rows, which, first, most, centroids, tiles, scores));
+    }
+    return () -> launches.forEach(Runnable::run);
+  }
+
+  private Runnable stretch(
+      RowSlice rows,
+      RowList which,
+      int first,
+      int most,
+      DeviceCentroids centroids,
+      int tiles,
+      boolean scores) {
+    int slices = KernelShapes.slices(centroids.dimension());
+    KernelArguments gather =
+        new KernelArguments().next().address(rows.screen()).next().int32(rows.screenStride() / 2);
+    addWideRows(gather, rows.image(), which, first, most);
+    gather.next().int32(slices).next().address(scratch.gathered());
+    KernelArguments arguments = new KernelArguments();
+    addWideRows(arguments, rows.image(), which, first, most);
+    arguments
+        .next()
+        .address(centroids.images())
+        .next()
+        .address(centroids.halfNorms())
+        .next()
+        .int32(tiles)
+        .next()
+        .int32(slices);
     scratch.addHalves(arguments, rows.count());
     KernelArguments merge = new KernelArguments();
     scratch.addHalves(merge, rows.count());
-    scratch.addScreened(merge.next().int32(rows.count()).next(), ScreenFinding.OCTETS);
-    int pairs =
-        Math.min(
-            work.context().multiprocessors() / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));
+    addWideRows(merge, rows.image(), which, first, most);
+    scratch.addScreened(merge.next(), ScreenFinding.OCTETS, scores);
+    int multiprocessors = work.context().multiprocessors();
+    int pairs = Math.min(multiprocessors / 2, KernelShapes.ceilDiv(rows.count(), WIDE_ROWS));
     return () -> {
+      if (which.listed()) {
+        work.launch(KernelCatalog.IMAGE_ROWS, 16 * multiprocessors, THREADS, 0, gather);
+      }
       work.launch(
           KernelCatalog.SCREEN_WIDE_SM90,
           2 * pairs,
           WIDE_THREADS,
           WIDE_STAGES * 3 * KernelShapes.SLICE_BYTES,
           arguments);
-      int grid = KernelShapes.ceilDiv(rows.count(), THREADS);
+      int grid = KernelShapes.ceilDiv(most, THREADS);
       work.launch(KernelCatalog.MERGE_HALVES, grid, THREADS, 0, merge);
     };
+  }
+
+  /** The struct WideRows of screen_wide_sm90.cu. */
+  private void addWideRows(
+      KernelArguments arguments, long images, RowList which, int first, int most) {
+    which.addTo(arguments.next());
+    arguments
+        .address(images)
+        .address(which.listed() ? scratch.gathered() : 0)
+        .int32(first)
+        .int32(most);
   }
 }

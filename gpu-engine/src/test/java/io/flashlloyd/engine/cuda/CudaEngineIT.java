@@ -41,7 +41,7 @@ class CudaEngineIT implements NeedsGpu {
       return;
     }
     CudaOptions options = CudaOptions.device(0).withTierBytes(1L << 30);
-    best = CudaEngine.open(options);
+    best = CudaEngine.open(options.withBounds(BoundsChoice.ALWAYS));
     portable = CudaEngine.open(options.withScreen(ScreenChoice.PORTABLE));
     exhaustive = CudaEngine.open(options.withScreen(ScreenChoice.NONE));
     streaming = CudaEngine.open(options.withTierBytes(0));
@@ -226,6 +226,9 @@ class CudaEngineIT implements NeedsGpu {
       compare(TestData.of(RowKind.OUTLIERS, type, 200, 130, 20, 1, true, seed), 1, all());
       compare(TestData.of(RowKind.NOISE, type, 3000, 24, 5, 1, false, seed), 1, best);
       compareMoved(TestData.of(RowKind.NOISE, type, 300, 40, 20, 1, false, seed));
+      // Centroids enough for some of them to be the fastest.
+      compareMoved(TestData.of(RowKind.NOISE, type, 300, 40, 400, 1, false, seed));
+      compareMoved(TestData.of(RowKind.NOISE, type, 300, 300, 400, 1, false, seed));
     }
     Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
     expected.removeIf(KernelCatalog::ofBatch);
