@@ -149,6 +149,22 @@ class LauncherIT {
     assertThat(run.out()).contains("spark 4.", "java 1");
   }
 
+  @Test
+  void shouldReadAllFilesWhereThereIsNoLocale() throws IOException, InterruptedException {
+    Path names = Files.createDirectories(folder.resolve("names/ü")).getParent();
+    for (String name : List.of("a.fbin", "é.fbin", "ü/x.fbin")) {
+      VectorFiles.fbin(names.resolve(name), VectorFiles.blobs(40, 3, 1));
+    }
+    Map<String, String> cron = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
+    for (Map<String, String> locale : List.of(Map.of("LC_ALL", "C"), cron)) {
+      Launcher.Ended run = launcher(locale).run(List.of("inspect", names.toString()));
+      assertThat(run.out()).as(run.err()).contains("files      3\n", "rows       120\n");
+    }
+    Launcher.Ended file =
+        launcher(cron).run(List.of("inspect", names.resolve("é.fbin").toString()));
+    assertThat(file.out()).as(file.err()).contains("rows       40\n");
+  }
+
   private static List<String> fit(Path output) {
     return List.of(
         "fit",

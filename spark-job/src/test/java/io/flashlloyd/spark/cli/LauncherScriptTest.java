@@ -86,6 +86,20 @@ class LauncherScriptTest {
   }
 
   @Test
+  void shouldNameFilesInUtf8WhereTheLocaleHasAsciiOnly() throws Exception {
+    Launcher.program(programs.resolve("jdk/bin/java"), "locale charmap 2>/dev/null");
+    for (Map<String, String> locale :
+        List.of(
+            Map.of("LC_ALL", "C"),
+            Map.of("LC_ALL", "POSIX", "LANG", "C"),
+            Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""), // as under cron
+            Map.of("LC_ALL", "", "LC_CTYPE", "C", "LANG", "C.UTF-8"),
+            Map.of("LC_ALL", "xx_XX.UTF-8"))) { // not installed
+      assertThat(run(locale, "inspect", "x").out()).as("%s", locale).endsWith("UTF-8\n");
+    }
+  }
+
+  @Test
   void shouldShowWhyABuildFailed() throws Exception {
     Launcher.program(programs.resolve("mvn"), "echo '[ERROR] no such symbol'; exit 1");
 
