@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -121,14 +120,6 @@ class BadFlatFileTest {
     Path file = write(format, new byte[0], 0);
     assertThat(Vectors.refusedAtOpen(file))
         .hasMessageContaining("the input is empty: 1 file, 0 rows (expected at least one vector)");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void shouldTellDamageFromAccidents(FlatTestFile format) throws Exception {
-    byte[] whole = bytes(format, ROWS);
-    Path file = folder.resolve("t." + format.extension);
-    Fuzz.check(file, whole, new Random(format.name().hashCode()), 200);
   }
 
   private Path write(FlatTestFile format, byte[] values, int rows) throws Exception {

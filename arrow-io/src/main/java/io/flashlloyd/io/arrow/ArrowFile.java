@@ -1,5 +1,6 @@
 package io.flashlloyd.io.arrow;
 
+import com.github.luben.zstd.ZstdIOException;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.EOFException;
@@ -59,6 +60,7 @@ record ArrowFile(
       throw VectorInputException.inFile(
           uri, "is big-endian (expected little-endian); write it on a little-endian machine");
     }
+    FieldTree.requireFinite(schema);
     return Schema.convertSchema(schema);
   }
 
@@ -74,7 +76,9 @@ record ArrowFile(
     if (e instanceof VectorInputException known) {
       return known;
     }
-    if (e instanceof EOFException || e instanceof RuntimeException) {
+    // The latter is of data alone: what storage throws while it is read is another.
+    boolean damage = e instanceof EOFException || e instanceof ZstdIOException;
+    if (damage || e instanceof RuntimeException) {
       return VectorInputException.corrupt(uri, "Arrow", e);
     }
     return SourceFile.explain(uri, (IOException) e);

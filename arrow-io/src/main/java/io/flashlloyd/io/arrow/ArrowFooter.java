@@ -62,6 +62,7 @@ final class ArrowFooter {
       String uri, String kind, int count, IntFunction<Block> blocks, long footerOffset)
       throws VectorInputException {
     List<Extent> extents = new ArrayList<>();
+    long bytes = 0;
     for (int i = 0; i < count; i++) {
       Block block = blocks.apply(i);
       Extent extent = new Extent(block.offset(), block.metaDataLength(), block.bodyLength());
@@ -71,7 +72,8 @@ final class ArrowFooter {
               && extent.metadataBytes() > 0
               && extent.bodyBytes() >= 0
               && extent.bodyBytes() <= footerOffset
-              && extent.end() <= footerOffset;
+              && extent.end() <= footerOffset
+              && (bytes += extent.end() - extent.offset()) <= footerOffset; // once each
       if (!inside) {
         throw VectorInputException.inFile(
             uri,

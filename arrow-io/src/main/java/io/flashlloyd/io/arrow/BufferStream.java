@@ -17,6 +17,11 @@ final class BufferStream {
 
   private static final int READ_AHEAD = 1 << 18;
 
+  /** A byte of an LZ4 block stands for at most 255, four of ZSTD for 128 KiB. */
+  private static final int MOST_LZ4 = 256;
+
+  private static final int MOST_ZSTD = 1 << 15;
+
   private BufferStream() {}
 
   /**
@@ -43,14 +48,26 @@ final class BufferStream {
       return body;
     }
     check(buffer, length, expectedBytes);
-    InputStream ahead = new BufferedInputStream(body, READ_AHEAD);
+    if (length / mostRatio(header) > stored) {
+      throw new IllegalArgumentException(
+          "buffer %d says that its %d bytes hold %d".formatted(buffer, stored, length));
+    }
+    InputStream ahead = new BufferedInputStream(body, (int) Math.min(stored, READ_AHEAD));
     return switch (header.codec()) {
-      case CompressionType.LZ4_FRAME -> new Lz4FrameStream(ahead);
+      case CompressionType.LZ4_FRAME -> new Lz4FrameStream(ahead, length);
       case CompressionType.ZSTD -> new ZstdInputStreamNoFinalizer(ahead);
       default ->
           throw new IllegalArgumentException(
               "compression codec %d (expected LZ4 frame or ZSTD)".formatted(header.codec()));
     };
+  }
+
+  /** How many bytes one stored byte holds at most. */
+  static int mostRatio(RecordBatchHeader header) {
+    if (!header.compressed()) {
+      return 1;
+    }
+    return header.codec() == CompressionType.LZ4_FRAME ? MOST_LZ4 : MOST_ZSTD;
   }
 
   /** A buffer's first bytes, as a little-endian buffer. */

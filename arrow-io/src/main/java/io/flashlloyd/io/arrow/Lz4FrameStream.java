@@ -23,6 +23,7 @@ final class Lz4FrameStream extends InputStream {
   private static final int STORED_BIT = 0x80000000;
 
   private final InputStream in;
+  private final long length;
   private final byte[] word = new byte[Long.BYTES];
   private boolean blockChecksum;
   private boolean contentChecksum;
@@ -35,8 +36,12 @@ final class Lz4FrameStream extends InputStream {
   private int at = WINDOW;
   private int end = WINDOW;
 
-  Lz4FrameStream(InputStream in) {
+  /**
+   * @param length of the data, decompressed
+   */
+  Lz4FrameStream(InputStream in, long length) {
     this.in = in;
+    this.length = length;
   }
 
   @Override
@@ -64,16 +69,18 @@ final class Lz4FrameStream extends InputStream {
   }
 
   private boolean nextBlock() throws IOException {
-    if (!inFrame && !nextFrame()) {
-      return false;
-    }
-    int size = word(Integer.BYTES).getInt(0);
-    if (size == 0) {
-      if (contentChecksum) {
-        word(Integer.BYTES);
+    int size = 0;
+    while (size == 0) {
+      if (!inFrame && !nextFrame()) {
+        return false;
       }
-      inFrame = false;
-      return nextBlock();
+      size = word(Integer.BYTES).getInt(0);
+      if (size == 0) {
+        if (contentChecksum) {
+          word(Integer.BYTES);
+        }
+        inFrame = false;
+      }
     }
     int stored = size & ~STORED_BIT;
     if (stored > block.length) {
@@ -122,7 +129,7 @@ final class Lz4FrameStream extends InputStream {
       word(Long.BYTES);
     }
     word(1);
-    int maxBlock = 1 << (8 + 2 * sizeCode);
+    int maxBlock = (int) Math.min(1 << (8 + 2 * sizeCode), Math.max(1, length));
     if (block.length != maxBlock) {
       block = new byte[maxBlock];
       output = new byte[WINDOW + maxBlock];

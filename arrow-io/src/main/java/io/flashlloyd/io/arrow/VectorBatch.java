@@ -50,10 +50,13 @@ final class VectorBatch {
   void checkStoredBytes() {
     int values = column.childBuffer(slot) + 1;
     long stored = header.storedBytes(values);
-    long needed = Math.multiplyExact(elements(), column.source().bytes());
-    if (!header.compressed() && stored < needed) {
+    long least = column.fixedSize() ? Math.multiplyExact(rows(), column.listSize()) : 0;
+    long elements = elements();
+    long needed = Math.multiplyExact(elements, (long) column.source().bytes());
+    if (elements < least || needed / BufferStream.mostRatio(header) > stored) {
       throw new IllegalArgumentException(
-          "%d bytes of values where %d elements need %d".formatted(stored, elements(), needed));
+          "%d bytes of values and %d elements where %d rows are"
+              .formatted(stored, elements, rows()));
     }
   }
 

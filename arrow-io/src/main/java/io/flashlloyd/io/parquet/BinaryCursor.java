@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.function.Function;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReader;
-import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 
 /** Texts of a column of bytes. */
@@ -13,10 +11,10 @@ final class BinaryCursor implements TextCursor {
   private final int maxDefinition;
   private final Function<Binary, String> text;
   private final PageCursor page;
-  private ValuesReader values;
+  private ByteStrings values;
   private int at;
 
-  BinaryCursor(ColumnDescriptor column, PageReader pages, Function<Binary, String> text)
+  BinaryCursor(ColumnDescriptor column, ColumnPages pages, Function<Binary, String> text)
       throws IOException {
     this.maxDefinition = column.getMaxDefinitionLevel();
     this.text = text;
@@ -29,9 +27,11 @@ final class BinaryCursor implements TextCursor {
       if (!page.next()) {
         throw new EOFException("A column ends before the row group's last row");
       }
-      values = page.reader();
+      values = page.strings();
       at = 0;
     }
-    return page.definition()[at++] == maxDefinition ? text.apply(values.readBytes()) : null;
+    return page.definition()[at++] == maxDefinition
+        ? text.apply(Binary.fromConstantByteArray(values.next()))
+        : null;
   }
 }

@@ -11,8 +11,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -74,8 +72,8 @@ record IdColumn(ColumnDescriptor leaf, IdType type) {
   }
 
   /** Opens a column of numbers in one row group. */
-  NumberCursor numbers(PageReadStore pages) throws IOException {
-    return new NumberCursor(leaf, pages.getPageReader(leaf));
+  NumberCursor numbers(RowGroup pages) throws IOException {
+    return new NumberCursor(leaf, pages.pages(leaf));
   }
 
   /** An id as a number; an unsigned one of 32 bits arrives as a negative int. */
@@ -84,8 +82,8 @@ record IdColumn(ColumnDescriptor leaf, IdType type) {
   }
 
   /** Opens a column of {@link IdType#STRING} in one row group. */
-  TextCursor texts(PageReadStore pages) throws IOException {
-    PageReader reader = pages.getPageReader(leaf);
+  TextCursor texts(RowGroup pages) throws IOException {
+    ColumnPages reader = pages.pages(leaf);
     PrimitiveTypeName stored = leaf.getPrimitiveType().getPrimitiveTypeName();
     if (stored != PrimitiveTypeName.INT32 && stored != PrimitiveTypeName.INT64) {
       return new BinaryCursor(leaf, reader, textOfBytes());

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 
 /**
@@ -29,7 +28,7 @@ final class ListCursor {
   /**
    * @param size bytes of an element of {@link #row()}: the stored ones, or 1 for a list of bytes
    */
-  ListCursor(ListPath list, int size, PageReader pages) throws IOException {
+  ListCursor(ListPath list, int size, ColumnPages pages) throws IOException {
     this.maxDefinition = list.leaf().getMaxDefinitionLevel();
     this.listDefinition = list.definition();
     this.size = size;
@@ -113,7 +112,7 @@ final class ListCursor {
   }
 
   private void reserve(int elements) {
-    if (row.capacity() < elements * size) {
+    if (row.capacity() < (long) elements * size) {
       ByteBuffer larger =
           ByteBuffer.allocate(Math.multiplyExact(elements, size)).order(ByteOrder.LITTLE_ENDIAN);
       larger.put(0, row, 0, row.capacity());

@@ -22,6 +22,8 @@ final class MlVectorDecoder implements VectorDecoder {
   private final ListCursor values;
   private byte[] dense = new byte[0];
   private ByteBuffer row;
+  private long rowInFile;
+  private int sparse;
 
   MlVectorDecoder(
       String uri, NumberCursor types, NumberCursor sizes, ListCursor indices, ListCursor values) {
@@ -33,7 +35,9 @@ final class MlVectorDecoder implements VectorDecoder {
   }
 
   @Override
-  public int next(long rowInFile) throws IOException {
+  public int next(long number) throws IOException {
+    rowInFile = number;
+    row = null;
     boolean present = types.next();
     boolean sized = sizes.next();
     int indexCount = indices.next();
@@ -47,35 +51,36 @@ final class MlVectorDecoder implements VectorDecoder {
       return valueCount;
     }
     if (!sized) {
-      throw malformed(rowInFile, "it has no size");
+      throw malformed("it has no size");
     }
     ListDecoder.check(uri, rowInFile, indexCount, indices);
     if (indexCount != valueCount) {
-      throw malformed(rowInFile, "%d indices and %d values".formatted(indexCount, valueCount));
+      throw malformed("%d indices and %d values".formatted(indexCount, valueCount));
     }
-    return scatter(rowInFile, Math.toIntExact(sizes.value()), valueCount);
+    sparse = valueCount;
+    return Math.toIntExact(sizes.value());
   }
 
-  private int scatter(long rowInFile, int size, int count) throws VectorInputException {
+  private ByteBuffer scatter(int size, int count) throws VectorInputException {
     if (dense.length != (long) size * Double.BYTES) {
       dense = new byte[Math.multiplyExact(size, Double.BYTES)];
     } else {
       Arrays.fill(dense, (byte) 0);
     }
-    row = ByteBuffer.wrap(dense).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer scattered = ByteBuffer.wrap(dense).order(ByteOrder.LITTLE_ENDIAN);
     int previous = -1;
     for (int i = 0; i < count; i++) {
       int index = indices.row().getInt(i * Integer.BYTES);
       if (index <= previous || index >= size) {
-        throw malformed(rowInFile, "index %d after %d in size %d".formatted(index, previous, size));
+        throw malformed("index %d after %d in size %d".formatted(index, previous, size));
       }
-      row.putDouble(index * Double.BYTES, values.row().getDouble(i * Double.BYTES));
+      scattered.putDouble(index * Double.BYTES, values.row().getDouble(i * Double.BYTES));
       previous = index;
     }
-    return size;
+    return scattered;
   }
 
-  private VectorInputException malformed(long rowInFile, String problem) {
+  private VectorInputException malformed(String problem) {
     return VectorInputException.inRow(
         uri,
         rowInFile,
@@ -85,7 +90,10 @@ final class MlVectorDecoder implements VectorDecoder {
   }
 
   @Override
-  public ByteBuffer row() {
+  public ByteBuffer row() throws VectorInputException {
+    if (row == null) {
+      row = scatter((int) sizes.value(), sparse);
+    }
     return row;
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReader;
 
 /** The integers of one flat column in one row group, nulls included. */
 final class NumberCursor {
@@ -17,7 +16,7 @@ final class NumberCursor {
   private int nextValue;
   private long value;
 
-  NumberCursor(ColumnDescriptor column, PageReader pages) throws IOException {
+  NumberCursor(ColumnDescriptor column, ColumnPages pages) throws IOException {
     this.maxDefinition = column.getMaxDefinitionLevel();
     this.size = PageCursor.size(column.getPrimitiveType());
     this.page = new PageCursor(column, pages);

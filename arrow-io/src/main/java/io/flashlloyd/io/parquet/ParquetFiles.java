@@ -4,25 +4,11 @@ import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.source.SourceFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
-import org.apache.parquet.hadoop.ParquetFileReader;
 
-/** Opening Parquet files, their columns, and what their errors mean. */
+/** What errors on Parquet files mean. */
 final class ParquetFiles {
   private ParquetFiles() {}
-
-  static ParquetFileReader open(String uri, Configuration hadoop) throws IOException {
-    try {
-      return ParquetFileReader.open(
-          new ParquetInput(uri, hadoop), HadoopReadOptions.builder(hadoop, new Path(uri)).build());
-    } catch (IOException | RuntimeException e) {
-      throw explain(uri, e);
-    }
-  }
 
   /** An error while opening a file or fetching a row group: the file's fault, or the storage's. */
   static IOException explain(String uri, Exception e) {
@@ -32,6 +18,20 @@ final class ParquetFiles {
     // Parquet wraps the complaints of its Thrift decoder in plain IOExceptions.
     boolean decoder = e.getCause() != null && !(e.getCause() instanceof IOException);
     return decoder ? damaged(uri, e) : SourceFile.explain(uri, (IOException) e);
+  }
+
+  /** An error while pages are read: of the storage, unless the file has become shorter. */
+  static IOException whileReading(String uri, IOException e) {
+    return e instanceof EOFException ? e : new StorageFailure(SourceFile.explain(uri, e));
+  }
+
+  /** Keeps its cause apart from what decoders throw. */
+  private static final class StorageFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StorageFailure(IOException cause) {
+      super(cause);
+    }
   }
 
   /** An error while decoding pages in memory. Decoders run into anything; all of it is damage. */
@@ -46,7 +46,8 @@ final class ParquetFiles {
               .formatted(uri, e.getMessage()),
           e);
     }
-    Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    return VectorInputException.corrupt(uri, "Parquet", cause);
+    return e instanceof StorageFailure failure
+        ? (IOException) failure.getCause()
+        : VectorInputException.corrupt(uri, "Parquet", e);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -48,9 +47,9 @@ public final class ParquetFloats implements AutoCloseable {
   public float[] next(int rows) throws IOException {
     try {
       if (groupRows == 0) {
-        PageReadStore pages = groups.next();
-        groupRows = pages.getRowCount();
-        numbers = new NumberCursor(column, pages.getPageReader(column));
+        RowGroup pages = groups.next();
+        groupRows = pages.rows();
+        numbers = new NumberCursor(column, pages.pages(column));
       }
       groupRows -= rows;
       float[] values = new float[rows];

@@ -20,31 +20,22 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.schema.MessageType;
 
 /** Parquet files, decoded column by column. */
 public final class ParquetFormat implements FileFormat {
-  /** Footer length and closing magic. */
-  private static final int TAIL = 8;
-
   @Override
   public FileLayout inspect(SourceFile file, ColumnChoice choice, Configuration hadoop)
       throws IOException {
     String uri = file.uri();
-    try (ParquetFileReader reader = ParquetFiles.open(uri, hadoop)) {
-      ParquetMetadata footer = reader.getFooter();
-      MessageType schema = footer.getFileMetaData().getSchema();
+    try (ParquetFile parquet = ParquetFile.open(uri, hadoop)) {
+      ParquetMetadata footer = parquet.footer();
       FileColumns<VectorColumn, IdColumn> columns =
-          ParquetColumns.of(uri, schema, choice.bfloat16());
+          ParquetColumns.of(uri, parquet.schema(), choice.bfloat16());
       FileColumn<VectorColumn, IdColumn> picked = columns.vectors(choice.column());
       VectorColumn column = picked.vectors().orElseThrow();
       IdType idType =
           choice.idColumn() == null ? IdType.ROW_NUMBER : columns.ids(choice.idColumn()).type();
-      checkExtents(file, footer);
       Codecs.check(uri, picked.name(), footer, column.leaves());
       if (choice.idColumn() != null) {
         IdColumn ids = columns.ids(choice.idColumn());
@@ -54,7 +45,7 @@ public final class ParquetFormat implements FileFormat {
           footer.getBlocks().stream()
               .map(group -> new FileLayout.Part(group.getRowCount(), 0))
               .toList();
-      long rows = groups.stream().mapToLong(FileLayout.Part::rows).sum();
+      long rows = groups.stream().mapToLong(FileLayout.Part::rows).reduce(0, Math::addExact);
       int dimension = rows == 0 ? 0 : new ParquetShape(uri, footer, column).dimension(hadoop);
       return new FileLayout(
           uri,
@@ -75,11 +66,11 @@ public final class ParquetFormat implements FileFormat {
 
   @Override
   public List<ColumnInfo> columns(SourceFile file, Configuration hadoop) throws IOException {
-    try (ParquetFileReader reader = ParquetFiles.open(file.uri(), hadoop)) {
-      ParquetMetadata footer = reader.getFooter();
+    try (ParquetFile parquet = ParquetFile.open(file.uri(), hadoop)) {
+      ParquetMetadata footer = parquet.footer();
       List<ColumnInfo> columns = new ArrayList<>();
       for (FileColumn<VectorColumn, IdColumn> column :
-          ParquetColumns.of(file.uri(), footer.getFileMetaData().getSchema(), true).usable()) {
+          ParquetColumns.of(file.uri(), parquet.schema(), true).usable()) {
         columns.add(info(file.uri(), column, footer));
       }
       return columns;
@@ -106,24 +97,6 @@ public final class ParquetFormat implements FileFormat {
         shape == null ? 0 : shape.stated().orElse(0),
         ParquetShape.nulls(footer, leaves.get(leaves.size() - 1)),
         Codecs.label(Codecs.of(footer, leaves)));
-  }
-
-  /** A footer may be whole while the pages it points at are not. */
-  private static void checkExtents(SourceFile file, ParquetMetadata footer)
-      throws VectorInputException {
-    for (BlockMetaData group : footer.getBlocks()) {
-      for (ColumnChunkMetaData chunk : group.getColumns()) {
-        long end = chunk.getStartingPos() + chunk.getTotalSize();
-        boolean inside =
-            chunk.getStartingPos() >= 4 && chunk.getTotalSize() >= 0 && end <= file.length() - TAIL;
-        if (!inside || group.getRowCount() < 0) {
-          throw VectorInputException.inFile(
-              file.uri(),
-              "its footer puts column %s at bytes %d to %d of %d; it is corrupt, write it again"
-                  .formatted(chunk.getPath(), chunk.getStartingPos(), end, file.length()));
-        }
-      }
-    }
   }
 
   @Override

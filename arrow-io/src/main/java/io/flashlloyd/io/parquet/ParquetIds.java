@@ -9,7 +9,6 @@ import io.flashlloyd.io.source.FileColumns;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.column.page.PageReadStore;
 
 /** A column of ids, of a split's row groups or a whole file. */
 final class ParquetIds implements IdReader {
@@ -70,11 +69,11 @@ final class ParquetIds implements IdReader {
   }
 
   private boolean nextGroup() throws IOException {
-    PageReadStore pages = groups.next();
+    RowGroup pages = groups.next();
     if (pages == null) {
       return false;
     }
-    groupRows = pages.getRowCount();
+    groupRows = pages.rows();
     try {
       if (column.type() == IdType.STRING) {
         texts = column.texts(pages);

@@ -7,7 +7,6 @@ import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.RowSource;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.column.page.PageReadStore;
 
 /** The vectors of a split's row groups. */
 final class ParquetRows implements RowSource {
@@ -56,12 +55,12 @@ final class ParquetRows implements RowSource {
   }
 
   private void nextGroup() throws IOException {
-    PageReadStore pages = groups.next();
+    RowGroup pages = groups.next();
     if (pages == null) {
       throw VectorInputException.inFile(
           uri, "has fewer rows than when it was listed; it was replaced while being read");
     }
-    groupRows = pages.getRowCount();
+    groupRows = pages.rows();
     try {
       decoder = column.open(uri, pages);
     } catch (IOException | RuntimeException e) {

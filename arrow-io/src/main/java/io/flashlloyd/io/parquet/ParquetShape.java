@@ -1,13 +1,11 @@
 package io.flashlloyd.io.parquet;
 
 import io.flashlloyd.io.VectorInputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -19,6 +17,9 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
  * as values per row; sparse vectors in the statistics of their size; otherwise a row is read.
  */
 final class ParquetShape {
+  /** A footer is not believed about rows of more values, which take much memory: one is read. */
+  private static final int MOST_UNSEEN = 1 << 16;
+
   private final String uri;
   private final ParquetMetadata footer;
   private final VectorColumn column;
@@ -60,7 +61,7 @@ final class ParquetShape {
   private OptionalInt fromValueCount() {
     long values = values();
     long dimension = values / rows;
-    return values % rows == 0 && dimension > 1 && dimension <= Integer.MAX_VALUE
+    return values % rows == 0 && dimension > 1 && dimension <= MOST_UNSEEN
         ? OptionalInt.of((int) dimension)
         : OptionalInt.empty();
   }
@@ -102,10 +103,10 @@ final class ParquetShape {
       groups.select(column.leaves(), 0, footer.getBlocks().size());
       int dimension = -1;
       long row = 0;
-      PageReadStore pages = groups.next();
+      RowGroup pages = groups.next();
       while (pages != null) {
         VectorDecoder decoder = column.open(uri, pages);
-        for (long i = 0; i < pages.getRowCount(); i++, row++) {
+        for (long i = 0; i < pages.rows(); i++, row++) {
           int actual = decoder.next(row);
           if (dimension < 0) {
             dimension = requirePositive(actual);
@@ -119,7 +120,7 @@ final class ParquetShape {
         pages = groups.next();
       }
       return dimension;
-    } catch (EOFException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw ParquetFiles.damaged(uri, e);
     }
   }

@@ -5,83 +5,81 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.MessageType;
 
-/**
- * The wanted columns of consecutive row groups. Holds one row group's compressed pages of those
- * columns on the heap at a time.
- */
+/** The wanted columns of consecutive row groups, a few pages of each on the heap at a time. */
 final class RowGroups implements Closeable {
-  private final ParquetFileReader reader;
-  private final String uri;
+  private final ParquetFile file;
+  private final CompressionCodecFactory codecs;
+  private List<ColumnDescriptor> columns;
   private int end;
   private int next;
-  private PageReadStore pages;
-  private long nanos;
 
   /** Opens the file and reads its footer; {@link #select} comes next. */
   RowGroups(String uri, Configuration hadoop) throws IOException {
-    this.uri = uri;
-    this.reader = ParquetFiles.open(uri, hadoop);
+    this.file = ParquetFile.open(uri, hadoop);
+    this.codecs = HadoopReadOptions.builder(hadoop, new Path(uri)).build().getCodecFactory();
   }
 
   MessageType schema() {
-    return reader.getFileMetaData().getSchema();
+    return file.schema();
   }
 
   /** How many there are in the file. */
   int count() {
-    return reader.getRowGroups().size();
+    return file.groups().size();
   }
 
   /** Chooses the columns and row groups to read. */
-  void select(List<ColumnDescriptor> columns, int first, int count) throws VectorInputException {
+  void select(List<ColumnDescriptor> wanted, int first, int count) throws VectorInputException {
+    columns = wanted;
     next = first;
     end = first + count;
-    reader.setRequestedSchema(columns);
-    if (end > reader.getRowGroups().size()) {
+    if (end > count()) {
       throw VectorInputException.inFile(
-          uri, "has fewer row groups than when it was listed; it was replaced while being read");
+          file.uri(),
+          "has fewer row groups than when it was listed; it was replaced while being read");
     }
   }
 
   /** The next row group that has rows, or null at the end. */
-  PageReadStore next() throws IOException {
-    release();
+  RowGroup next() throws IOException {
     while (next < end) {
-      int group = next++;
-      if (reader.getRowGroups().get(group).getRowCount() > 0) {
-        long start = System.nanoTime();
+      BlockMetaData group = file.groups().get(next++);
+      if (group.getRowCount() > 0) {
         try {
-          pages = reader.readRowGroup(group);
-          nanos += System.nanoTime() - start;
-        } catch (IOException | RuntimeException e) {
-          throw ParquetFiles.explain(uri, e);
+          return new RowGroup(
+              group.getRowCount(),
+              columns,
+              columns.stream().map(column -> pages(group, column)).toList());
+        } catch (RuntimeException e) {
+          throw ParquetFiles.explain(file.uri(), e);
         }
-        return pages;
       }
     }
     return null;
   }
 
-  /** Nanoseconds spent on reading row groups; their pages are decompressed later. */
-  long nanos() {
-    return nanos;
+  private ColumnPages pages(BlockMetaData group, ColumnDescriptor column) {
+    ColumnChunkMetaData chunk = ParquetShape.chunk(group, column);
+    return new ColumnPages(
+        column, chunk, file::read, file.pagesEnd(), codecs.getDecompressor(chunk.getCodec()));
   }
 
-  private void release() {
-    if (pages != null) {
-      pages.close();
-      pages = null;
-    }
+  /** Nanoseconds spent on reading bytes. */
+  long nanos() {
+    return file.nanos();
   }
 
   @Override
   public void close() throws IOException {
-    release();
-    reader.close();
+    codecs.release();
+    file.close();
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
@@ -46,7 +45,7 @@ record VectorColumn(SourceType source, List<ColumnDescriptor> numbers, List<List
   }
 
   /** Opens the column in one row group. */
-  VectorDecoder open(String uri, PageReadStore pages) throws IOException {
+  VectorDecoder open(String uri, RowGroup pages) throws IOException {
     if (!isMlVector()) {
       return new ListDecoder(uri, source, list(0, source.bytes(), pages));
     }
@@ -58,13 +57,13 @@ record VectorColumn(SourceType source, List<ColumnDescriptor> numbers, List<List
         list(1, Double.BYTES, pages));
   }
 
-  private NumberCursor number(int index, PageReadStore pages) throws IOException {
-    return new NumberCursor(numbers.get(index), pages.getPageReader(numbers.get(index)));
+  private NumberCursor number(int index, RowGroup pages) throws IOException {
+    return new NumberCursor(numbers.get(index), pages.pages(numbers.get(index)));
   }
 
-  private ListCursor list(int index, int elementBytes, PageReadStore pages) throws IOException {
+  private ListCursor list(int index, int elementBytes, RowGroup pages) throws IOException {
     ListPath list = lists.get(index);
-    return new ListCursor(list, elementBytes, pages.getPageReader(list.leaf()));
+    return new ListCursor(list, elementBytes, pages.pages(list.leaf()));
   }
 
   /** The vector column that the field at a path is, if it is one. */

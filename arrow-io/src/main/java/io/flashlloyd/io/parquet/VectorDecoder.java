@@ -15,8 +15,8 @@ interface VectorDecoder {
    */
   int next(long rowInFile) throws IOException;
 
-  /** The row just decoded, of {@link #source()}, from position 0. */
-  ByteBuffer row();
+  /** The row just decoded, of {@link #source()}, from position 0. Takes memory by its dimension. */
+  ByteBuffer row() throws VectorInputException;
 
   SourceType source();
 }
