@@ -73,9 +73,29 @@ class OddRowsIT implements NeedsGpu {
           }
           compare(pass.finish(), expected, "kept, " + data);
         }
-        assertThat(resident).as("chunks without odd values").containsExactly(0, 2);
+        List<Integer> without = withoutOdd(data, scale);
+        assertThat(resident).as("chunks without odd values, %s", data).isEqualTo(without);
+        assertThat(weighted || without.equals(List.of(0, 2))).as("%s", data).isTrue();
       }
     }
+  }
+
+  /** Large weights leave the limbs so few bits that small values are odd in the others, too. */
+  private static List<Integer> withoutOdd(TestData data, SumScale scale) {
+    List<Integer> without = new ArrayList<>();
+    for (int chunk = 0; chunk < data.chunks().size(); chunk++) {
+      HostRows rows = data.chunks().get(chunk);
+      int odd = 0;
+      for (int i = 0; i < rows.rows() * rows.dimension(); i++) {
+        int row = i / rows.dimension();
+        int t = i % rows.dimension();
+        odd += rows.weight(row) > 0 && scale.odd(t, rows.get(row, t)) ? 1 : 0;
+      }
+      if (odd == 0) {
+        without.add(chunk);
+      }
+    }
+    return without;
   }
 
   private static void compare(PartialSums actual, PartialSums expected, String what) {
