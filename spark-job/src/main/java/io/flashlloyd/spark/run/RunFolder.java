@@ -314,9 +314,9 @@ public final class RunFolder implements AutoCloseable {
             .formatted(place.path()));
   }
 
-  /** Removes what was written, unless it was finished. */
+  /** Removes what was written, unless it was finished. A signal's thread waits until it is gone. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(hook);
     }
