@@ -1,6 +1,7 @@
 package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.many.MemberFit;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +115,7 @@ final class MemberFitTable {
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
       List<MemberFit> fits = new ArrayList<>();
-      sparkSession()
-          .read()
+      ByName.read(sparkSession())
           .parquet(new Path(path, "data").toString())
           .orderBy("_metadata.file_name", "_metadata.row_index") // as they were written
           .toLocalIterator() // all in one result would be too large

@@ -2,6 +2,7 @@ package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.spark.data.ByName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
@@ -35,14 +36,14 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
   }
 
   private FlashKMeansModel load(String path, CommittedFolder folder) throws IOException {
-    String json = read(folder, "metadata", sparkSession().read()::text).first().getString(0);
+    String json = read(folder, "metadata", ByName.read(sparkSession())::text).first().getString(0);
     DefaultParamsReader.Metadata metadata = DefaultParamsReader$.MODULE$.parseMetadata(json, "");
     if (!CLASSES.contains(metadata.className())) {
       throw new IllegalArgumentException(
           "%s holds a %s (expected one of %s)"
               .formatted(path, metadata.className(), String.join(", ", CLASSES)));
     }
-    Dataset<Row> data = read(folder, ModelWriter.DATA, sparkSession().read()::parquet);
+    Dataset<Row> data = read(folder, ModelWriter.DATA, ByName.read(sparkSession())::parquet);
     FlashKMeansModel model = new FlashKMeansModel(metadata.uid(), centroids(data, path));
     metadata.getAndSetParams(model, Option.empty());
     return model;

@@ -8,6 +8,7 @@ import io.flashlloyd.io.lists.ClusterLists;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.io.output.IndexMetric;
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
@@ -136,8 +137,7 @@ final class RowExport {
   private long[] sizes() {
     long[] sizes = new long[centroids.k()];
     for (Row row :
-        spark
-            .read()
+        ByName.read(spark)
             .parquet(splits.assignments().toArray(String[]::new))
             .groupBy(col("cluster"))
             .count()

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.nightly;
 
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.report.RowMoves;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ClusterTable;
@@ -42,7 +43,7 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
       SparkSession spark)
       throws IOException {
     Dataset<Row> old = previous.assignments(spark);
-    Dataset<Row> now = spark.read().parquet(folder.path(RowAssignment.FOLDER).toString());
+    Dataset<Row> now = ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString());
     MovesTable.Counts counts = MovesTable.write(old, now, "old_cluster is null", folder);
     check(counts, previous);
     RowMoves seen = counts.moves();
@@ -102,7 +103,7 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
   static void requireAllRows(
       StoredRun previous, RunFolder folder, Decision decision, String reason, SparkSession spark)
       throws IOException {
-    Dataset<Row> now = spark.read().parquet(folder.path(RowAssignment.FOLDER).toString());
+    Dataset<Row> now = ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString());
     long gone = previous.assignments(spark).join(now.select("id"), ID, "left_anti").count();
     if (gone > 0) {
       throw new IllegalArgumentException(

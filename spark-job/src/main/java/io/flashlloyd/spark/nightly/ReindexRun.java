@@ -4,6 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
@@ -239,7 +240,7 @@ public final class ReindexRun {
       moves =
           MovesTable.write(
                   previous.assignments(spark),
-                  spark.read().parquet(folder.path(RowAssignment.FOLDER).toString()),
+                  ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString()),
                   "true",
                   folder)
               .moves();

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.report.Counts;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,8 @@ public final class ClusterExamples {
    * @param idColumn what named its rows; null where they have numbers
    */
   public static List<String> of(SparkSession spark, String run, String idColumn) {
-    Dataset<Row> clusters = spark.read().parquet(run + "/clusters.parquet");
-    Dataset<Row> assignments = spark.read().parquet(run + "/" + RowAssignment.FOLDER);
+    Dataset<Row> clusters = ByName.read(spark).parquet(run + "/clusters.parquet");
+    Dataset<Row> assignments = ByName.read(spark).parquet(run + "/" + RowAssignment.FOLDER);
     long median =
         clusters
             .selectExpr("cast(percentile_disc(0.5) within group (order by size) as bigint)")

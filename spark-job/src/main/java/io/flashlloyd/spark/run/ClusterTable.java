@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.exact.SumScale;
+import io.flashlloyd.spark.data.ByName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,8 +91,7 @@ public final class ClusterTable {
     WindowSpec cluster = Window.partitionBy("cluster");
     WindowSpec upTo = cluster.orderBy("bin");
     List<Row> found =
-        spark
-            .read()
+        ByName.read(spark)
             .parquet(folder.path(RowAssignment.FOLDER).toString())
             .withColumn("bin", udf(leadingBits, DataTypes.IntegerType).apply(col("distance")))
             .groupBy("cluster", "bin")

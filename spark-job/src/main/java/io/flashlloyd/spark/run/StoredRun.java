@@ -7,6 +7,7 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.spark.FlashKMeansModel;
+import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,8 @@ public final class StoredRun {
   }
 
   private static RunReport whole(RunReport report, Path file) {
-    if (report.command() == null
+    if (report == null // as where the file says null
+        || report.command() == null
         || report.inputs() == null
         || report.parameters() == null
         || report.iterations() == null
@@ -146,8 +148,7 @@ public final class StoredRun {
     }
     return folder.read(
         same ->
-            spark
-                .read()
+            ByName.read(spark)
                 .parquet(same.files(name).stream().map(Path::toString).toArray(String[]::new)));
   }
 
