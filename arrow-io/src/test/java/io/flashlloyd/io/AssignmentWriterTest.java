@@ -10,6 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -97,6 +99,49 @@ class AssignmentWriterTest {
     assertThat(row).isEqualTo(ROWS);
   }
 
+  /** From one row to more than a row group has, ids that jump, by portions of any size. */
+  @ParameterizedTest
+  @EnumSource(
+      value = IdType.class,
+      names = {"INT64", "INT32", "STRING"})
+  void shouldHoldAnyNumberOfRows(IdType type) throws Exception {
+    for (int rows : new int[] {1, 2, 32767, 32769, type == IdType.INT64 ? 1_100_000 : 40_000}) {
+      Random random = new Random(rows);
+      String uri = folder.resolve("rows-" + rows + ".parquet").toString();
+      long[] ids = random.longs(rows).map(id -> type == IdType.INT32 ? (int) id : id).toArray();
+      int[] clusters = random.ints(rows, 0, 1 << 20).toArray();
+      try (AssignmentWriter writer = AssignmentWriter.open(uri, HADOOP, type)) {
+        for (int from = 0; from < rows; ) {
+          int to = Math.min(rows, from + 1 + random.nextInt(100_000));
+          long[] some = Arrays.copyOfRange(ids, from, to);
+          float[] distances = new float[to - from];
+          Arrays.fill(distances, to);
+          writer.write(
+              type == IdType.STRING
+                  ? Ids.ofTexts(Arrays.stream(some).mapToObj(Long::toString).toArray(String[]::new))
+                  : Ids.ofNumbers(type, some),
+              IntBuffer.wrap(clusters, from, to - from).slice(),
+              FloatBuffer.wrap(distances));
+          from = to;
+        }
+        writer.commit();
+      }
+      int row = 0;
+      try (AssignmentReader reader = AssignmentReader.open(uri, HADOOP)) {
+        for (var some = reader.next(50_000); some != null; some = reader.next(50_000)) {
+          for (int i = 0; i < some.clusters().length; i++, row++) {
+            Ids read = some.ids();
+            long id = type == IdType.STRING ? Long.parseLong(read.text(i)) : read.number(i);
+            if (id != ids[row] || some.clusters()[i] != clusters[row]) {
+              throw new AssertionError("Row %d of %d of type %s".formatted(row, rows, type));
+            }
+          }
+        }
+      }
+      assertThat(row).isEqualTo(rows);
+    }
+  }
+
   @Test
   void shouldLeaveNothingWithoutCommit() throws Exception {
     String uri = folder.resolve("part-0.parquet").toString();
@@ -114,9 +159,6 @@ class AssignmentWriterTest {
     IntBuffer clusters = IntBuffer.allocate(1);
     FloatBuffer distances = FloatBuffer.allocate(1);
     try (AssignmentWriter writer = AssignmentWriter.open(uri, HADOOP, IdType.STRING)) {
-      assertThatThrownBy(() -> writer.write(0, clusters, distances, 1))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("ids of type STRING");
       assertThatThrownBy(() -> writer.write(Ids.rowNumbers(0, 1), clusters, distances))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Ids are of type ROW_NUMBER (expected STRING)");
@@ -135,7 +177,7 @@ class AssignmentWriterTest {
       texts[i] = id(type, first + i);
     }
     switch (type) {
-      case ROW_NUMBER -> writer.write(first - 20L, clusters, distances, 1000);
+      case ROW_NUMBER -> writer.write(Ids.rowNumbers(first - 20L, 1000), clusters, distances);
       case STRING -> writer.write(Ids.ofTexts(texts), clusters, distances);
       default -> writer.write(Ids.ofNumbers(type, numbers), clusters, distances);
     }

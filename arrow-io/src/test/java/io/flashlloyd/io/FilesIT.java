@@ -61,7 +61,10 @@ class FilesIT {
     FileSystem fs = cluster.getFileSystem();
     for (int attempt = 0; attempt < 2; attempt++) {
       try (AssignmentWriter writer = AssignmentWriter.open(uri, hadoop, IdType.ROW_NUMBER)) {
-        writer.write(40, IntBuffer.wrap(new int[] {7, 8}), FloatBuffer.wrap(new float[2]), 2);
+        writer.write(
+            Ids.rowNumbers(40, 2),
+            IntBuffer.wrap(new int[] {7, 8}),
+            FloatBuffer.wrap(new float[2]));
         writer.commit();
       }
     }

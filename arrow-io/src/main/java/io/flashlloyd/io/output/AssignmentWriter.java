@@ -5,111 +5,115 @@ import io.flashlloyd.io.Ids;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /**
  * Assignments to one Parquet file: {@code id} (the id column's type, or int64 row numbers),
- * {@code cluster} int32, {@code distance} float32, none of them nullable.
+ * {@code cluster} int32, {@code distance} float32, none of them nullable. Columns are encoded from
+ * arrays, a page at a time.
  *
  * <p>The file is written beside its place. {@link #commit()} puts it there; close() without commit
  * leaves nothing behind. One thread.
  */
 public final class AssignmentWriter implements AutoCloseable {
-  private final BesideFile file;
-  private final ParquetWriter<Row> writer;
-  private final IdType idType;
-  private final Row row = new Row();
-  private boolean closed;
+  /** Rows of a page: what a reader decodes at once. */
+  private static final int PAGE_ROWS = 1 << 15;
 
-  private AssignmentWriter(BesideFile file, ParquetWriter<Row> writer, IdType idType) {
+  private final ColumnFile file;
+  private final IdType idType;
+  private final List<PrimitiveType> types;
+  private final long[] numbers;
+  private final String[] texts;
+  private final int[] clusters = new int[PAGE_ROWS];
+  private final float[] distances = new float[PAGE_ROWS];
+  private int filled;
+
+  private AssignmentWriter(ColumnFile file, MessageType schema, IdType idType) {
     this.file = file;
-    this.writer = writer;
     this.idType = idType;
+    this.types = schema.getFields().stream().map(field -> field.asPrimitiveType()).toList();
+    this.numbers = idType == IdType.STRING ? null : new long[PAGE_ROWS];
+    this.texts = idType == IdType.STRING ? new String[PAGE_ROWS] : null;
   }
 
   /** Starts a file that will be {@code uri}. */
   public static AssignmentWriter open(String uri, Configuration hadoop, IdType idType)
       throws IOException {
-    BesideFile file = new BesideFile(uri, hadoop);
-    ParquetWriter<Row> writer = ParquetSink.open(file.path(), schema(idType), Row::emit, hadoop);
-    return new AssignmentWriter(file, writer, idType);
+    MessageType schema = schema(idType);
+    return new AssignmentWriter(new ColumnFile(uri, schema, hadoop), schema, idType);
   }
 
   /**
-   * Appends rows that are named by their numbers.
+   * Appends rows.
    *
-   * @param clusters [rows] from index 0
-   * @param distances [rows] from index 0, Euclidean
+   * @param newClusters [ids.rows()] from index 0
+   * @param newDistances [ids.rows()] from index 0, Euclidean or cosine, not NaN
    */
-  public void write(long firstRowNumber, IntBuffer clusters, FloatBuffer distances, int rows)
-      throws IOException {
-    if (idType != IdType.ROW_NUMBER) {
-      throw new IllegalStateException(
-          "Assignments have ids of type %s (expected them, not row numbers)".formatted(idType));
-    }
-    row.text = null;
-    for (int i = 0; i < rows; i++) {
-      row.number = firstRowNumber + i;
-      write(clusters.get(i), distances.get(i));
-    }
-  }
-
-  /**
-   * Appends rows that are named by ids.
-   *
-   * @param clusters [ids.rows()] from index 0
-   * @param distances [ids.rows()] from index 0, Euclidean
-   */
-  public void write(Ids ids, IntBuffer clusters, FloatBuffer distances) throws IOException {
-    boolean texts = ids.type() == IdType.STRING;
-    if (texts != (idType == IdType.STRING)) {
+  public void write(Ids ids, IntBuffer newClusters, FloatBuffer newDistances) throws IOException {
+    if ((ids.type() == IdType.STRING) != (idType == IdType.STRING)) {
       throw new IllegalArgumentException(
           "Ids are of type %s (expected %s)".formatted(ids.type(), idType));
     }
-    for (int i = 0; i < ids.rows(); i++) {
-      if (texts) {
-        row.text = ids.text(i);
-      } else {
-        row.number = ids.number(i);
+    for (int done = 0; done < ids.rows(); ) {
+      int now = Math.min(PAGE_ROWS - filled, ids.rows() - done);
+      newClusters.get(done, clusters, filled, now);
+      newDistances.get(done, distances, filled, now);
+      for (int i = 0; i < now; i++) {
+        if (texts != null) {
+          texts[filled + i] = ids.text(done + i);
+        } else {
+          numbers[filled + i] = ids.number(done + i);
+        }
       }
-      write(clusters.get(i), distances.get(i));
+      filled += now;
+      done += now;
+      if (filled == PAGE_ROWS) {
+        writePage();
+      }
     }
   }
 
-  private void write(int cluster, float distance) throws IOException {
-    row.wide = idType != IdType.INT32;
-    row.cluster = cluster;
-    row.distance = distance;
-    writer.write(row);
+  private void writePage() throws IOException {
+    if (filled > 0) {
+      file.add(
+          List.of(
+              idPage(),
+              ColumnPage.ints(types.get(1), clusters, filled),
+              ColumnPage.floats(types.get(2), distances, filled)));
+      filled = 0;
+    }
+  }
+
+  private ColumnPage idPage() {
+    PrimitiveType type = types.get(0);
+    return switch (idType) {
+      case STRING -> ColumnPage.texts(type, texts, filled);
+      case ROW_NUMBER, INT64 -> ColumnPage.longs(type, numbers, filled);
+      case INT32 -> {
+        int[] narrow = new int[filled];
+        for (int i = 0; i < filled; i++) {
+          narrow[i] = Math.toIntExact(numbers[i]);
+        }
+        yield ColumnPage.ints(type, narrow, filled);
+      }
+    };
   }
 
   /** Finishes the file and puts it in its place, over an older one. */
   public void commit() throws IOException {
-    closeWriter();
+    writePage();
     file.commit();
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      closeWriter();
-    } finally {
-      file.close();
-    }
-  }
-
-  private void closeWriter() throws IOException {
-    if (!closed) {
-      closed = true;
-      writer.close();
-    }
+    file.close();
   }
 
   private static MessageType schema(IdType idType) {
@@ -129,32 +133,5 @@ public final class AssignmentWriter implements AutoCloseable {
         .required(PrimitiveTypeName.FLOAT)
         .named("distance")
         .named("assignments");
-  }
-
-  /** One row, reused, so that writing allocates nothing per row. */
-  private static final class Row {
-    private boolean wide;
-    private long number;
-    private String text;
-    private int cluster;
-    private float distance;
-
-    void emit(RecordConsumer consumer) {
-      consumer.startField("id", 0);
-      if (text != null) {
-        consumer.addBinary(Binary.fromString(text));
-      } else if (wide) {
-        consumer.addLong(number);
-      } else {
-        consumer.addInteger(Math.toIntExact(number));
-      }
-      consumer.endField("id", 0);
-      consumer.startField("cluster", 1);
-      consumer.addInteger(cluster);
-      consumer.endField("cluster", 1);
-      consumer.startField("distance", 2);
-      consumer.addFloat(distance);
-      consumer.endField("distance", 2);
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.Ids;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
@@ -93,7 +94,7 @@ class SortedRowsTest {
           VectorFormat.FBIN, vectors + "/" + split + ".fbin", values, rows, 2, HADOOP);
       String file = assignments + "/part-%06d-00000-7.parquet".formatted(split);
       try (AssignmentWriter writer = AssignmentWriter.open(file, HADOOP, IdType.ROW_NUMBER)) {
-        writer.write(row, clusters, distances, rows);
+        writer.write(Ids.rowNumbers(row, rows), clusters, distances);
         writer.commit();
       }
       row += rows;
