@@ -81,7 +81,8 @@ final class ColumnFile implements AutoCloseable {
   }
 
   /** Required values have no levels, whose encoding is named all the same. */
-  private void write(ColumnPage page, CompressionCodecFactory.BytesInputCompressor compressor) throws IOException {
+  private void write(ColumnPage page, CompressionCodecFactory.BytesInputCompressor compressor)
+      throws IOException {
     int bytes = Math.toIntExact(page.bytes().size());
     BytesInput stored = compressor.compress(page.bytes());
     writer.writeDataPage(

@@ -22,8 +22,7 @@ import org.apache.parquet.schema.PrimitiveType;
  * that they have; float32 as they are, since bits of distances do not compress, and since Spark
  * 4.1 cannot read the encodings that would try.
  */
-record ColumnPage(
-    BytesInput bytes, int values, Encoding encoding, Statistics<?> statistics) {
+record ColumnPage(BytesInput bytes, int values, Encoding encoding, Statistics<?> statistics) {
   private static final int SLAB = 1 << 12;
   private static final int TEXT_BYTES = 16;
   private static final HeapByteBufferAllocator HEAP = HeapByteBufferAllocator.getInstance();
@@ -43,7 +42,8 @@ record ColumnPage(
   }
 
   static ColumnPage ints(PrimitiveType type, int[] values, int count) {
-    var writer = new DeltaBinaryPackingValuesWriterForInteger(SLAB, most(count, Integer.BYTES), HEAP);
+    var writer =
+        new DeltaBinaryPackingValuesWriterForInteger(SLAB, most(count, Integer.BYTES), HEAP);
     int min = values[0];
     int max = values[0];
     for (int i = 0; i < count; i++) {

@@ -4,7 +4,6 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.fit.EmptyCluster;
 import io.flashlloyd.spark.fit.KMeansConfig;
-import io.flashlloyd.spark.run.ClusterExamples;
 import io.flashlloyd.spark.run.FitRun;
 import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
@@ -168,10 +167,6 @@ final class FitCommand implements Callable<Integer> {
     new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), run.progress())
         .withCheckpoints(checkpoints.settings())
         .write(run.output(), run.overwrite(), parameters(config), Version.all());
-    if (!run.quiet()) {
-      ClusterExamples.of(spark, run.output(), dataset.spec().idColumn())
-          .forEach(run.progress()::message);
-    }
   }
 
   private Map<String, Object> parameters(KMeansConfig config) {

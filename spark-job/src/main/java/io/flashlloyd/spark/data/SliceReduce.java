@@ -20,14 +20,15 @@ import scala.reflect.ClassTag$;
  * A reduce whose values are too large to meet in one place: pieces of one slice go to one reducer,
  * and the driver fetches what these make of them, a few slices at a time.
  */
-final class SliceReduce {
+public final class SliceReduce {
   /** Slices that are on their way to the driver together. */
   private static final int TOGETHER = 4;
 
   private SliceReduce() {}
 
   /** A task's result as it travels: pieces, each with the number of its slice. */
-  static <R, P> Iterator<Tuple2<Integer, byte[]>> pieces(R result, Slicing<R, P, ?> slicing) {
+  public static <R, P> Iterator<Tuple2<Integer, byte[]>> pieces(
+      R result, Slicing<R, P, ?> slicing) {
     return new Iterator<>() {
       private int index = -1;
       private Iterator<P> slice = Collections.emptyIterator();
@@ -55,7 +56,7 @@ final class SliceReduce {
    *
    * @param pieces of every task, as above
    */
-  static <P, S> void run(
+  public static <P, S> void run(
       RDD<Tuple2<Integer, byte[]>> pieces,
       Slicing<?, P, S> slicing,
       VectorRows.SliceTaker<S> taker) {

@@ -1,8 +1,10 @@
 package io.flashlloyd.spark.nightly;
 
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.report.RowMoves;
+import io.flashlloyd.spark.run.Assigned;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ClusterTable;
 import io.flashlloyd.spark.run.RowAssignment;
@@ -12,9 +14,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -29,15 +31,13 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
   /**
    * Completes {@code assignments/}, which holds the input's rows, and writes moves and clusters.
    *
-   * @param sums what the pass over the input found
-   * @param costs [k] of the input's rows
+   * @param assigned the input's rows
    */
   static AppendedRows write(
       StoredRun previous,
       ClusterStatistics before,
-      PartialSums sums,
-      double[] costs,
-      double cost,
+      Assigned assigned,
+      SumScale scale,
       List<String> files,
       RunFolder folder,
       SparkSession spark)
@@ -48,9 +48,12 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
     check(counts, previous);
     RowMoves seen = counts.moves();
     RowMoves moves = new RowMoves(previous.report().rows(), 0, seen.added(), 0);
+    PartialSums sums = assigned.pass().sums();
+    int costShift = scale.costShift();
+    double cost = sums.trainingCost(costShift);
     long[] sizes = sums.counts().clone();
     if (seen.kept() > 0) {
-      ClusterTable.write(spark, folder, sizes, costs);
+      ClusterTable.write(folder, assigned, scale);
       return new AppendedRows(moves, sums.rows(), cost, sizes, files);
     }
     if (!old.schema().apply(ID).dataType().equals(now.schema().apply(ID).dataType())) {
@@ -61,13 +64,14 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
                   old.schema().apply(ID).dataType().simpleString(),
                   previous.uri()));
     }
-    old.write().mode(SaveMode.Append).parquet(folder.path(RowAssignment.FOLDER).toString());
-    double[] allCosts = costs.clone();
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    KeptAssignments.copy(context, previous, folder);
+    double[] costs = ClusterTable.costs(sums, costShift);
     for (int cluster = 0; cluster < sizes.length; cluster++) {
       sizes[cluster] += before.sizes()[cluster];
-      allCosts[cluster] += before.costs()[cluster];
+      costs[cluster] += before.costs()[cluster];
     }
-    ClusterTable.write(spark, folder, sizes, allCosts);
+    ClusterTable.writeAll(context, folder, sizes, costs);
     List<String> inputs = new ArrayList<>(previous.report().inputs());
     inputs.addAll(files);
     return new AppendedRows(

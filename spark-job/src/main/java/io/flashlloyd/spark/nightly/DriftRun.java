@@ -9,8 +9,10 @@ import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.fit.PassResult;
 import io.flashlloyd.spark.report.Progress;
+import io.flashlloyd.spark.run.Assigned;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ModelFolder;
+import io.flashlloyd.spark.run.RowAssignment;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import io.flashlloyd.spark.run.Timeline;
@@ -97,16 +99,16 @@ public final class DriftRun {
         new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     RunFolder.checkOutside(output, List.of(modelUri, reference.uri()), source.hadoop());
-    ClusterStatistics before = reference.statistics(spark);
+    ClusterStatistics before = reference.statistics(source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
       time.end("read");
-      DriftTask.Result found = Comparison.run(data, centroids, before.p99(), engine, null);
+      Assigned found = RowAssignment.compare(data, centroids, engine, before.p99());
       time.end("compare");
       Drift drift = measure(before, data, centroids, found, thresholds);
-      PassResult pass = found.assigned().pass();
+      PassResult pass = found.pass();
       write(
           new DriftReport(
               DriftReport.decision(drift),
@@ -127,9 +129,9 @@ public final class DriftRun {
       ClusterStatistics before,
       VectorData data,
       Centroids centroids,
-      DriftTask.Result found,
+      Assigned found,
       DriftThresholds thresholds) {
-    PassResult pass = found.assigned().pass();
+    PassResult pass = found.pass();
     return Drift.of(
         before,
         pass.sums().counts(),

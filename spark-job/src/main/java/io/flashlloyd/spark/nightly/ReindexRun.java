@@ -20,6 +20,7 @@ import io.flashlloyd.spark.report.RowMoves;
 import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.report.page.DriftCharts;
 import io.flashlloyd.spark.report.page.ReportPage;
+import io.flashlloyd.spark.run.Assigned;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ClusterTable;
 import io.flashlloyd.spark.run.ModelFolder;
@@ -108,7 +109,11 @@ public final class ReindexRun {
   }
 
   /** What was fitted, if anything was, and how rows were assigned. */
-  private record Outcome(ClusterNumbers clusters, LloydResult lloyd, PassResult pass) {}
+  private record Outcome(ClusterNumbers clusters, LloydResult lloyd, Assigned assigned) {
+    PassResult pass() {
+      return assigned.pass();
+    }
+  }
 
   /** What is in the folder in the end. */
   @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
@@ -132,14 +137,14 @@ public final class ReindexRun {
     Map<String, Object> parameters = new LinkedHashMap<>(given);
     refit.describe(parameters);
     parameters.put("distance", measure.label());
-    ClusterStatistics before = previous.statistics(spark);
+    ClusterStatistics before = previous.statistics(source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
       time.end("read");
-      DriftTask.Result compared = Comparison.run(data, old, before.p99(), engine, folder);
-      PassResult firstPass = compared.assigned().pass();
+      Assigned compared = RowAssignment.compare(data, old, engine, folder, before.p99());
+      PassResult firstPass = compared.pass();
       time.end("compare");
       Drift drift = DriftRun.measure(before, data, old, compared, policy.thresholds());
       Decision decision =
@@ -149,7 +154,7 @@ public final class ReindexRun {
       if (policy.append() && decision != Decision.APPEND) {
         AppendedRows.requireAllRows(previous, folder, decision, reason, spark);
       }
-      Outcome outcome = outcome(decision, data, firstPass, folder, time);
+      Outcome outcome = outcome(decision, data, compared, folder, time);
       ModelFolder.write(outcome.clusters().centroids(), measure, folder, spark);
       Written written =
           decision == Decision.APPEND
@@ -212,7 +217,7 @@ public final class ReindexRun {
   }
 
   private Outcome outcome(
-      Decision decision, VectorData data, PassResult first, RunFolder folder, Timeline time)
+      Decision decision, VectorData data, Assigned first, RunFolder folder, Timeline time)
       throws IOException {
     if (decision == Decision.SKIP || decision == Decision.APPEND) {
       return new Outcome(ClusterNumbers.kept(old), null, first);
@@ -227,14 +232,14 @@ public final class ReindexRun {
             ? ClusterNumbers.kept(lloyd.centroids())
             : ClusterNumbers.match(old, lloyd.centroids());
     time.end("match");
-    PassResult pass = RowAssignment.write(data, clusters.centroids(), engine, folder);
+    Assigned assigned = RowAssignment.gather(data, clusters.centroids(), engine, folder);
     time.end("assign");
-    return new Outcome(clusters, lloyd, pass);
+    return new Outcome(clusters, lloyd, assigned);
   }
 
   private Written finish(VectorData data, Outcome outcome, RunFolder folder) throws IOException {
     PartialSums sums = outcome.pass().sums();
-    double cost = ClusterTable.write(spark, folder, sums, data.scale());
+    double cost = ClusterTable.write(folder, outcome.assigned(), data.scale());
     RowMoves moves = null;
     if (dataset.spec().idColumn() != null) {
       moves =
@@ -251,22 +256,9 @@ public final class ReindexRun {
   private Written append(
       ClusterStatistics before, VectorData data, Outcome outcome, RunFolder folder)
       throws IOException {
-    PartialSums sums = outcome.pass().sums();
-    int shift = data.scale().costShift();
-    double[] costs = new double[old.k()];
-    for (int cluster = 0; cluster < costs.length; cluster++) {
-      costs[cluster] = sums.clusterCost(cluster, shift);
-    }
     AppendedRows all =
         AppendedRows.write(
-            previous,
-            before,
-            sums,
-            costs,
-            sums.trainingCost(shift),
-            dataset.files(),
-            folder,
-            spark);
+            previous, before, outcome.assigned(), data.scale(), dataset.files(), folder, spark);
     return new Written(all.rows(), all.cost(), all.sizes(), all.inputs(), all.moves());
   }
 

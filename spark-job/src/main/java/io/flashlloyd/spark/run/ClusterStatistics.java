@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.output.ClusterRow;
 import java.util.Arrays;
 
 /**
@@ -17,6 +18,15 @@ public record ClusterStatistics(long[] sizes, double[] costs, float[] p99) {
     float[] p99 = new float[k];
     Arrays.fill(p99, -1);
     return new ClusterStatistics(new long[k], new double[k], p99);
+  }
+
+  /** Fills in a line of the table. */
+  void take(ClusterRow row) {
+    sizes[row.cluster()] = row.size();
+    costs[row.cluster()] = row.cost();
+    if (row.distanceP99() != null) {
+      p99[row.cluster()] = row.distanceP99().floatValue();
+    }
   }
 
   public int k() {

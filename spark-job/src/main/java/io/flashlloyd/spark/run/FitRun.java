@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.run;
 
+import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.checkpoint.CheckpointFolder;
 import io.flashlloyd.spark.checkpoint.CheckpointSettings;
@@ -103,10 +104,11 @@ public final class FitRun {
       CheckpointedFit fit = new CheckpointedFit(data, config, engine, live);
       LloydResult result = fit.run(checkpoints, source.hadoop());
       time.end("fit");
-      PassResult pass = RowAssignment.write(data, result.centroids(), engine, folder);
+      Assigned assigned = RowAssignment.gather(data, result.centroids(), engine, folder);
+      PassResult pass = assigned.pass();
       time.end("assign");
       ModelFolder.write(result.centroids(), measure, folder, spark);
-      double cost = ClusterTable.write(spark, folder, pass.sums(), data.scale());
+      double cost = ClusterTable.write(folder, assigned, data.scale());
       time.end("write");
       RunReport report =
           new RunReport(
@@ -139,6 +141,7 @@ public final class FitRun {
       live.message(
           "%s: %s, training cost %s"
               .formatted(folder.target(), Counts.of(report.kReturned(), "cluster"), cost));
+      ClusterExamples.of(assigned, dataset.idType() == IdType.ROW_NUMBER).forEach(live::message);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.output.ClusterRows;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.report.RunReport;
@@ -125,31 +126,33 @@ public final class StoredRun {
     return table(ClusterTable.NAME, spark);
   }
 
-  /** {@link #clusters} on the driver. */
-  public ClusterStatistics statistics(SparkSession spark) throws IOException {
-    ClusterStatistics statistics = ClusterStatistics.empty(report.kReturned());
-    for (Row row : folder.read(same -> clusters(spark).collectAsList())) {
-      int cluster = row.getAs("cluster");
-      statistics.sizes()[cluster] = row.getAs("size");
-      statistics.costs()[cluster] = row.getAs("cost");
-      Double p99 = row.getAs("distance_p99");
-      if (p99 != null) {
-        statistics.p99()[cluster] = p99.floatValue();
-      }
-    }
-    return statistics;
+  /** What that table holds, for the driver. */
+  public ClusterStatistics statistics(Configuration hadoop) throws IOException {
+    requireTable(ClusterTable.NAME);
+    return folder.read(
+        same -> {
+          ClusterStatistics statistics = ClusterStatistics.empty(report.kReturned());
+          for (Path file : same.files(ClusterTable.NAME)) {
+            ClusterRows.read(file.toString(), hadoop, statistics::take);
+          }
+          return statistics;
+        });
   }
 
   private Dataset<Row> table(String name, SparkSession spark) throws IOException {
+    requireTable(name);
+    return folder.read(
+        same ->
+            ByName.read(spark)
+                .parquet(same.files(name).stream().map(Path::toString).toArray(String[]::new)));
+  }
+
+  private void requireTable(String name) throws IOException {
     if (!folder.has(name)) {
       throw new IllegalArgumentException(
           "Run %s of `flashlloyd %s` has no %s (expected a run that has)"
               .formatted(uri, report.command(), name));
     }
-    return folder.read(
-        same ->
-            ByName.read(spark)
-                .parquet(same.files(name).stream().map(Path::toString).toArray(String[]::new)));
   }
 
   /** The files of {@code assignments/}, where they are now. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.Ids;
 import io.flashlloyd.io.output.AssignmentWriter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -63,7 +64,7 @@ class RowAssignmentTest {
             new org.apache.hadoop.fs.Path(folder.attempts(RowAssignment.FOLDER), name).toString(),
             HADOOP,
             IdType.ROW_NUMBER);
-    writer.write(0, IntBuffer.wrap(new int[1]), FloatBuffer.wrap(new float[1]), 1);
+    writer.write(Ids.rowNumbers(0, 1), IntBuffer.wrap(new int[1]), FloatBuffer.wrap(new float[1]));
     return writer;
   }
 }

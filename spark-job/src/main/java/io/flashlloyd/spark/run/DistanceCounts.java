@@ -1,0 +1,93 @@
+package io.flashlloyd.spark.run;
+
+import java.util.Arrays;
+
+/**
+ * How many rows of some clusters have which distance, in bounded memory whatever the clusters'
+ * sizes: distances are counted by their float's leading bits, a bin's largest distance stands for
+ * it. A percentile is the largest distance of its bin: a row's own, and at most 2^-11 above. Counts
+ * and largest values are sums and maxima, so that any order of rows gives the same.
+ *
+ * <p>Bins lie in the order of clusters and distances; new rows wait until they are as many as the
+ * bins, are sorted and merged with them. One thread.
+ */
+final class DistanceCounts {
+  /** Of the 23 bits of a float's fraction; 11 stay. */
+  private static final int DROPPED_BITS = 12;
+
+  private static final int LEAST = 1 << 16;
+
+  /** Of each bin the largest row, as {@link DistanceSpool} packs it, and how many there are. */
+  private long[] tops = {};
+
+  private long[] counts = {};
+  private long[] waiting = new long[LEAST];
+  private int rows;
+
+  void add(long[] more) {
+    if (rows + more.length > waiting.length) {
+      merge();
+      int least = Math.max(Math.max(LEAST, tops.length), more.length);
+      waiting = waiting.length < least ? new long[least] : waiting;
+    }
+    System.arraycopy(more, 0, waiting, rows, more.length);
+    rows += more.length;
+  }
+
+  private static long bin(long row) {
+    return row >>> DROPPED_BITS;
+  }
+
+  private void merge() {
+    Arrays.sort(waiting, 0, rows);
+    long[] mergedTops = new long[tops.length + rows];
+    long[] mergedCounts = new long[mergedTops.length];
+    int bins = 0;
+    int old = 0;
+    int next = 0;
+    while (old < tops.length || next < rows) {
+      boolean takesOld = next == rows || (old < tops.length && tops[old] <= waiting[next]);
+      long row = takesOld ? tops[old] : waiting[next];
+      if (bins == 0 || bin(mergedTops[bins - 1]) != bin(row)) {
+        bins++;
+      }
+      mergedTops[bins - 1] = row;
+      mergedCounts[bins - 1] += takesOld ? counts[old++] : 1;
+      next += takesOld ? 0 : 1;
+    }
+    tops = Arrays.copyOf(mergedTops, bins);
+    counts = Arrays.copyOf(mergedCounts, bins);
+    rows = 0;
+  }
+
+  /** Percentiles and the largest distance of clusters {@code first} to {@code end} (exclusive). */
+  ClusterDistances distances(int first, int end) {
+    merge();
+    ClusterDistances found = ClusterDistances.none(first, end);
+    for (int from = 0; from < tops.length; ) {
+      int cluster = DistanceSpool.cluster(tops[from]);
+      long size = 0;
+      int to = from;
+      while (to < tops.length && DistanceSpool.cluster(tops[to]) == cluster) {
+        size += counts[to++];
+      }
+      found.set(cluster, percentile(from, 50, size), percentile(from, 99, size), top(to - 1));
+      from = to;
+    }
+    return found;
+  }
+
+  /** The first bin up to which {@code percent} of the rows lie. */
+  private float percentile(int from, int percent, long size) {
+    int at = from;
+    long rank = counts[at];
+    while (100 * rank < percent * size) {
+      rank += counts[++at];
+    }
+    return top(at);
+  }
+
+  private float top(int bin) {
+    return DistanceSpool.distance(tops[bin]);
+  }
+}
