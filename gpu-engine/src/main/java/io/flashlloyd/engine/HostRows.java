@@ -52,14 +52,12 @@ public record HostRows(
 
   /** Writes row {@code row} as float32 to {@code into}, [dimension]. */
   public void copyRow(int row, float[] into) {
-    int first = row * dimension;
-    if (type == ElementType.FLOAT32) {
-      values.asFloatBuffer().get(first, into, 0, dimension);
-      return;
-    }
-    for (int t = 0; t < dimension; t++) {
-      into[t] = type.get(values, first + t);
-    }
+    copyRows(row, 1, into);
+  }
+
+  /** Writes rows [first, first + count) as float32 to {@code into}, [count x dimension]. */
+  public void copyRows(int first, int count, float[] into) {
+    type.copy(values, first * dimension, into, count * dimension);
   }
 
   /** What row {@code row} counts: its weight, or 1. */

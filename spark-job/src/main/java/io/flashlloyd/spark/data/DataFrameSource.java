@@ -32,6 +32,11 @@ public final class DataFrameSource implements VectorSource {
   }
 
   @Override
+  public boolean weighted() {
+    return columns.weights() != null;
+  }
+
+  @Override
   public int weightExponent() {
     return columns.weights() == null ? 0 : columns.weights().exponent();
   }

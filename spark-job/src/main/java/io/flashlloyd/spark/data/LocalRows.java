@@ -101,6 +101,11 @@ public final class LocalRows implements VectorRows, AutoCloseable {
   }
 
   @Override
+  public boolean weighted() {
+    return chunks.get(0).rows().weights() != null;
+  }
+
+  @Override
   public DistanceMeasure measure() {
     return measure;
   }
@@ -108,10 +113,7 @@ public final class LocalRows implements VectorRows, AutoCloseable {
   @Override
   public <R, P, S> void reduceSliced(
       String stage, ScanTask<R> task, Slicing<R, P, S> slicing, SliceTaker<S> taker) {
-    R whole = run(task);
-    for (int index = 0; index < slicing.count(); index++) {
-      taker.take(index, slicing.join(index, slicing.cut(whole, index)));
-    }
+    slicing.give(run(task), taker);
   }
 
   @Override

@@ -40,6 +40,46 @@ public final class RowContent implements Comparable<RowContent>, Serializable {
     return finish(hash);
   }
 
+  /**
+   * The hashes of rows that lie one after another, four at a time: each is one chain of
+   * multiplications, and a core has room for several.
+   *
+   * @param rows [count x dimension]
+   * @param hashes written from {@code to}, [count]
+   */
+  public static void hash(
+      float[] rows, int count, int dimension, long seed, int round, long[] hashes, int to) {
+    long start = start(seed, round);
+    int row = 0;
+    for (; row + 4 <= count; row += 4) {
+      int a = row * dimension;
+      int b = a + dimension;
+      int c = b + dimension;
+      int d = c + dimension;
+      long hashA = start;
+      long hashB = start;
+      long hashC = start;
+      long hashD = start;
+      for (int t = 0; t < dimension; t++) {
+        hashA = step(hashA, canonicalBits(rows[a + t]));
+        hashB = step(hashB, canonicalBits(rows[b + t]));
+        hashC = step(hashC, canonicalBits(rows[c + t]));
+        hashD = step(hashD, canonicalBits(rows[d + t]));
+      }
+      hashes[to + row] = finish(hashA);
+      hashes[to + row + 1] = finish(hashB);
+      hashes[to + row + 2] = finish(hashC);
+      hashes[to + row + 3] = finish(hashD);
+    }
+    for (; row < count; row++) {
+      long hash = start;
+      for (int t = 0; t < dimension; t++) {
+        hash = step(hash, canonicalBits(rows[row * dimension + t]));
+      }
+      hashes[to + row] = finish(hash);
+    }
+  }
+
   /** 64 bits that depend on the seed, the round and the content only. */
   public long hash(long seed, int round) {
     long hash = start(seed, round);

@@ -38,7 +38,7 @@ final class ScanRdd<T> extends RDD<T> {
 
   /** Runs a task over its chunks and puts the result into bytes, one by one as they are taken. */
   interface TaskOutput<T> extends Serializable {
-    Iterator<T> run(ChunkScan chunks) throws IOException;
+    Iterator<T> run(TaskChunks chunks) throws IOException;
   }
 
   /**
@@ -120,7 +120,7 @@ final class ScanRdd<T> extends RDD<T> {
   @Override
   public scala.collection.Iterator<T> compute(Partition partition, TaskContext context) {
     ScanPartition scan = (ScanPartition) partition;
-    ChunkScan chunks =
+    TaskChunks chunks =
         new TaskChunks(
             dataset,
             scan.splits(),

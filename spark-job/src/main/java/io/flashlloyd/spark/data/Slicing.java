@@ -21,4 +21,11 @@ public interface Slicing<R, P, S> extends Serializable {
 
   /** All pieces of one slice, in any order, put together. */
   S join(int index, Iterator<P> pieces);
+
+  /** Gives the slices of the only result there is, in their order, to the taker. */
+  default void give(R whole, VectorRows.SliceTaker<S> taker) {
+    for (int index = 0; index < count(); index++) {
+      taker.take(index, join(index, cut(whole, index)));
+    }
+  }
 }

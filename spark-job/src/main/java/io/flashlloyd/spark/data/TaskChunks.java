@@ -49,6 +49,15 @@ final class TaskChunks implements ChunkScan {
     this.progress = progress;
   }
 
+  /**
+   * The same chunks for another pass of the same task.
+   *
+   * @param counter of its rows
+   */
+  TaskChunks again(LongAccumulator counter) {
+    return new TaskChunks(dataset, splits, expected, source, parent, counter);
+  }
+
   @Override
   public void forEach(ChunkVisitor visitor) throws IOException {
     ChunkVisitor watched = new Watched(visitor);

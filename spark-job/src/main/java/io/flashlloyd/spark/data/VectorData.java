@@ -18,16 +18,19 @@ import io.flashlloyd.spark.store.ChunkVisitor;
 import io.flashlloyd.spark.store.SplitContent;
 import io.flashlloyd.spark.store.StoreUsage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
@@ -52,6 +55,9 @@ public final class VectorData implements VectorRows, AutoCloseable {
   private RowStatistics statistics;
   private SumScale scale;
   private StageSeconds readStages;
+
+  /** The chunks of the task that all passes belong to at the moment, or null. */
+  private volatile TaskChunks here;
 
   private VectorData(
       JavaSparkContext spark, VectorSource source, int partitions, Progress progress) {
@@ -163,6 +169,11 @@ public final class VectorData implements VectorRows, AutoCloseable {
   }
 
   @Override
+  public boolean weighted() {
+    return source.weighted();
+  }
+
+  @Override
   public DistanceMeasure measure() {
     return source.measure();
   }
@@ -176,7 +187,49 @@ public final class VectorData implements VectorRows, AutoCloseable {
   }
 
   @Override
+  public <R> R together(String stage, Supplier<R> work) {
+    if (!spark.sc().isLocal() || here != null) {
+      return work.get();
+    }
+    List<Integer> all = IntStream.range(0, source.splits()).boxed().toList();
+    List<TaskSplits> one = List.of(new TaskSplits(all, null));
+    try (CallTask.Call<R> call = new CallTask.Call<>(chunks -> within(chunks, work))) {
+      LongAccumulator rows = spark.sc().longAccumulator();
+      RDD<byte[]> task =
+          new ScanRdd<>(spark.sc(), name, source, one, contents, call.task(), rows).setName(stage);
+      task.toJavaRDD().count();
+      return call.ran() ? call.result() : work.get();
+    }
+  }
+
+  private <R> R within(TaskChunks chunks, Supplier<R> work) {
+    here = chunks;
+    try {
+      return work.get();
+    } finally {
+      here = null;
+    }
+  }
+
+  /** A pass of the task that runs. */
+  private <R> R call(String stage, ScanTask<R> task) {
+    LocalRows.stopIfKilled();
+    try (Progress.Stage line = progress.stage(stage, rows())) {
+      LongAccumulator rows = spark.sc().longAccumulator();
+      line.watch(spark.sc(), rows);
+      R result = task.run(here.again(rows));
+      line.done();
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
   public <R> R reduce(String stage, ScanTask<R> task, Function2<R, R, R> merge) {
+    if (here != null) {
+      return call(stage, task);
+    }
     try (Progress.Stage line = progress.stage(stage, rows())) {
       JavaRDD<byte[]> results = tasks(source, whole(task), line);
       R result =
@@ -210,6 +263,10 @@ public final class VectorData implements VectorRows, AutoCloseable {
   @Override
   public <R, P, S> void reduceSliced(
       String stage, ScanTask<R> task, Slicing<R, P, S> slicing, SliceTaker<S> taker) {
+    if (here != null) {
+      slicing.give(call(stage, task), taker);
+      return;
+    }
     try (Progress.Stage line = progress.stage(stage, rows())) {
       SliceReduce.run(tasks(source, cut(task, slicing), line).rdd(), slicing, taker);
       line.done();
@@ -249,7 +306,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
 
   @Override
   public <T> Shared<T> share(T value) {
-    return Shared.broadcast(spark, value);
+    return here == null ? Shared.broadcast(spark, value) : Shared.local(value);
   }
 
   private static ScanRdd.TaskOutput<byte[]> whole(ScanTask<?> task) {

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.function.Function2;
 
 /**
@@ -13,6 +14,9 @@ public interface VectorRows {
   long rows();
 
   int dimension();
+
+  /** Whether rows have weights. */
+  boolean weighted();
 
   /** The fixed-point scale of all the rows. */
   SumScale scale();
@@ -33,6 +37,14 @@ public interface VectorRows {
   /** Takes joined slices in their order. */
   interface SliceTaker<S> {
     void take(int index, S slice);
+  }
+
+  /**
+   * Runs work that goes through these rows again and again, and starts no job of its own. In one
+   * process all of it is one task there, and each pass a call.
+   */
+  default <R> R together(String stage, Supplier<R> work) {
+    return work.get();
   }
 
   /** Makes a value ready for tasks of {@link #reduce}; the caller closes it. */

@@ -21,6 +21,11 @@ public sealed interface VectorSource extends Serializable
     return DistanceMeasure.EUCLIDEAN;
   }
 
+  /** Whether rows have weights. */
+  default boolean weighted() {
+    return false;
+  }
+
   /** Weights are multiplied by 2 to this; 0 where there are none or they are whole numbers. */
   default int weightExponent() {
     return 0;

@@ -87,8 +87,9 @@ public final class ExecutorEngine {
         .findFirst();
   }
 
-  /** Tells every engine that a chunk is gone; nobody who asks for one waits meanwhile. */
+  /** Tells everybody that a chunk is gone; nobody who asks for an engine waits meanwhile. */
   public static void forget(long chunkId) {
+    ChunkNotes.forget(chunkId);
     all().forEach(engine -> engine.forget(chunkId));
   }
 

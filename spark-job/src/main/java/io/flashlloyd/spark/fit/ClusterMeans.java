@@ -7,6 +7,7 @@ import io.flashlloyd.engine.exact.UnitVector;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Means of clusters from exact sums: {@code (float) ((double) S / ((double) W_k * 2^s))}, one
@@ -22,6 +23,9 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ClusterMeans(Centroids centroids, double[] moves, double largestStep)
     implements Serializable {
+  /** Clusters that one core does in one go. */
+  private static final int RUN = 64;
+
   /**
    * Of a range of clusters.
    *
@@ -35,27 +39,48 @@ record ClusterMeans(Centroids centroids, double[] moves, double largestStep)
     float[] before = current.values();
     float[] values = Arrays.copyOfRange(before, offset, offset + sums.k() * dimension);
     double[] moves = new double[sums.k()];
-    double[] mean = new double[dimension];
-    double largest = 0;
-    for (int cluster = 0; cluster < sums.k(); cluster++) {
-      if (sums.counts()[cluster] == 0) {
-        continue;
-      }
-      int at = cluster * dimension;
-      mean(sums, cluster, scale, mean);
-      round(mean, measure, values, at);
-      double step = 0;
-      for (int t = 0; t < dimension; t++) {
-        double from = before[offset + at + t];
-        double exact = mean[t] - from;
-        moves[cluster] = Math.fma(exact, exact, moves[cluster]);
-        double rounded = values[at + t] - from;
-        step = Math.fma(rounded, rounded, step);
-      }
-      largest = Math.max(largest, step);
-    }
+    int runs = (sums.k() + RUN - 1) / RUN;
+    double largest =
+        IntStream.range(0, runs)
+            .parallel()
+            .mapToDouble(
+                run -> {
+                  double[] mean = new double[dimension];
+                  double step = 0;
+                  for (int c = run * RUN; c < Math.min((run + 1) * RUN, sums.k()); c++) {
+                    if (sums.counts()[c] != 0) {
+                      mean(sums, c, scale, mean);
+                      round(mean, measure, values, c * dimension);
+                      moves[c] = move(mean, before, offset + c * dimension);
+                      step = Math.max(step, step(values, c, before, offset, dimension));
+                    }
+                  }
+                  return step;
+                })
+            .max()
+            .orElse(0);
     Centroids centroids = new Centroids(values, sums.k(), dimension);
     return new ClusterMeans(centroids, moves, largest);
+  }
+
+  private static double move(double[] mean, float[] before, int from) {
+    double move = 0;
+    for (int t = 0; t < mean.length; t++) {
+      double exact = mean[t] - before[from + t];
+      move = Math.fma(exact, exact, move);
+    }
+    return move;
+  }
+
+  private static double step(
+      float[] values, int cluster, float[] before, int offset, int dimension) {
+    int at = cluster * dimension;
+    double step = 0;
+    for (int t = 0; t < dimension; t++) {
+      double rounded = values[at + t] - (double) before[offset + at + t];
+      step = Math.fma(rounded, rounded, step);
+    }
+    return step;
   }
 
   private static void mean(PartialSums sums, int cluster, SumScale scale, double[] mean) {

@@ -23,6 +23,11 @@ public final class KMeansFit {
    */
   public static LloydResult run(
       VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {
+    return data.together("fit", () -> best(data, config, engine, progress));
+  }
+
+  private static LloydResult best(
+      VectorRows data, KMeansConfig config, EngineSettings engine, Progress progress) {
     LloydResult best = once(data, config.attempt(0), engine, progress, LloydState.Listener.NONE);
     if (config.nInit() == 1 || config.given() != null) {
       return best; // given centroids leave nothing to chance
@@ -48,6 +53,15 @@ public final class KMeansFit {
       Progress progress,
       LloydState.Listener listener) {
     config.checkSize(data.rows(), data.dimension());
+    return data.together("fit", () -> initialized(data, config, engine, progress, listener));
+  }
+
+  private static LloydResult initialized(
+      VectorRows data,
+      KMeansConfig config,
+      EngineSettings engine,
+      Progress progress,
+      LloydState.Listener listener) {
     Initialization start = config.initializer(engine, progress).centroids(data);
     Centroids initial = start.centroids();
     if (start.exhausted()) {
@@ -72,8 +86,8 @@ public final class KMeansFit {
       EngineSettings engine,
       Progress progress,
       LloydState.Listener listener) {
-    return new LloydDriver(data, engine, progress, config.emptyCluster())
-        .run(state, config.maxIter(), config.tol(), listener);
+    LloydDriver driver = new LloydDriver(data, engine, progress, config.emptyCluster());
+    return data.together("fit", () -> driver.run(state, config.maxIter(), config.tol(), listener));
   }
 
   /** The training cost of the result's centroids: one more pass, unless they did not move. */

@@ -1,7 +1,7 @@
 package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.engine.PassPlan;
+import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.spark.data.RowContent;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorRows;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -22,33 +23,44 @@ public record KMeansParallelInitializer(
     int k, int steps, long seed, EngineSettings engine, Progress progress) implements Initializer {
   @Override
   public Initialization centroids(VectorRows data) {
-    LloydDriver passes = new LloydDriver(data, engine, progress);
-    Set<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
+    SortedSet<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
+    CandidatePlan plan = CandidatePlan.first(candidates, data.scale());
     for (int round = 1; round <= steps; round++) {
-      PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
-      PassResult pass = passes.pass("init: cost of round " + round, plan);
-      double cost = pass.sums().trainingCost(0);
-      if (cost == 0) {
-        break;
+      SortedSet<RowContent> more = new TreeSet<>(candidates);
+      try (Shared<CandidatePlan> shared = data.share(plan)) {
+        double cost = weighed(data, "init: cost of round " + round, shared).trainingCost(0);
+        if (cost == 0) {
+          break;
+        }
+        more.addAll(oversample(data, shared, cost, round));
       }
-      candidates.addAll(oversample(data, plan, cost, round));
+      if (more.size() > candidates.size()) {
+        plan = plan.grown(candidates, more);
+        candidates = more;
+      }
     }
     if (candidates.size() <= k) {
       return toppedUp(data, candidates);
     }
-    return new Initialization(clusteredDown(data, passes, candidates), false);
+    return new Initialization(clusteredDown(data, plan, candidates), false);
   }
 
-  private Set<RowContent> oversample(VectorRows data, PassPlan plan, double cost, int round) {
+  private PartialSums weighed(VectorRows data, String stage, Shared<CandidatePlan> plan) {
+    WeighTask task = new WeighTask(plan, engine, data.weighted());
+    PartialSums sums = data.reduce(stage, task, PartialSums::merge);
+    data.checkRows(sums.rows());
+    return sums;
+  }
+
+  private Set<RowContent> oversample(
+      VectorRows data, Shared<CandidatePlan> plan, double cost, int round) {
     long most = Math.min(2L * k, data.rows());
     int slices = ContentSlices.count(most, data.dimension(), ContentSlices.SLICE_BYTES);
-    try (Shared<PassPlan> shared = data.share(plan)) {
-      return sampled(
-          data,
-          "init: round " + round,
-          new OversampleTask(shared, engine, 2.0 * k, cost, seed, round),
-          new ContentSlices(slices));
-    }
+    return sampled(
+        data,
+        "init: round " + round,
+        new OversampleTask(plan, engine, 2.0 * k, cost, seed, round),
+        new ContentSlices(slices));
   }
 
   static Set<RowContent> sampled(
@@ -81,10 +93,11 @@ public record KMeansParallelInitializer(
     return (int) Math.min((long) k + more, Integer.MAX_VALUE);
   }
 
-  private Centroids clusteredDown(VectorRows data, LloydDriver passes, Set<RowContent> candidates) {
-    PassPlan plan = PassPlan.assign(Candidates.inOrder(candidates), data.scale());
-    long[] weights = passes.pass("init: weights", plan).sums().counts();
-    return WeightedKMeans.cluster(
-        plan.centroids(), weights, List.copyOf(candidates), data.measure(), k, seed, engine);
+  private Centroids clusteredDown(VectorRows data, CandidatePlan plan, Set<RowContent> candidates) {
+    try (Shared<CandidatePlan> shared = data.share(plan)) {
+      long[] weights = weighed(data, "init: weights", shared).counts();
+      return WeightedKMeans.cluster(
+          plan.all(), weights, List.copyOf(candidates), data.measure(), k, seed, engine);
+    }
   }
 }

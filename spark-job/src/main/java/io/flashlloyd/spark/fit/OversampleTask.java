@@ -1,10 +1,6 @@
 package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.HostRows;
-import io.flashlloyd.engine.LloydEngine;
-import io.flashlloyd.engine.Pass;
-import io.flashlloyd.engine.PassPlan;
-import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.RowContent;
 import io.flashlloyd.spark.data.ScanTask;
@@ -24,7 +20,7 @@ import java.util.Set;
 final class OversampleTask implements ScanTask<Set<RowContent>> {
   private static final long serialVersionUID = 1L;
 
-  private final Shared<PassPlan> plan;
+  private final Shared<CandidatePlan> plan;
   private final EngineSettings settings;
   private final double oversampling;
   private final double cost;
@@ -32,12 +28,12 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
   private final int round;
 
   /**
-   * @param plan assigns to the candidates so far
+   * @param plan the candidates so far
    * @param oversampling 2k: how many contents a round should yield
    * @param cost training cost against the candidates so far, above 0
    */
   OversampleTask(
-      Shared<PassPlan> plan,
+      Shared<CandidatePlan> plan,
       EngineSettings settings,
       double oversampling,
       double cost,
@@ -54,26 +50,23 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
   @Override
   public Set<RowContent> run(ChunkScan chunks) throws IOException {
     Set<RowContent> sampled = new HashSet<>();
-    LloydEngine engine = ExecutorEngine.get(settings);
-    try (Pass pass = engine.begin(plan.value())) {
+    try (NearestPass pass = new NearestPass(plan.value(), ExecutorEngine.get(settings))) {
       chunks.forEach(
-          chunk -> {
-            RowOutputs outputs = RowOutputs.allocate(chunk.rows().rows());
-            return pass.feed(chunk.id(), chunk.rows(), outputs)
-                .thenRun(() -> sample(chunk.rows(), outputs, sampled));
-          });
+          chunk ->
+              pass.of(chunk).thenAcceptAsync(nearest -> sample(chunk.rows(), nearest, sampled)));
       pass.finish();
     }
     return sampled;
   }
 
-  /** Runs on the engine's threads, several chunks at a time. */
-  private void sample(HostRows rows, RowOutputs outputs, Set<RowContent> sampled) {
+  /** Several chunks at a time. */
+  private void sample(HostRows rows, Nearest nearest, Set<RowContent> sampled) {
+    long[] hashes = RowHashes.of(rows, seed, round);
     float[] row = new float[rows.dimension()];
-    for (int i = 0; i < rows.rows(); i++) {
-      double probability = oversampling * rows.weight(i) * outputs.distances().get(i) / cost;
-      rows.copyRow(i, row);
-      if (RowContent.unit(RowContent.hash(row, seed, round)) < probability) {
+    for (int i = 0; i < hashes.length; i++) {
+      double probability = oversampling * rows.weight(i) * nearest.distances()[i] / cost;
+      if (RowContent.unit(hashes[i]) < probability) {
+        rows.copyRow(i, row);
         RowContent content = RowContent.of(row);
         synchronized (sampled) {
           sampled.add(content);

@@ -48,10 +48,13 @@ final class SmallestHashes implements Serializable {
   void add(HostRows rows) {
     long[] hashes = RowHashes.of(rows, seed, round);
     float[] row = new float[rows.dimension()];
+    // A bound of its own: to ask the tree for its last element takes longer than the hash.
+    long bound = bound();
     for (int i = 0; i < hashes.length; i++) {
-      if (Long.compareUnsigned(hashes[i], bound()) <= 0) {
+      if (Long.compareUnsigned(hashes[i], bound) <= 0) {
         rows.copyRow(i, row);
         add(new Hashed(hashes[i], RowContent.of(row)));
+        bound = bound();
       }
     }
   }

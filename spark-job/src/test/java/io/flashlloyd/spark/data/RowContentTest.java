@@ -6,6 +6,7 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,29 @@ class RowContentTest {
       assertThat(RowContent.of(row).hash(seed, round))
           .as("seed %d", seed)
           .isEqualTo(RowContent.hash(row, seed, round));
+    }
+  }
+
+  @Test
+  void shouldHashManyRowsAsOne() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int count = 0; count < 14; count++) {
+      int dimension = 1 + random.nextInt(20);
+      float[] rows = new float[count * dimension];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = random.nextInt(4) == 0 ? -0f : (float) random.nextGaussian();
+      }
+      long[] hashes = new long[count + 2];
+      RowContent.hash(rows, count, dimension, seed, 3, hashes, 1);
+      for (int row = 0; row < count; row++) {
+        float[] one = Arrays.copyOfRange(rows, row * dimension, (row + 1) * dimension);
+        assertThat(hashes[1 + row])
+            .as("seed %d, row %d of %d", seed, row, count)
+            .isEqualTo(RowContent.hash(one, seed, 3));
+      }
+      assertThat(hashes[0]).isZero();
+      assertThat(hashes[count + 1]).isZero();
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.RowContent;
@@ -95,15 +94,14 @@ class InitializerTest {
             LocalSpark.ENGINE,
             5,
             Progress.silent())) {
-      PassPlan plan =
-          PassPlan.assign(
-              Candidates.inOrder(RandomInitializer.smallest(data, 3, seed)), data.scale());
+      CandidatePlan plan =
+          CandidatePlan.first(RandomInitializer.smallest(data, 3, seed), data.scale());
       double cost =
           new LloydDriver(data, ENGINE, Progress.silent())
-              .pass("cost", plan)
+              .pass("cost", plan.toAll())
               .sums()
               .trainingCost(0);
-      try (Shared<PassPlan> shared = data.share(plan)) {
+      try (Shared<CandidatePlan> shared = data.share(plan)) {
         OversampleTask task = new OversampleTask(shared, ENGINE, 80, cost, seed, 1);
         Set<RowContent> whole =
             KMeansParallelInitializer.sampled(data, "whole", task, new ContentSlices(1));
