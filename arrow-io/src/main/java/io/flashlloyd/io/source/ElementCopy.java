@@ -12,6 +12,13 @@ final class ElementCopy {
   private static final int FLOAT_EXPONENT = 0x7f800000;
   private static final int HALF_EXPONENT = 0x7c00;
 
+  private static final long FLOAT_EXPONENTS = 0x7f800000_7f800000L;
+  private static final long FLOAT_ONES = 0x00800000_00800000L;
+  private static final long FLOAT_SIGNS = 0x80000000_80000000L;
+  private static final long HALF_EXPONENTS = 0x7c00_7c00_7c00_7c00L;
+  private static final long HALF_ONES = 0x0400_0400_0400_0400L;
+  private static final long HALF_SIGNS = 0x8000_8000_8000_8000L;
+
   private ElementCopy() {}
 
   /** Copies {@code count} elements and returns the index of the first bad one, or -1. */
@@ -105,23 +112,31 @@ final class ElementCopy {
   }
 
   private static int firstNotFinite32(ByteBuffer from, int at, int n) {
-    // No branch inside the loop: an exponent of all ones is the only one that stays >= 0 here.
-    int sign = -1;
-    for (int i = 0; i < n; i++) {
-      sign &= (from.getInt(at + i * 4) & FLOAT_EXPONENT) - FLOAT_EXPONENT;
+    int pairs = n / 2;
+    // Two at a time and no branch inside the loop: adding 1 to an exponent carries into the sign's
+    // place, cleared before, where it is all ones; beyond that place nothing is carried.
+    long carried = 0;
+    for (int i = 0; i < pairs; i++) {
+      carried |= (from.getLong(at + i * 8) & FLOAT_EXPONENTS) + FLOAT_ONES;
     }
-    if (sign < 0) {
-      return -1;
+    boolean finite = (carried & FLOAT_SIGNS) == 0;
+    for (int i = finite ? 2 * pairs : 0; i < n; i++) {
+      if ((from.getInt(at + i * 4) & FLOAT_EXPONENT) == FLOAT_EXPONENT) {
+        return i;
+      }
     }
-    int i = 0;
-    while ((from.getInt(at + i * 4) & FLOAT_EXPONENT) != FLOAT_EXPONENT) {
-      i++;
-    }
-    return i;
+    return -1;
   }
 
+  /** Likewise, four at a time. */
   private static int firstNotFinite16(ByteBuffer from, int at, int n) {
-    for (int i = 0; i < n; i++) {
+    int fours = n / 4;
+    long carried = 0;
+    for (int i = 0; i < fours; i++) {
+      carried |= (from.getLong(at + i * 8) & HALF_EXPONENTS) + HALF_ONES;
+    }
+    boolean finite = (carried & HALF_SIGNS) == 0;
+    for (int i = finite ? 4 * fours : 0; i < n; i++) {
       if ((from.getShort(at + i * 2) & HALF_EXPONENT) == HALF_EXPONENT) {
         return i;
       }

@@ -61,6 +61,10 @@ public final class RowStatistics implements Serializable {
       addBytes(chunk);
       return;
     }
+    if (chunk.weights() == null && chunk.type().bytes() > 1) {
+      addFloats(chunk, firstRow);
+      return;
+    }
     if (chunk.weights() != null && numbers == null) {
       numbers = histogram.clone();
     }
@@ -105,6 +109,26 @@ public final class RowStatistics implements Serializable {
           float x = chunk.type() == ElementType.INT8 ? (byte) value : value;
           add(t, Float.floatToRawIntBits(x) & 0x7fffffff, count, 0);
         }
+      }
+    }
+    rows += chunk.rows();
+    totalWeight = Math.addExact(totalWeight, (long) chunk.rows());
+  }
+
+  private void addFloats(HostRows chunk, long firstRow) {
+    ChunkCounts counts = ChunkCounts.of(chunk);
+    for (int t = 0; t < dimension; t++) {
+      for (int bin = 0; bin < BINS; bin++) {
+        int count = counts.count(t, bin);
+        histogram[t * BINS + bin] += count;
+        if (numbers != null) {
+          numbers[t * BINS + bin] += count;
+        }
+      }
+      lowestBit[t] = Math.min(lowestBit[t], counts.lowestBit[t]);
+      if (counts.largest[t] > maxAbs[t]) {
+        maxAbs[t] = counts.largest[t];
+        maxRow[t] = firstRow + counts.largestRow[t];
       }
     }
     rows += chunk.rows();

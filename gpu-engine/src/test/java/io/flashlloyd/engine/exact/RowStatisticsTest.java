@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -41,12 +43,20 @@ class RowStatisticsTest {
     }
   }
 
-  private static RowStatistics travelled(RowStatistics statistics) {
+  private static byte[] written(RowStatistics statistics) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(statistics);
       out.flush();
-      byte[] written = bytes.toByteArray();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RowStatistics travelled(RowStatistics statistics) {
+    byte[] written = written(statistics);
+    try {
       return (RowStatistics) new ObjectInputStream(new ByteArrayInputStream(written)).readObject();
     } catch (IOException | ClassNotFoundException e) {
       throw new AssertionError(e);
@@ -98,6 +108,61 @@ class RowStatisticsTest {
       int exponent = median < 0x1p-126 ? -149 : Math.getExponent(median);
       assertThat(found.medianExponent(0)).as("seed %d", seed).isEqualTo(exponent);
     }
+  }
+
+  /** Rows that all count once are counted by other loops than those with weights. */
+  @Test
+  void shouldCountRowsAsRowsOfWeightOne() {
+    for (long seed = 1; seed <= 60; seed++) {
+      Random random = new Random(seed);
+      ElementType type = ElementType.values()[random.nextInt(2)];
+      int dimension = 1 + random.nextInt(50);
+      int count = 1 + random.nextInt(300);
+      ByteBuffer values =
+          ByteBuffer.allocateDirect(count * dimension * type.bytes())
+              .order(ByteOrder.LITTLE_ENDIAN);
+      int kind = random.nextInt(4);
+      while (values.hasRemaining()) {
+        if (type == ElementType.FLOAT16) {
+          values.putShort((short) half(random, kind));
+        } else {
+          values.putInt(bits(random, kind));
+        }
+      }
+      HostRows rows = new HostRows(values, count, dimension, type);
+      long[] ones = new long[count];
+      Arrays.fill(ones, 1);
+      HostRows weighted = new HostRows(values, count, dimension, type, LongBuffer.wrap(ones));
+      RowStatistics found = new RowStatistics(dimension);
+      found.add(TestRows.slice(weighted, 0, 0)); // from here on rows are told from weights
+      found.add(rows, 7);
+      RowStatistics expected = new RowStatistics(dimension);
+      expected.add(weighted, 7);
+      assertThat(written(found))
+          .as("seed %d, %s, kind %d", seed, type, kind)
+          .isEqualTo(written(expected));
+    }
+  }
+
+  /** Any finite float16, one near 1, a small whole number, or mostly zeros and subnormals. */
+  private static int half(Random random, int kind) {
+    int any = random.nextInt(0x10000);
+    return switch (kind) {
+      case 0 -> any & 0xfbff;
+      case 1 -> any & 0x83ff | 0x3c00;
+      case 2 -> any & 0x8000 | 0x4c00 | (any & 15) << 6;
+      default -> random.nextBoolean() ? any & 0x8000 : any & 0x83ff;
+    };
+  }
+
+  private static int bits(Random random, int kind) {
+    int any = random.nextInt();
+    return switch (kind) {
+      case 0 -> any & 0xff7fffff;
+      case 1 -> any & 0x807fffff | 0x3f800000;
+      case 2 -> Float.floatToRawIntBits(any >> 24);
+      default -> random.nextBoolean() ? any & 0x80000000 : any & 0x807fffff;
+    };
   }
 
   @Test
