@@ -7,8 +7,8 @@ import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
- * What {@link RowStatistics} keep, of one chunk of float rows that all count once: the loops of pass
- * 0, over the bits of the data's own type. Used by one thread.
+ * What {@link RowStatistics} keep, of one chunk of float rows that all count once: the loops of
+ * pass 0, over the bits of the data's own type. Used by one thread.
  */
 final class ChunkCounts {
   private static final int BINS = 256;
@@ -26,8 +26,8 @@ final class ChunkCounts {
 
   /**
    * [256 x dimension] coordinates by their biased exponent as float32; zeros are nowhere. In this
-   * order what is counted one after another lies side by side: the other way, at the same few places
-   * of a first-level cache.
+   * order what is counted one after another lies side by side: the other way, at the same few
+   * places of a first-level cache.
    */
   private final int[] histogram;
 
@@ -37,15 +37,15 @@ final class ChunkCounts {
   /** [dimension] the first row that has it. */
   final int[] largestRow;
 
-  /** [dimension] every x_t is a multiple of 2 to this; {@link Integer#MAX_VALUE} where all are 0. */
+  /** [dimension] every x_t is a multiple of 2 to this; the largest int where all are 0. */
   final int[] lowestBit;
 
   /** [dimension] the bits of the largest |x_t|. */
   private final int[] top;
 
   /**
-   * [dimension] A value of this biased exponent or a larger one has no bit below {@link #lowestBit}:
-   * only the others, which are few in data that is not of whole numbers, are looked at closer.
+   * [dimension] A value of this biased exponent or a larger one has no bit below the lowest so far:
+   * only the others, few in data that is not of whole numbers, are looked at closer.
    */
   private final int[] settled;
 

@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 /**
  * Work of the driver as a task, where both are one process: what goes through the rows many times
- * pays for one Spark job, and is cancelled as one. The task travels, as tasks do, and finds its work
- * by name.
+ * pays for one Spark job, and is cancelled as one. The task travels, as tasks do, and finds its
+ * work by name.
  */
 final class CallTask implements ScanRdd.TaskOutput<byte[]> {
   private static final long serialVersionUID = 1L;

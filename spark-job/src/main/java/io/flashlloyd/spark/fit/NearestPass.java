@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 
 /**
  * Finds rows' nearest candidates: by what this process knows of them where it does, which takes
- * nothing or the new candidates, else by all. Whatever it knows, the result is the same. Used by one
- * thread but for {@link #residentAmong}.
+ * nothing or the new candidates, else by all. Whatever it knows, the result is the same. Used by
+ * one thread but for {@link #residentAmong}.
  */
 final class NearestPass implements AutoCloseable {
   private final CandidatePlan plan;

@@ -122,6 +122,29 @@ class LauncherScriptTest {
   }
 
   @Test
+  void shouldStartFromTheClassArchiveOfTheBuild() throws Exception {
+    String archive = home.resolve("spark-job/target/start.jsa").toString();
+    assertThat(run(Map.of(), "inspect", "x").out()).doesNotContain("start.jsa");
+
+    write("spark-job/target/start.jsa");
+
+    assertThat(run(Map.of(), "inspect", "x").out().lines())
+        .contains("-XX:SharedArchiveFile=" + archive);
+  }
+
+  @Test
+  void shouldMakeTheClassArchiveWithoutABuild() throws Exception {
+    run(Map.of(), "inspect", "x");
+    Instant later = Files.getLastModifiedTime(home.resolve(JAR)).toInstant().plusSeconds(2);
+    Files.setLastModifiedTime(home.resolve(SOURCE), FileTime.from(later));
+
+    Launcher.Ended run = run(Map.of("FLASHLLOYD_ARCHIVE", "new.jsa"), "inspect", "x");
+
+    assertThat(run.out().lines()).contains("-XX:ArchiveClassesAtExit=new.jsa");
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
   void shouldPassOptionsOnToSparkSubmit() throws Exception {
     spark("spark-core_2.13-4.1.0.jar");
 
