@@ -100,6 +100,7 @@ record NpyHeader(long bytes, SourceType source, BigInteger rows, BigInteger dime
         Stream.of(shape.split(",", -1))
             .map(side -> side.replace("L", "").strip())
             .filter(side -> !side.isEmpty())
+            .filter(side -> side.chars().allMatch(c -> c >= '0' && c <= '9')) // "4 4" is no side
             .map(BigInteger::new)
             .toList();
     if (sides.size() != 2) {

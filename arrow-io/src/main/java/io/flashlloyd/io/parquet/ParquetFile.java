@@ -109,8 +109,7 @@ final class ParquetFile implements Closeable {
               + " encryption); decrypt it");
     }
     if (!magic.equals(MAGIC)) {
-      throw VectorInputException.inFile(
-          uri, "does not end with the magic PAR1; it is truncated, or another format");
+      throw new IllegalArgumentException("it does not end with the magic PAR1");
     }
     int bytes = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
     if (bytes <= 0 || bytes > length - TAIL - MAGIC.length()) {
