@@ -109,7 +109,7 @@ class FuzzIT {
         IntBuffer clusters = IntBuffer.wrap(new int[ROWS]);
         FloatBuffer distances = FloatBuffer.wrap(values);
         switch (ids) {
-          case ROW_NUMBER -> writer.write(7, clusters, distances, ROWS);
+          case ROW_NUMBER -> writer.write(Ids.rowNumbers(7, ROWS), clusters, distances);
           case STRING -> writer.write(texts(), clusters, distances);
           default -> writer.write(Ids.ofNumbers(ids, new long[ROWS]), clusters, distances);
         }
