@@ -168,7 +168,7 @@ class OverwrittenRunIT {
   private boolean statistics(Path run, SparkSession spark) throws IOException {
     StoredRun stored = StoredRun.open(run.toString(), HADOOP);
     try {
-      long[] sizes = stored.statistics(spark).sizes();
+      long[] sizes = stored.statistics(spark.sparkContext().hadoopConfiguration()).sizes();
       assertThat(sizes).hasSize(stored.report().kReturned());
       assertThat(Arrays.stream(sizes).sum()).isEqualTo(ROWS.get(sizes.length));
     } catch (IOException e) { // the report was read of a run that is no more
