@@ -96,8 +96,7 @@ record CandidatePlan(
       double oldDistance = before.distances()[row];
       int candidate = fresh[candidates[row]];
       // Of equal distances the lower index wins, as in a pass to all.
-      if (oldDistance < distances[row]
-          || (oldDistance == distances[row] && old < candidate)) {
+      if (oldDistance < distances[row] || (oldDistance == distances[row] && old < candidate)) {
         distances[row] = oldDistance;
         candidate = old;
       }
