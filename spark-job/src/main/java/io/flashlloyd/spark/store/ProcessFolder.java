@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,12 @@ public final class ProcessFolder {
   private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> OURS_ONLY =
       PosixFilePermissions.asFileAttribute(OURS);
+
+  /**
+   * The folders of this process. Their locks must not be tried: POSIX locks belong to the process,
+   * and closing a second channel of a file gives up the lock that the first one holds.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path path;
 
@@ -56,6 +63,7 @@ public final class ProcessFolder {
     if (lock.tryLock() == null) {
       throw new IOException(unnamed + " is another process's (expected this one's own)");
     }
+    OWN.add(path.toAbsolutePath().normalize());
     Files.move(unnamed, path, StandardCopyOption.ATOMIC_MOVE);
     return new ProcessFolder(path, lock);
   }
@@ -88,6 +96,7 @@ public final class ProcessFolder {
   public void delete() throws IOException {
     lock.close();
     deleteAll(path);
+    OWN.remove(path.toAbsolutePath().normalize());
   }
 
   /** Removes the folders that hold one of this name that a dead process of the user left. */
@@ -105,7 +114,8 @@ public final class ProcessFolder {
 
   private static boolean isDead(Path folder, UserPrincipal user) throws IOException {
     PosixFileAttributes found = attributes(folder);
-    if (found == null
+    if (OWN.contains(folder.toAbsolutePath().normalize())
+        || found == null
         || !found.isDirectory()
         || !found.owner().equals(user)
         || !found.permissions().equals(OURS)) {
@@ -121,7 +131,7 @@ public final class ProcessFolder {
         FileLock free = channel.tryLock()) {
       return free != null;
     } catch (OverlappingFileLockException e) {
-      return false; // this process's own
+      return false; // this process's own, by another name
     }
   }
 

@@ -3,6 +3,7 @@ package io.flashlloyd.spark.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,6 +43,33 @@ class ProcessFolderTest {
     assertThat(place.toFile().listFiles())
         .extracting(file -> file.toPath())
         .containsExactlyInAnyOrder(living.path(), next.path());
+  }
+
+  /** POSIX gives a process's lock up where it closes any other channel of the file. */
+  @Test
+  void shouldStillBeLockedForOthersAfterItsOwnProcessHasSwept() throws Exception {
+    ProcessFolder living = ProcessFolder.create(place, PREFIX);
+    ProcessFolder.create(place, PREFIX);
+
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                ProcessFolderTest.class.getName(),
+                place.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(other.waitFor()).as(said).isZero();
+    assertThat(living.path()).exists();
+  }
+
+  /** Another process that makes a folder in the same place. */
+  public static void main(String[] args) throws IOException {
+    ProcessFolder.create(Path.of(args[0]), PREFIX);
   }
 
   @Test
