@@ -170,8 +170,9 @@ public final class CommittedFolder {
     return names;
   }
 
+  /** Whether the run has a file or folder of this name, wherever it is now. */
   public boolean has(String name) throws IOException {
-    return (run == null || names.contains(within + name))
+    return run == null
         ? files.exists(file(name))
         : names.stream().anyMatch(file -> isOf(file, name));
   }

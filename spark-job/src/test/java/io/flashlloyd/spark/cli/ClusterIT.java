@@ -199,7 +199,9 @@ class ClusterIT {
     } finally {
       process.destroyForcibly().waitFor();
     }
-    assertThat(output).doesNotExist();
+    assertThat(output.toFile().list())
+        .as("hidden names only")
+        .allSatisfy(name -> assertThat(name).startsWith(".flashlloyd-"));
 
     List<String> resume = new ArrayList<>(checkpoint);
     resume.add("--resume");

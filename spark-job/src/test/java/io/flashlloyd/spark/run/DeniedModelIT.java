@@ -9,6 +9,7 @@ import io.flashlloyd.io.S3Server;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
@@ -39,7 +40,10 @@ class DeniedModelIT {
     write(run, hadoop);
     assertThat(load(run)).isEqualTo(CENTROIDS.values());
 
-    new Path(run).getFileSystem(hadoop).create(new Path(run, CommittedFolder.NAME)).close();
+    Path committed = new Path(run, CommittedFolder.NAME);
+    try (OutputStream out = committed.getFileSystem(hadoop).create(committed)) {
+      out.write('?');
+    }
     assertThatThrownBy(() -> load(run)).hasMessageContaining("_committed names no run");
     server.deny("run/" + CommittedFolder.NAME);
     assertThat(load(run)).as("who may not look at it").isEqualTo(CENTROIDS.values());
