@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * What a pass found, by cluster: counts, fixed-point coordinate sums, exact cost. All are integers,
- * so merging in any order gives the same bits (design section 2.4). Not thread-safe.
+ * so merging in any order gives the same bits (contract section 4). Not thread-safe.
  */
 public final class PartialSums implements Serializable {
   private static final long serialVersionUID = 1L;

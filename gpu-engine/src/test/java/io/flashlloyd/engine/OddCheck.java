@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * Compares the clusters that a pass found with sums in decimal numbers, which lose nothing, and
- * with those of a pass over the same data without the rows that are far out (design section 2.4).
+ * with those of a pass over the same data without the rows that are far out (contract section 4).
  */
 public final class OddCheck {
   /** Of a quotient; sums and products are exact. */

@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cosine distance (design section 2.7). */
+/** Cosine distance (contract section 7). */
 class CosineTest {
   @TempDir private Path folder;
 

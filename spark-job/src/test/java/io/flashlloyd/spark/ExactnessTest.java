@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The contract (design section 2): the result is a function of the multiset of rows, the parameters
+ * The contract (docs/contract.md): the result is a function of the multiset of rows, the parameters
  * and the seed, and of nothing else.
  */
 class ExactnessTest {

@@ -189,7 +189,7 @@ class FlashKMeansModelTest {
         .hasStackTraceContaining("Vector is null (expected a vector or an array of numbers)");
   }
 
-  /** By the canonical distance (design section 2.3), without a shortcut. */
+  /** By the canonical distance (contract section 3), without a shortcut. */
   private static int nearest(float[] row) {
     int best = 0;
     double bestDistance = Double.POSITIVE_INFINITY;

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Weights are exact (design section 2.4). */
+/** Weights are exact (contract section 4). */
 class WeightsTest {
   @Test
   void shouldCountAWholeWeightAsThatManyRows() {

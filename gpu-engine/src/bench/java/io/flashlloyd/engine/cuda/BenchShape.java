@@ -25,7 +25,7 @@ record BenchShape(int n, int k, int d, ElementType type, int members) {
     this(n, k, d, type, 1);
   }
 
-  /** The in-memory rows of the design's table, and uint8. */
+  /** The in-memory rows of the benchmark's table, and uint8. */
   static final List<BenchShape> PAPER =
       List.of(
           new BenchShape(1 << 20, 8192, 128, ElementType.FLOAT16),

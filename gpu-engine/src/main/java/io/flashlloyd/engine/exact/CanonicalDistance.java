@@ -3,7 +3,7 @@ package io.flashlloyd.engine.exact;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.HostRows;
 
-/** The distance that decides every assignment (design section 2.3). */
+/** The distance that decides every assignment (contract section 3). */
 public final class CanonicalDistance {
   private CanonicalDistance() {}
 

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The fixed-point scale of each dimension's sums, a function of the multiset of rows only (design
- * section 2.4). A coordinate x counts as the integer {@code round(x * 2^exponent(t))}, half to
+ * The fixed-point scale of each dimension's sums, a function of the multiset of rows only (contract
+ * section 4). A coordinate x counts as the integer {@code round(x * 2^exponent(t))}, half to
  * even; sums over all rows stay below 2^63, or, where the scale is wide, below 2^127.
  *
  * <p><b>The rule.</b> In a dimension let m be the least with |x_t| < 2^m for all rows, W <= 2^wb

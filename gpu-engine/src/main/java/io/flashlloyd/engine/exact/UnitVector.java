@@ -1,7 +1,7 @@
 package io.flashlloyd.engine.exact;
 
 /**
- * Vectors scaled to length 1, for the cosine distance (design section 2.7): the norm is summed in
+ * Vectors scaled to length 1, for the cosine distance (contract section 7): the norm is summed in
  * float64 in the order of coordinates, and each coordinate is divided and rounded to float32 once.
  *
  * <p>Between two such vectors 1 - cos is half the squared Euclidean distance, up to the rounding of

@@ -1,5 +1,5 @@
 /**
- * The arithmetic of the exactness contract (design section 2), which every engine shares. In: rows,
+ * The arithmetic of the exactness contract (docs/contract.md), which every engine shares. In: rows,
  * centroids. Out: canonical distances, fixed-point scales and sums that are the same bits in any
  * order.
  */

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.NumericType;
 
 /**
  * A weight column and the power of two that its weights are multiplied by before they are rounded,
- * once, to integers (design section 2.4).
+ * once, to integers (contract section 4).
  *
  * @param exponent of the power of two; 0 where all weights are whole numbers
  */

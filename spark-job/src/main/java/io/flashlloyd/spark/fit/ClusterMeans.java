@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Means of clusters from exact sums: {@code (float) ((double) S / ((double) W_k * 2^s))}, one
- * rounding to float32 (design section 2.5). For cosine the mean is scaled to length 1 before it is
+ * rounding to float32 (contract section 5). For cosine the mean is scaled to length 1 before it is
  * rounded. A cluster without rows, or with a mean of zero for cosine, keeps its centroid. Each
  * cluster's mean is its own affair, so ranges of clusters are computed where their sums are.
  *

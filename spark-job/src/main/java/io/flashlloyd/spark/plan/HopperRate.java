@@ -4,7 +4,7 @@ import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.Engines;
 
 /**
- * One Hopper card (H100, H200), fitted to the table in the kernels' README: every row pays its
+ * One Hopper card (H100, H200), fitted to docs/benchmarks/kernels-h200.csv: every row pays its
  * share of the screen, at what the tensor cores reach for that dimension, and what sort, decision
  * and sums take besides. Within 20 % of every row of that table; a test holds that.
  */

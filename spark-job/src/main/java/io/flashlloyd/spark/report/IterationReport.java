@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * One Lloyd iteration in numbers (design section 2.8).
+ * One Lloyd iteration in numbers (contract section 8).
  *
  * @param iteration from 1
  * @param trainingCost against the centroids before this iteration's update

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code report.json}: what was run on what, and what came out (meanings in design section 2.8).
+ * {@code report.json}: what was run on what, and what came out (meanings in contract section 8).
  * Written last of a run's files.
  *
  * @param command {@code fit}, {@code assign} or {@code reindex}

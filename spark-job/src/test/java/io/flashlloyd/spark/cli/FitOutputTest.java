@@ -240,7 +240,7 @@ class FitOutputTest {
     return best;
   }
 
-  /** The canonical distance (design section 2.3). */
+  /** The canonical distance (contract section 3). */
   private static double squared(float[] row, int cluster) {
     double sum = 0;
     for (int t = 0; t < DIMENSION; t++) {

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,27 +18,25 @@ class IterationCostTest {
   private static final Machines ONE_H200 =
       new Machines(1, 1, 149e9, Double.POSITIVE_INFINITY, 55e9, 2e9, 1.2e9);
 
-  /** Where what was measured on a card is written down; from the folder of this module. */
-  private static final Path TABLE = Path.of("../gpu-engine/src/main/cuda/README.md");
+  /** What was measured on a card; from the folder of this module. */
+  private static final Path TABLE = Path.of("../docs/benchmarks/kernels-h200.csv");
 
-  /** N, K, d and type of one problem, and its whole iteration's milliseconds: ours come first. */
-  private static final Pattern ROW =
-      Pattern.compile(
-          "\\| ([\\d,]+) \\| (\\d+) \\| (\\d+) \\| (float16|float32|uint8|int8) \\|"
-              + "(?:[^|]*\\|){7} *([\\d.]+)[, |].*");
-
+  /** Rows, K, dimension and type of one clustering, and its whole iteration's milliseconds. */
   static List<Arguments> measured() throws IOException {
-    return Files.readAllLines(TABLE).stream()
-        .map(ROW::matcher)
-        .filter(Matcher::matches)
+    List<List<String>> table =
+        Files.readAllLines(TABLE).stream().map(line -> List.of(line.split(",", -1))).toList();
+    List<String> names = table.get(0);
+    return table.stream()
+        .skip(1)
+        .filter(row -> row.get(names.indexOf("batch")).equals("1"))
         .map(
             row ->
                 Arguments.of(
-                    Long.parseLong(row.group(1).replace(",", "")),
-                    Integer.parseInt(row.group(2)),
-                    Integer.parseInt(row.group(3)),
-                    ElementType.valueOf(row.group(4).toUpperCase(Locale.ROOT)),
-                    Double.parseDouble(row.group(5))))
+                    Long.parseLong(row.get(names.indexOf("rows"))),
+                    Integer.parseInt(row.get(names.indexOf("k"))),
+                    Integer.parseInt(row.get(names.indexOf("dimension"))),
+                    ElementType.valueOf(row.get(names.indexOf("type")).toUpperCase(Locale.ROOT)),
+                    Double.parseDouble(row.get(names.indexOf("iteration_ms")))))
         .toList();
   }
 
