@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The file formats that hold vectors. Their layouts are in this module's README. */
+/** The file formats that hold vectors. Their layouts are in docs/formats.md. */
 public enum VectorFormat {
   PARQUET("parquet", "parq"),
   ARROW("arrow", "arrows", "feather", "ipc"),

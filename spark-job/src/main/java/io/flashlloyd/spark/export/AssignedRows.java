@@ -86,7 +86,7 @@ final class AssignedRows implements AutoCloseable {
     return more;
   }
 
-  /** The same bits, since distances are exact (contract section 3): others are of another vector. */
+  /** The same bits, since distances are exact (contract section 3): others are another vector's. */
   private void checkDistance() {
     int dimension = vector.length;
     double squared =
