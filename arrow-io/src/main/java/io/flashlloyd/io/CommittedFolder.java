@@ -170,11 +170,24 @@ public final class CommittedFolder {
     return names;
   }
 
-  /** Whether the run has a file or folder of this name, wherever it is now. */
+  /**
+   * Whether the run has a file or folder of this name, and a file is where the run put it.
+   *
+   * @throws ReplacedException where a file is gone with the whole run
+   */
   public boolean has(String name) throws IOException {
-    return run == null
-        ? files.exists(file(name))
-        : names.stream().anyMatch(file -> isOf(file, name));
+    if (run != null && !names.contains(within + name)) {
+      return names.stream().anyMatch(file -> isOf(file, name));
+    }
+    if (files.exists(file(name))) {
+      return true;
+    }
+    inHome = listHome(); // it may have got its public name since
+    boolean there = files.exists(file(name));
+    if (!there) {
+      requireCurrent(null);
+    }
+    return there;
   }
 
   /** Where a file is now. */
