@@ -91,6 +91,49 @@ class ListingTest {
                 "name ends in ._COPYING_, still being copied", 1));
   }
 
+  /** Their files hold rows that were deleted or rewritten. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_delta_log/00000000000000000000.json",
+        ".hoodie/hoodie.properties",
+        "metadata/v1.metadata.json",
+        "metadata/00001-6f2a.metadata.json",
+        "metadata/00001-6f2a.gz.metadata.json"
+      })
+  void shouldRefuseTheFilesOfATable(String sign) throws Exception {
+    one("warehouse/t/data/day=1/a.npy", 1);
+    one("warehouse/other/b.npy", 2);
+    Files.createDirectories(folder.resolve("warehouse/t").resolve(sign).getParent());
+    Files.write(folder.resolve("warehouse/t").resolve(sign), new byte[0]);
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("warehouse/t/data"));
+    for (String input :
+        List.of(
+            "warehouse",
+            "warehouse/t",
+            "warehouse/*",
+            "warehouse/t/data",
+            "warehouse/t/data/day=1/a.npy",
+            "warehouse/t/data/day=*/*.npy",
+            "link",
+            "link/day=1/a.npy")) {
+      assertThat(Vectors.refusedAtOpen(folder.resolve(input)))
+          .as(input)
+          .hasMessageContaining(folder.resolve("warehouse/t").toString())
+          .hasMessageMatching(".* an? (Delta|Hudi|Iceberg) table.*rows that were deleted.*")
+          .hasMessageContaining("--table CATALOG.DB.NAME");
+    }
+    assertThat(read("warehouse/other")).containsExactly(2);
+  }
+
+  @Test
+  void shouldReadBesideNotesThatAreNoTables() throws Exception {
+    one("d/a.npy", 1);
+    one("d/metadata/b.npy", 2);
+    assertThat(read("d")).containsExactly(1, 2);
+    assertThat(read("d/metadata")).containsExactly(2);
+  }
+
   @Test
   void shouldTakeHiddenNamesWhereAGlobSaysSo() throws Exception {
     one("_a1.npy", 1);

@@ -48,12 +48,22 @@ public final class CentroidFiles {
   /** A saved Spark ML model keeps its centroids in {@code data/}, beside {@code metadata/}. */
   private static List<String> data(String uri, CommittedFolder folder) throws IOException {
     try {
-      return folder.has("metadata") && folder.has("data")
+      return isModel(folder)
           ? folder.files("data").stream().map(Path::toString).toList()
           : List.of(uri);
     } catch (IOException e) {
       throw SourceFile.explain(uri, e);
     }
+  }
+
+  /**
+   * Whether a folder is a Spark ML model, by the metadata that Spark writes: tables of Iceberg have
+   * folders of the same names.
+   */
+  public static boolean isModel(CommittedFolder folder) throws IOException {
+    return folder.has("metadata")
+        && folder.has("data")
+        && folder.files("metadata").stream().anyMatch(file -> file.getName().startsWith("part-"));
   }
 
   private static CentroidMatrix read(String uri, List<String> data, Configuration hadoop)

@@ -21,6 +21,7 @@ public final class FileLister {
   private final Configuration hadoop;
   private final List<SourceFile> files = new ArrayList<>();
   private final Map<String, Integer> skipped = new TreeMap<>();
+  private final TableFolder tables = new TableFolder();
 
   /** What one URI has named so far, by identity, links followed. */
   private final Map<Object, Path> named = new HashMap<>();
@@ -42,7 +43,8 @@ public final class FileLister {
    * ours as the last run left them ({@link CommittedFolder}). A file may be named by two URIs and
    * then counts twice; that one URI leads to it twice, by way of links, is an error.
    *
-   * @throws VectorInputException when a URI names nothing, or anything that may not be read
+   * @throws VectorInputException when a URI names nothing, anything that may not be read, or files
+   *     of a table
    */
   public static Listing list(List<String> uris, Configuration hadoop) throws IOException {
     FileLister lister = new FileLister(hadoop);
@@ -70,6 +72,7 @@ public final class FileLister {
       }
       for (Entry entry : found) {
         walk(fs, entry);
+        tables.refuseInside(fs, entry);
       }
     } catch (IOException e) {
       throw SourceFile.explain(uri, e);
@@ -106,6 +109,7 @@ public final class FileLister {
       }
       return;
     }
+    tables.refuse(fs, entry.path(), children);
     children.sort(Comparator.comparing(child -> child.path().toString()));
     List<String> names = children.stream().map(Entry::name).toList();
     for (Entry child : children) {

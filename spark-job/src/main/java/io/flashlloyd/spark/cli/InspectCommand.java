@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
       throws IOException {
     if (folder.has(RunFolder.REPORT)) {
       RunSummary.print(StoredRun.open(uri, hadoop).report(), out);
-    } else if (folder.has("metadata")) {
+    } else if (CentroidFiles.isModel(folder)) {
       RunSummary.printModel(CentroidFiles.read(uri, hadoop), out);
     } else {
       printDataset(hadoop, out);

@@ -76,6 +76,32 @@ class InspectCommandTest {
         .anySatisfy(line -> assertThat(line).matches("sizes      \\d+ to .*, 0 empty"));
   }
 
+  /** It has folders of the names that a model of Spark ML has. */
+  @Test
+  void shouldNotTakeAnIcebergTableForAModel() throws IOException {
+    Path table = Files.createDirectories(folder.resolve("iceberg"));
+    Files.createDirectories(table.resolve("metadata"));
+    Files.createDirectories(table.resolve("data"));
+    Files.writeString(table.resolve("metadata/v1.metadata.json"), "{}");
+    VectorFiles.npy(table.resolve("data/v.npy"), VectorFiles.blobs(10, 4, 2));
+
+    CommandRun inspect = CommandRun.of("inspect", table.toString());
+    assertThat(inspect.status()).isEqualTo(1);
+    assertThat(inspect.err()).contains("iceberg: is an Iceberg table", "--table CATALOG.DB.NAME");
+    CommandRun warm =
+        CommandRun.of(
+            "fit",
+            "--quiet",
+            "--input",
+            folder.resolve("v.npy").toString(),
+            "--init",
+            table.toString(),
+            "--output",
+            folder.resolve("warm").toString());
+    assertThat(warm.status()).isEqualTo(1);
+    assertThat(warm.err()).contains("is an Iceberg table");
+  }
+
   /** Nothing was to converge. */
   @Test
   void shouldDescribeARunWithoutIterations() {
