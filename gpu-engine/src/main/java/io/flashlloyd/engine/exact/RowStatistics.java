@@ -126,8 +126,8 @@ public final class RowStatistics implements Serializable {
         }
       }
       lowestBit[t] = Math.min(lowestBit[t], counts.lowestBit[t]);
-      if (counts.largest[t] > maxAbs[t]) {
-        maxAbs[t] = counts.largest[t];
+      if (counts.largest(t) > maxAbs[t]) {
+        maxAbs[t] = counts.largest(t);
         maxRow[t] = firstRow + counts.largestRow[t];
       }
     }

@@ -188,7 +188,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
 
   @Override
   public <R> R together(String stage, Supplier<R> work) {
-    if (!spark.sc().isLocal() || here != null) {
+    if (fixedTasks || !spark.sc().isLocal() || here != null) {
       return work.get();
     }
     List<Integer> all = IntStream.range(0, source.splits()).boxed().toList();

@@ -4,6 +4,7 @@ import io.flashlloyd.io.Ids;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 
@@ -11,20 +12,27 @@ import org.apache.spark.TaskContext;
  * What a task gathers of its rows for the table of clusters: every distance, by ranges of clusters,
  * and the rows nearest to each centroid. Takes rows from any thread, in any order.
  *
- * <p>Of memory, distances take 64 KiB a range and {@link #MEMORY_BYTES} more, and
- * local disk beyond that, 8 bytes a row; the nearest rows take 100 bytes a cluster (26 MB of
- * 262,144), and their ids where those are texts.
+ * <p>Of memory, distances take 64 KiB a range and a 64th of the heap ({@link #LEAST_MEMORY_BYTES}
+ * at least), and local disk beyond that, 8 bytes a row; the nearest rows take 104 bytes a cluster
+ * (27 MB of 262,144), and their ids where those are texts.
  */
 final class ClusterGather implements AutoCloseable {
-  static final long MEMORY_BYTES = 64L << 20;
+  static final long LEAST_MEMORY_BYTES = 64L << 20;
 
   private final ClusterSlices slices;
   private final DistanceSpool distances;
   private final NearestRows nearest;
 
+  /**
+   * [k] Rows beyond are not among the nearest. Written under the lock and read without: it only
+   * falls, so that what is read late lets in more rows, which the lock's owner looks at again.
+   */
+  private final float[] limits;
+
   /** Of the calling task: closed with it, after what it holds was taken. */
   static ClusterGather ofTask(ClusterSlices slices) {
-    ClusterGather gather = new ClusterGather(slices, MEMORY_BYTES);
+    long memory = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 64);
+    ClusterGather gather = new ClusterGather(slices, memory);
     TaskContext.get()
         .addTaskCompletionListener(
             ended -> {
@@ -42,8 +50,10 @@ final class ClusterGather implements AutoCloseable {
    */
   ClusterGather(ClusterSlices slices, long memoryBytes) {
     this.slices = slices;
-    this.distances = new DistanceSpool(slices, memoryBytes);
+    this.distances = new DistanceSpool(slices.count(), memoryBytes);
     this.nearest = new NearestRows(0, slices.k());
+    this.limits = new float[slices.k()];
+    Arrays.fill(limits, Float.POSITIVE_INFINITY);
   }
 
   /**
@@ -52,12 +62,36 @@ final class ClusterGather implements AutoCloseable {
    * @param clusters [ids.rows()] from index 0
    * @param from index of their first distance
    */
-  synchronized void add(Ids ids, IntBuffer clusters, float[] distance, int from)
-      throws IOException {
-    for (int i = 0; i < ids.rows(); i++) {
+  void add(Ids ids, IntBuffer clusters, float[] distance, int from) throws IOException {
+    int rows = ids.rows();
+    int[] sliceOf = new int[rows];
+    int[] end = new int[slices.count() + 1]; // of each slice's rows, one place on
+    int[] near = new int[rows];
+    int nears = 0;
+    for (int i = 0; i < rows; i++) {
       int cluster = clusters.get(i);
-      distances.add(cluster, distance[from + i]);
-      nearest.offer(cluster, distance[from + i], ids, i);
+      sliceOf[i] = slices.of(cluster);
+      end[sliceOf[i] + 1]++;
+      near[nears] = i;
+      nears += distance[from + i] <= limits[cluster] ? 1 : 0;
+    }
+    for (int slice = 0; slice < slices.count(); slice++) {
+      end[slice + 1] += end[slice];
+    }
+    long[] bySlice = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      bySlice[end[sliceOf[i]]++] = DistanceSpool.row(clusters.get(i), distance[from + i]);
+    }
+    synchronized (this) {
+      for (int slice = 0, begin = 0; slice < slices.count(); begin = end[slice++]) {
+        distances.add(slice, bySlice, begin, end[slice]);
+      }
+      for (int n = 0; n < nears; n++) {
+        int i = near[n];
+        int cluster = clusters.get(i);
+        nearest.offer(cluster, distance[from + i], ids, i);
+        limits[cluster] = nearest.limit(cluster);
+      }
     }
   }
 

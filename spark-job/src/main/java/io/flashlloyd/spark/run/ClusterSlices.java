@@ -1,8 +1,11 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.spark.data.Slicing;
+import io.flashlloyd.spark.data.VectorRows;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +55,22 @@ record ClusterSlices(int k, int width)
     Stream<Piece> rows =
         found.gather().distances(index).map(distances -> new Piece(null, null, distances));
     return Stream.concat(Stream.of(head), rows).iterator();
+  }
+
+  /** On all cores, as many at a time. */
+  @Override
+  public void give(AssignTask.Found whole, VectorRows.SliceTaker<Slice> taker) {
+    int together = Runtime.getRuntime().availableProcessors();
+    for (int first = 0; first < count(); first += together) {
+      List<Slice> joined =
+          IntStream.range(first, Math.min(first + together, count()))
+              .parallel()
+              .mapToObj(index -> join(index, cut(whole, index)))
+              .toList();
+      for (int i = 0; i < joined.size(); i++) {
+        taker.take(first + i, joined.get(i));
+      }
+    }
   }
 
   @Override

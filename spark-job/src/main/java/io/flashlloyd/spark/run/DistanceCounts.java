@@ -9,7 +9,7 @@ import java.util.Arrays;
  * and largest values are sums and maxima, so that any order of rows gives the same.
  *
  * <p>Bins lie in the order of clusters and distances; new rows wait until they are as many as the
- * bins, are sorted and merged with them. One thread.
+ * bins, are sorted by bin and merged with them. One thread.
  */
 final class DistanceCounts {
   /** Of the 23 bits of a float's fraction; 11 stay. */
@@ -17,18 +17,25 @@ final class DistanceCounts {
 
   private static final int LEAST = 1 << 16;
 
+  /** Bits that one turn of the sort goes by. */
+  private static final int DIGIT = 11;
+
   /** Of each bin the largest row, as {@link DistanceSpool} packs it, and how many there are. */
   private long[] tops = {};
 
   private long[] counts = {};
   private long[] waiting = new long[LEAST];
+  private long[] sorted = new long[LEAST];
   private int rows;
 
   void add(long[] more) {
     if (rows + more.length > waiting.length) {
       merge();
       int least = Math.max(Math.max(LEAST, tops.length), more.length);
-      waiting = waiting.length < least ? new long[least] : waiting;
+      if (waiting.length < least) {
+        waiting = new long[least];
+        sorted = new long[least];
+      }
     }
     System.arraycopy(more, 0, waiting, rows, more.length);
     rows += more.length;
@@ -38,20 +45,50 @@ final class DistanceCounts {
     return row >>> DROPPED_BITS;
   }
 
+  /** Sorts the waiting rows by bin: a radix sort over the bits in which bins differ. */
+  private void sort() {
+    long differ = 0;
+    for (int i = 1; i < rows; i++) {
+      differ |= bin(waiting[i]) ^ bin(waiting[0]);
+    }
+    int end = Long.SIZE - Long.numberOfLeadingZeros(differ);
+    for (int bit = Long.numberOfTrailingZeros(differ); bit < end; bit += DIGIT) {
+      int shift = DROPPED_BITS + bit;
+      int[] next = new int[(1 << DIGIT) + 1];
+      for (int i = 0; i < rows; i++) {
+        next[digit(waiting[i], shift) + 1]++;
+      }
+      for (int digit = 0; digit < next.length - 1; digit++) {
+        next[digit + 1] += next[digit];
+      }
+      for (int i = 0; i < rows; i++) {
+        sorted[next[digit(waiting[i], shift)]++] = waiting[i];
+      }
+      long[] before = waiting;
+      waiting = sorted;
+      sorted = before;
+    }
+  }
+
+  private static int digit(long row, int shift) {
+    return (int) (row >>> shift) & (1 << DIGIT) - 1;
+  }
+
   private void merge() {
-    Arrays.sort(waiting, 0, rows);
+    sort();
     long[] mergedTops = new long[tops.length + rows];
     long[] mergedCounts = new long[mergedTops.length];
     int bins = 0;
     int old = 0;
     int next = 0;
     while (old < tops.length || next < rows) {
-      boolean takesOld = next == rows || (old < tops.length && tops[old] <= waiting[next]);
+      boolean takesOld =
+          next == rows || (old < tops.length && bin(tops[old]) <= bin(waiting[next]));
       long row = takesOld ? tops[old] : waiting[next];
       if (bins == 0 || bin(mergedTops[bins - 1]) != bin(row)) {
         bins++;
       }
-      mergedTops[bins - 1] = row;
+      mergedTops[bins - 1] = Math.max(mergedTops[bins - 1], row);
       mergedCounts[bins - 1] += takesOld ? counts[old++] : 1;
       next += takesOld ? 0 : 1;
     }

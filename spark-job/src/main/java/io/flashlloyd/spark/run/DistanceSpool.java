@@ -28,7 +28,6 @@ final class DistanceSpool implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
   private record Block(long[] rows, long position) {}
 
-  private final ClusterSlices slices;
   private final long memoryBytes;
   private final long[][] filling;
   private final int[] filled;
@@ -39,17 +38,15 @@ final class DistanceSpool implements AutoCloseable {
   private long written;
 
   /**
+   * @param count slices
    * @param memoryBytes what full blocks may take of the heap
    */
-  DistanceSpool(ClusterSlices slices, long memoryBytes) {
-    this.slices = slices;
+  DistanceSpool(int count, long memoryBytes) {
     this.memoryBytes = memoryBytes;
-    this.filling = new long[slices.count()][];
-    this.filled = new int[slices.count()];
+    this.filling = new long[count][];
+    this.filled = new int[count];
     this.full =
-        IntStream.range(0, slices.count())
-            .mapToObj(slice -> (List<Block>) new ArrayList<Block>())
-            .toList();
+        IntStream.range(0, count).mapToObj(slice -> (List<Block>) new ArrayList<Block>()).toList();
   }
 
   static long row(int cluster, float distance) {
@@ -64,15 +61,20 @@ final class DistanceSpool implements AutoCloseable {
     return Float.intBitsToFloat((int) row);
   }
 
-  void add(int cluster, float distance) throws IOException {
-    int slice = slices.of(cluster);
+  /** Takes the rows from index {@code from} to {@code end} (exclusive), all of one slice. */
+  void add(int slice, long[] rows, int from, int end) throws IOException {
     if (filling[slice] == null) {
       filling[slice] = new long[BLOCK];
     }
-    filling[slice][filled[slice]++] = row(cluster, distance);
-    if (filled[slice] == BLOCK) {
-      full.get(slice).add(keep(filling[slice]));
-      filled[slice] = 0;
+    for (int at = from; at < end; ) {
+      int count = Math.min(end - at, BLOCK - filled[slice]);
+      System.arraycopy(rows, at, filling[slice], filled[slice], count);
+      at += count;
+      filled[slice] += count;
+      if (filled[slice] == BLOCK) {
+        full.get(slice).add(keep(filling[slice]));
+        filled[slice] = 0;
+      }
     }
   }
 

@@ -38,14 +38,19 @@ final class NearestRows implements Serializable {
   /** Takes row {@code i} of {@code ids} where it is near enough. */
   void offer(int cluster, float distance, Ids ids, int i) {
     int c = cluster - first;
-    int last = c * ROWS + ROWS - 1;
-    if (counts[c] < ROWS || distance <= distances[last]) {
+    if (distance <= limit(cluster)) {
       if (ids.type() == IdType.STRING) {
         insert(c, distance, 0, ids.text(i));
       } else {
         insert(c, distance, ids.number(i), null);
       }
     }
+  }
+
+  /** Rows at a larger distance are not taken any more. */
+  float limit(int cluster) {
+    int c = cluster - first;
+    return counts[c] < ROWS ? Float.POSITIVE_INFINITY : distances[c * ROWS + ROWS - 1];
   }
 
   private void insert(int c, float distance, long number, String text) {

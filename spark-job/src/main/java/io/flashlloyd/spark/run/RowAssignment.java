@@ -72,14 +72,20 @@ public final class RowAssignment {
     NearestRows nearest = new NearestRows(0, k);
     AssignTask.Result[] result = new AssignTask.Result[1];
     try (Shared<PassPlan> plan = plan(data, centroids)) {
-      data.reduceSliced(
+      AssignTask task = task(data, plan, engine, folder, limits, slices);
+      data.together(
           stage,
-          task(data, plan, engine, folder, limits, slices),
-          slices,
-          (index, slice) -> {
-            result[0] = index == 0 ? slice.result() : result[0];
-            distances.put(slice.distances());
-            nearest.merge(slice.nearest());
+          () -> {
+            data.reduceSliced(
+                stage,
+                task,
+                slices,
+                (index, slice) -> {
+                  result[0] = index == 0 ? slice.result() : result[0];
+                  distances.put(slice.distances());
+                  nearest.merge(slice.nearest());
+                });
+            return null;
           });
     }
     data.checkRows(result[0].pass().sums().rows());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashlloyd.io.Ids;
 import io.flashlloyd.spark.LocalSpark;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,11 +13,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows gathered by several tasks, in memory and on disk, against all of them sorted. */
+/** Rows gathered by several tasks' threads, in memory and on disk, against all of them sorted. */
 class ClusterGatherTest {
   private static final int K = 23;
   private static final int ROWS = 400_000;
@@ -31,20 +33,34 @@ class ClusterGatherTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldFindPercentilesAndNearestRows(boolean texts) throws IOException {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 6; seed++) {
       Random random = new Random(seed);
       int k = texts ? 40 : K;
       ClusterSlices slices = new ClusterSlices(k, 1 + random.nextInt(k));
       List<Item> items = items(random, k, texts ? ROWS / 20 : ROWS, texts);
       ClusterDistances distances = ClusterDistances.none(0, k);
       NearestRows nearest = new NearestRows(0, k);
-      long memory = seed == 1 ? ClusterGather.MEMORY_BYTES : 200_000;
+      long memory = seed == 1 ? ClusterGather.LEAST_MEMORY_BYTES : 200_000;
       try (ClusterGather a = new ClusterGather(slices, memory);
           ClusterGather b = new ClusterGather(slices, memory)) {
-        for (int from = 0; from < items.size(); from += 5000) {
-          add(random.nextBoolean() ? a : b, items.subList(from, from + 5000), texts);
+        boolean one = random.nextInt(3) == 0;
+        IntStream.range(0, items.size() / 5000)
+            .parallel()
+            .forEach(
+                i ->
+                    add(
+                        one || i % 3 == 0 ? a : b,
+                        items.subList(5000 * i, 5000 * i + 5000),
+                        texts));
+        if (one) {
+          slices.give(
+              new AssignTask.Found(null, a),
+              (index, slice) -> {
+                distances.put(slice.distances());
+                nearest.merge(slice.nearest());
+              });
         }
-        for (int index = 0; index < slices.count(); index++) {
+        for (int index = 0; !one && index < slices.count(); index++) {
           List<ClusterSlices.Piece> pieces = new ArrayList<>();
           slices.cut(new AssignTask.Found(null, a), index).forEachRemaining(pieces::add);
           slices.cut(new AssignTask.Found(null, b), index).forEachRemaining(pieces::add);
@@ -73,8 +89,7 @@ class ClusterGatherTest {
     return items;
   }
 
-  private static void add(ClusterGather gather, List<Item> items, boolean texts)
-      throws IOException {
+  private static void add(ClusterGather gather, List<Item> items, boolean texts) {
     int[] clusters = items.stream().mapToInt(Item::cluster).toArray();
     float[] distances = new float[items.size() + 2];
     for (int i = 0; i < items.size(); i++) {
@@ -85,7 +100,11 @@ class ClusterGatherTest {
             ? Ids.ofTexts(items.stream().map(Item::text).toArray(String[]::new))
             : Ids.ofNumbers(
                 io.flashlloyd.io.IdType.INT64, items.stream().mapToLong(Item::number).toArray());
-    gather.add(ids, IntBuffer.wrap(clusters), distances, 2);
+    try {
+      gather.add(ids, IntBuffer.wrap(clusters), distances, 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void check(
