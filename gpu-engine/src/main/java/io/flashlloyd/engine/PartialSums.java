@@ -266,7 +266,7 @@ public final class PartialSums implements Serializable {
 
   /** Counts and costs that are zero, to add {@link #totals} to. */
   public static PartialSums noTotals(int k, int dimension) {
-    return new PartialSums(k, dimension, Sums.NONE, false, false);
+    return new PartialSums(k, dimension, Sums.TOTALS, false, false);
   }
 
   /** Zeros of another number of clusters, to add slices of the same pass to. */

@@ -45,12 +45,12 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
 
   /** Assign, count and cost, but no sums. */
   public static PassPlan assign(Centroids centroids, SumScale scale) {
-    return new PassPlan(centroids, null, scale, Sums.NONE);
+    return new PassPlan(centroids, null, scale, Sums.TOTALS);
   }
 
   /** Assign, and nothing else. */
   public static PassPlan onlyAssign(Centroids centroids, SumScale scale) {
-    return new PassPlan(centroids, null, scale, Sums.NOTHING);
+    return new PassPlan(centroids, null, scale, Sums.ASSIGNMENTS);
   }
 
   /** Rejects a chunk or outputs that do not fit this plan. */
@@ -68,7 +68,7 @@ public record PassPlan(Centroids centroids, Centroids previous, SumScale scale, 
     if (outputs == null) {
       return;
     }
-    boolean measured = sums != Sums.NOTHING;
+    boolean measured = sums != Sums.ASSIGNMENTS;
     if (measured != (outputs.distances() != null)) {
       throw new IllegalArgumentException(
           "Outputs of chunk %d have %s"

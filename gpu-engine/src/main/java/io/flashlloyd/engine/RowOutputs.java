@@ -9,7 +9,7 @@ import java.nio.IntBuffer;
  *
  * @param assignments [rows] centroid index
  * @param distances [rows] squared canonical distance to that centroid; null for a pass that only
- *     assigns ({@link Sums#NOTHING})
+ *     assigns ({@link Sums#ASSIGNMENTS})
  */
 public record RowOutputs(IntBuffer assignments, DoubleBuffer distances) {
   /** Heap buffers for {@code rows} rows. */

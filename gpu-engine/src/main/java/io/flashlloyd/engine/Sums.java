@@ -1,25 +1,23 @@
 package io.flashlloyd.engine;
 
-/** Which rows a pass adds to the coordinate sums. Counts and cost are of all rows. */
+/** What a pass finds beside the assignments: which rows it adds to the coordinate sums, if any. */
 public enum Sums {
-  /** None: there are no coordinate sums. */
-  NONE,
+  /** No more; counts and cost stay zero, and no engine need know a distance. */
+  ASSIGNMENTS,
 
-  /** Every row, to its cluster. */
+  /** Counts and cost of all rows, but no coordinate sums. */
+  TOTALS,
+
+  /** Counts, cost and coordinate sums of all rows. */
   ALL,
 
   /**
-   * The rows that changed cluster since the previous centroids: each is added to the new cluster
-   * and taken from the old one. The sums are what must be added to those of the previous
-   * assignments, signed, and zero where nothing moved; integers, so that this drifts nowhere.
+   * Counts and cost of all rows; coordinate sums of those that changed cluster since the previous
+   * centroids: each is added to the new cluster and taken from the old one. The sums are what must
+   * be added to those of the previous assignments, signed, and zero where nothing moved; integers,
+   * so that this drifts nowhere.
    */
-  MOVED,
-
-  /**
-   * None, and neither counts nor cost, which stay zero: a pass that only assigns. No engine need
-   * know a distance then.
-   */
-  NOTHING;
+  MOVED;
 
   /** Whether there are coordinate sums. */
   public boolean ofCoordinates() {

@@ -186,7 +186,7 @@ final class CpuPass implements Pass {
       throw new IllegalStateException("The pass failed on chunk " + failedChunk, failure);
     }
     PartialSums total = sums.merge();
-    if (plan.sums() == Sums.NOTHING) {
+    if (plan.sums() == Sums.ASSIGNMENTS) {
       total = PartialSums.zeros(plan); // distances are by-products of this engine's search
     }
     total.addRows(rows, moved);

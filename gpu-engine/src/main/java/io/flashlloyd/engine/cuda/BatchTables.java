@@ -236,10 +236,10 @@ final class BatchTables implements AutoCloseable {
   /** The enum ProblemSums of problems.cuh. */
   private static int memberSums(Sums sums) {
     return switch (sums) {
-      case NONE -> 0;
+      case TOTALS -> 0;
       case ALL -> 1;
       case MOVED -> 2;
-      case NOTHING ->
+      case ASSIGNMENTS ->
           throw new IllegalArgumentException(
               "A pass that only assigns is in a batch (expected it to run by itself)");
     };

@@ -158,7 +158,7 @@ public final class CudaEngine implements LloydEngine {
   /** Whether a chunk of such a pass is to run together with those of other passes. */
   boolean gathers(PassPlan plan, HostRows rows) {
     return openPasses.get() > 1
-        && plan.sums() != Sums.NOTHING
+        && plan.sums() != Sums.ASSIGNMENTS
         && pipeline.screen().screens()
         && Gathering.small(rows.rows(), plan.centroids().values().length);
   }

@@ -188,7 +188,7 @@ final class CudaPass implements Pass {
     DeviceCentroids now = centroids(rows.type());
     boolean used =
         before.k() == now.k()
-            && plan.sums() != Sums.NOTHING
+            && plan.sums() != Sums.ASSIGNMENTS
             && rowsFed <= MOST_MEASURED
             && bounds.pays(rows, now.k(), now.dimension(), plan.sums() != Sums.ALL);
     if (used && tries == null) {

@@ -129,7 +129,7 @@ final class DeviceTotals implements AutoCloseable {
 
   /** Whether rows are only assigned, and nothing is asked of the totals but how many moved. */
   boolean nothing() {
-    return plan.sums() == Sums.NOTHING;
+    return plan.sums() == Sums.ASSIGNMENTS;
   }
 
   /** Whether only rows that move are summed, apart from the others. */

@@ -64,7 +64,7 @@ public final class ReferenceEngine implements LloydEngine {
         if (before != cluster) {
           moved++;
         }
-        if (plan.sums() != Sums.NOTHING) {
+        if (plan.sums() != Sums.ASSIGNMENTS) {
           count(rows.weight(row), cluster, distance);
         }
         if (plan.sums() == Sums.ALL) {
