@@ -67,6 +67,11 @@ final class JoinedEngines implements LloydEngine {
   }
 
   @Override
+  public long keepsBytes() {
+    return engines.stream().mapToLong(LloydEngine::keepsBytes).sum();
+  }
+
+  @Override
   public void forget(long chunkId) {
     Home home = homes.remove(chunkId);
     if (home != null) {

@@ -29,6 +29,14 @@ public interface LloydEngine extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Bytes that this engine keeps in device memory where it is fed as much: those rows are carried
+   * there once. 0 where it has no memory of its own.
+   */
+  default long keepsBytes() {
+    return 0;
+  }
+
   /** Drops what the engine kept about a chunk. The id may then name other rows. */
   void forget(long chunkId);
 

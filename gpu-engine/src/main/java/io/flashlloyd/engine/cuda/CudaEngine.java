@@ -123,6 +123,11 @@ public final class CudaEngine implements LloydEngine {
     return store.residentBytes();
   }
 
+  @Override
+  public long keepsBytes() {
+    return store.budget();
+  }
+
   /** Host memory that rows are copied from without staging; the caller closes it. */
   public synchronized PinnedBuffer pin(int bytes) {
     context.makeCurrent();

@@ -16,7 +16,10 @@ import java.util.Set;
  */
 final class DeviceTier implements AutoCloseable {
   private final Map<Long, DeviceChunk> chunks = new HashMap<>();
-  private long budget;
+
+  /** Read without the lock by who asks how much there will be. */
+  private volatile long budget;
+
   private long resident;
   private final Set<DeviceChunk> inUse = new HashSet<>();
 
@@ -129,6 +132,11 @@ final class DeviceTier implements AutoCloseable {
       chunk.close();
     }
     inUse.remove(chunk);
+  }
+
+  /** Bytes of rows and copies that may be on the card. */
+  long budget() {
+    return budget;
   }
 
   /** Bytes of rows and copies on the card. */

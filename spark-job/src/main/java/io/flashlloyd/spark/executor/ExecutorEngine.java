@@ -98,6 +98,11 @@ public final class ExecutorEngine {
     return all().stream().mapToLong(LloydEngine::residentBytes).sum();
   }
 
+  /** Bytes that this process's engines keep in device memory where they are fed as much. */
+  public static long keepsBytes() {
+    return all().stream().mapToLong(LloydEngine::keepsBytes).sum();
+  }
+
   private static synchronized List<LloydEngine> all() {
     return List.copyOf(ENGINES.values());
   }

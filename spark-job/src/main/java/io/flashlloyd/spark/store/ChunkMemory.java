@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -13,10 +14,11 @@ import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * Where chunks' memory comes from: page-locked by the GPU engine while the budget allows, so that
- * decoding writes where the card reads, else straight from the operating system. What is freed is
- * kept for the next chunk: pinning costs half a second a GiB, and fresh memory a page fault for
- * every 4 KiB. Thread-safe.
+ * Where chunks' memory comes from. What the GPU engine will keep on the card is carried there once,
+ * and comes from the operating system. Beyond that, memory is page-locked by the engine while the
+ * budget allows, so that decoding writes where the card reads in every pass. What is freed is kept
+ * for the next chunk: pinning costs half a second a GiB, one thread at a time, and fresh memory a
+ * page fault for every 4 KiB. Thread-safe.
  */
 final class ChunkMemory implements AllocationManager.Factory {
   /** Freed pieces of ordinary memory that are kept. */
@@ -25,20 +27,29 @@ final class ChunkMemory implements AllocationManager.Factory {
   /** Of the pinned budget, what is left to chunks that stream from the disk. */
   private static final long RING_BYTES = 512L << 20;
 
+  /** Beside its rows an engine keeps what it made of them: about as much again at most. */
+  private static final int KEPT_SHARE = 2;
+
   private static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
 
   private final long pinnedBudget;
   private final IntFunction<Optional<HostMemory>> pinning;
+  private final LongSupplier kept;
   private final Deque<Piece> sparePinned = new ArrayDeque<>();
   private final Deque<Piece> spare = new ArrayDeque<>();
   private long pinned;
 
+  /** Ordinary memory that is in use. */
+  private long plain;
+
   /**
    * @param pinning page-locked memory of a number of bytes, or none where no engine has any
+   * @param kept bytes that engines keep in device memory
    */
-  ChunkMemory(long pinnedBudget, IntFunction<Optional<HostMemory>> pinning) {
+  ChunkMemory(long pinnedBudget, IntFunction<Optional<HostMemory>> pinning, LongSupplier kept) {
     this.pinnedBudget = pinnedBudget;
     this.pinning = pinning;
+    this.kept = kept;
   }
 
   /** A piece of memory; {@code owner} is null where the operating system gave it. */
@@ -54,7 +65,8 @@ final class ChunkMemory implements AllocationManager.Factory {
 
   @Override
   public AllocationManager create(BufferAllocator allocator, long bytes) {
-    return new Piecewise(allocator, take(bytes, pinnedBudget - ringBytes()));
+    return new Piecewise(
+        allocator, take(bytes, isCarriedOnce(bytes) ? 0 : pinnedBudget - ringBytes()));
   }
 
   /** The same memory for chunks that stay for one visit: theirs is the rest of what is pinned. */
@@ -83,13 +95,19 @@ final class ChunkMemory implements AllocationManager.Factory {
 
   private synchronized Piece take(long bytes, long mostPinned) {
     Piece piece = remove(sparePinned, bytes);
-    if (piece == null && pinnedBudget > 0) {
+    if (piece == null && mostPinned > 0) {
       piece = pin(bytes, mostPinned);
     }
-    if (piece == null) {
-      piece = remove(spare, bytes);
+    if (piece != null) {
+      return piece;
     }
+    plain += bytes;
+    piece = remove(spare, bytes);
     return piece == null ? new Piece(MemoryUtil.allocateMemory(bytes), bytes, null) : piece;
+  }
+
+  private synchronized boolean isCarriedOnce(long bytes) {
+    return plain + bytes <= kept.getAsLong() / KEPT_SHARE;
   }
 
   private Piece pin(long bytes, long most) {
@@ -126,6 +144,7 @@ final class ChunkMemory implements AllocationManager.Factory {
       sparePinned.add(piece);
       return;
     }
+    plain -= piece.bytes;
     spare.add(piece);
     if (spare.size() > SPARE) {
       spare.remove().free();

@@ -21,12 +21,12 @@ import org.apache.spark.SparkEnv;
 
 /**
  * Decoded chunks of this process, kept across iterations: a cache, never the only copy. What comes
- * first stays in memory, pinned where there is a GPU; what comes then goes to local disk and is
- * read ahead of its visit; what no budget has room for is read from its split again in every pass
- * (for data read in a circle, keeping what came first is the best a cache can do). What an engine
- * keeps in device memory is neither read nor decoded, and where others lack room, its copies here
- * go first. Off-heap memory in use is at most the budgets plus {@value #STREAMED} chunks for each
- * running task and {@link ChunkMemory#SPARE} for all.
+ * first stays in memory, pinned where a GPU has no room for it; what comes then goes to local disk
+ * and is read ahead of its visit; what no budget has room for is read from its split again in every
+ * pass (for data read in a circle, keeping what came first is the best a cache can do). What an
+ * engine keeps in device memory is neither read nor decoded, and where others lack room, its copies
+ * here go first. Off-heap memory in use is at most the budgets plus {@value #STREAMED} chunks for
+ * each running task and {@link ChunkMemory#SPARE} for all.
  *
  * <p>Threading: used by all tasks of an executor at once.
  */
@@ -80,7 +80,9 @@ public final class ChunkStore {
       try {
         SpillFolder disk = new SpillFolder(folders);
         StoreBudget budget = StoreBudget.of(env.conf(), disk.first());
-        ChunkMemory memory = new ChunkMemory(budget.pinnedBytes(), ExecutorEngine::allocatePinned);
+        ChunkMemory memory =
+            new ChunkMemory(
+                budget.pinnedBytes(), ExecutorEngine::allocatePinned, ExecutorEngine::keepsBytes);
         instance = new ChunkStore(budget, disk, memory, ExecutorEngine::forget);
       } catch (IOException e) {
         throw new UncheckedIOException("The chunk store has no disk: " + e.getMessage(), e);

@@ -36,7 +36,7 @@ class ChunkMemoryTest {
 
   @Test
   void shouldPinFirstLeaveTheRingAndTakeOrdinaryMemoryThen() {
-    ChunkMemory memory = new ChunkMemory(8 * PIECE, this::lend);
+    ChunkMemory memory = new ChunkMemory(8 * PIECE, this::lend, () -> 0);
     try (BufferAllocator stay = ChunkAllocator.root(Long.MAX_VALUE, memory);
         BufferAllocator stream = ChunkAllocator.root(Long.MAX_VALUE, memory.streaming())) {
       List<ArrowBuf> kept = new ArrayList<>();
@@ -63,8 +63,30 @@ class ChunkMemoryTest {
   }
 
   @Test
+  void shouldPinOnlyWhatTheCardDoesNotKeep() {
+    ChunkMemory memory = new ChunkMemory(8 * PIECE, this::lend, () -> 6 * PIECE);
+    try (BufferAllocator stay = ChunkAllocator.root(Long.MAX_VALUE, memory);
+        BufferAllocator stream = ChunkAllocator.root(Long.MAX_VALUE, memory.streaming())) {
+      List<ArrowBuf> kept = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        kept.add(stay.buffer(PIECE));
+      }
+      assertThat(kept.stream().map(this::isPinned))
+          .as("the card keeps 3 chunks and what it makes of them")
+          .containsExactly(false, false, false, true, true);
+      kept.remove(0).close();
+      kept.add(stay.buffer(PIECE));
+      assertThat(kept.stream().filter(this::isPinned)).as("one goes, one comes").hasSize(2);
+      ArrowBuf streamed = stream.buffer(PIECE);
+      assertThat(isPinned(streamed)).as("for one visit").isTrue();
+      streamed.close();
+      kept.forEach(ArrowBuf::close);
+    }
+  }
+
+  @Test
   void shouldUnpinSparePiecesOfAnotherSize() {
-    ChunkMemory memory = new ChunkMemory(4 * PIECE, this::lend);
+    ChunkMemory memory = new ChunkMemory(4 * PIECE, this::lend, () -> 0);
     try (BufferAllocator stream = ChunkAllocator.root(Long.MAX_VALUE, memory.streaming())) {
       ArrowBuf wide = stream.buffer(4 * PIECE);
       wide.close();
@@ -78,7 +100,7 @@ class ChunkMemoryTest {
 
   @Test
   void shouldUseOrdinaryMemoryWhereNobodyPins() {
-    ChunkMemory memory = new ChunkMemory(4 * PIECE, bytes -> Optional.empty());
+    ChunkMemory memory = new ChunkMemory(4 * PIECE, bytes -> Optional.empty(), () -> 0);
     try (BufferAllocator stay = ChunkAllocator.root(Long.MAX_VALUE, memory);
         ArrowBuf buffer = stay.buffer(PIECE)) {
       buffer.setLong(PIECE - 8, 7);

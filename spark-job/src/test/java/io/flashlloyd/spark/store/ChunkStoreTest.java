@@ -336,7 +336,7 @@ class ChunkStoreTest {
     return new ChunkStore(
         new StoreBudget(0, memoryBytes, diskBytes),
         new SpillFolder(List.of(Files.createDirectories(folder.resolve("local-" + stores++)))),
-        new ChunkMemory(0, bytes -> Optional.empty()),
+        new ChunkMemory(0, bytes -> Optional.empty(), () -> 0),
         forgotten::add);
   }
 

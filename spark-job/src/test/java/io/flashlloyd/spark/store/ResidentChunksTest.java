@@ -255,7 +255,7 @@ class ResidentChunksTest {
     return new ChunkStore(
         new StoreBudget(0, memoryBytes, diskBytes),
         new SpillFolder(List.of(Files.createDirectories(folder.resolve("local-" + stores++)))),
-        new ChunkMemory(0, bytes -> Optional.empty()),
+        new ChunkMemory(0, bytes -> Optional.empty(), () -> 0),
         id -> {});
   }
 
