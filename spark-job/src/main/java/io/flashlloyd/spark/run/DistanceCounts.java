@@ -15,7 +15,8 @@ final class DistanceCounts {
   /** Of the 23 bits of a float's fraction; 11 stay. */
   private static final int DROPPED_BITS = 12;
 
-  private static final int LEAST = 1 << 16;
+  /** Rows that wait, at least, before they are merged with the bins. */
+  private static final int MANY = 1 << 18;
 
   /** Bits that one turn of the sort goes by. */
   private static final int DIGIT = 11;
@@ -24,18 +25,17 @@ final class DistanceCounts {
   private long[] tops = {};
 
   private long[] counts = {};
-  private long[] waiting = new long[LEAST];
-  private long[] sorted = new long[LEAST];
+  private long[] waiting = {};
+  private long[] sorted = {};
   private int rows;
 
   void add(long[] more) {
-    if (rows + more.length > waiting.length) {
+    if (rows + more.length > Math.max(MANY, tops.length)) {
       merge();
-      int least = Math.max(Math.max(LEAST, tops.length), more.length);
-      if (waiting.length < least) {
-        waiting = new long[least];
-        sorted = new long[least];
-      }
+    }
+    if (rows + more.length > waiting.length) {
+      waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, rows + more.length));
+      sorted = new long[waiting.length];
     }
     System.arraycopy(more, 0, waiting, rows, more.length);
     rows += more.length;
