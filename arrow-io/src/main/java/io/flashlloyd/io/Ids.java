@@ -75,4 +75,9 @@ public final class Ids {
   public String text(int i) {
     return texts[i];
   }
+
+  /** Id of row {@code i} of any type, for people. */
+  public String name(int i) {
+    return type == IdType.STRING ? texts[i] : Long.toString(numbers[i]);
+  }
 }

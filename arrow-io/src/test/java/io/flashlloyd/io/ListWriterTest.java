@@ -53,10 +53,10 @@ class ListWriterTest {
     ClusterLists lists = new ClusterLists(centroids(3, 2), new long[] {2, 1, 1}, IndexMetric.L2);
     String uri = folder.resolve("full.faiss").toString();
     try (ListWriter writer = ListWriter.faissIvfFlat(uri, lists, HADOOP)) {
-      writer.add(0, 7, row(0, 2));
-      writer.add(0, 9, row(2, 2));
-      writer.add(1, -10, row(3, 2));
-      writer.add(2, 8, row(1, 2));
+      writer.add(0, 7, bytes(row(0, 2)), 0);
+      writer.add(0, 9, bytes(row(2, 2)), 0);
+      writer.add(1, -10, bytes(row(3, 2)), 0);
+      writer.add(2, 8, bytes(row(1, 2)), 0);
       assertThat(Path.of(uri)).doesNotExist();
       writer.commit();
     }
@@ -69,9 +69,9 @@ class ListWriterTest {
         new ClusterLists(centroids(6, 1), new long[] {0, 1, 0, 0, 2, 0}, IndexMetric.INNER_PRODUCT);
     String uri = folder.resolve("sparse.faiss").toString();
     try (ListWriter writer = ListWriter.faissIvfFlat(uri, lists, HADOOP)) {
-      writer.add(1, 2, row(1, 1));
-      writer.add(4, 1L << 40, row(0, 1));
-      writer.add(4, 3, row(2, 1));
+      writer.add(1, 2, bytes(row(1, 1)), 0);
+      writer.add(4, 1L << 40, bytes(row(0, 1)), 0);
+      writer.add(4, 3, bytes(row(2, 1)), 0);
       writer.commit();
     }
     assertThat(hex(uri)).isEqualTo(SPARSE);
@@ -92,9 +92,9 @@ class ListWriterTest {
     String uri = folder.resolve("long.faiss").toString();
     try (ListWriter writer = ListWriter.faissIvfFlat(uri, lists, HADOOP)) {
       for (int i = 0; i < rows; i++) {
-        writer.add(0, 3L * i, new float[] {i});
+        writer.add(0, 3L * i, bytes(new float[] {i}), 0);
       }
-      writer.add(1, 5, new float[] {-1});
+      writer.add(1, 5, bytes(new float[] {-1}), 0);
       writer.commit();
     }
     byte[] file = Files.readAllBytes(Path.of(uri));
@@ -171,7 +171,7 @@ class ListWriterTest {
     ClusterLists lists = new ClusterLists(centroids(1, 1), new long[] {1}, IndexMetric.L2);
     try (ListWriter writer =
         ListWriter.diskAnn(folder.resolve("p").toString(), lists, 0, 1, HADOOP)) {
-      assertThatThrownBy(() -> writer.add(0, 1L << 32, row(0, 1)))
+      assertThatThrownBy(() -> writer.add(0, 1L << 32, bytes(row(0, 1)), 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("Row 4294967296 cannot go to DiskANN (expected a number of 0 to");
     }
@@ -191,14 +191,12 @@ class ListWriterTest {
     ClusterLists lists = new ClusterLists(centroids(3, 1), new long[] {1, 2, 0}, IndexMetric.L2);
     String uri = folder.resolve("wrong.faiss").toString();
     try (ListWriter writer = ListWriter.faissIvfFlat(uri, lists, HADOOP)) {
-      writer.add(0, 0, row(0, 1));
-      assertThatThrownBy(() -> writer.add(0, 1, row(0, 1)))
+      writer.add(0, 0, bytes(row(0, 1)), 0);
+      assertThatThrownBy(() -> writer.add(0, 1, bytes(row(0, 1)), 0))
           .hasMessageContaining("List 0 has more rows than the 1 announced");
-      writer.add(1, 1, row(0, 1));
-      assertThatThrownBy(() -> writer.add(0, 1, row(0, 1)))
+      writer.add(1, 1, bytes(row(0, 1)), 0);
+      assertThatThrownBy(() -> writer.add(0, 1, bytes(row(0, 1)), 0))
           .hasMessageContaining("A row of list 0 came when list 2 was due");
-      assertThatThrownBy(() -> writer.add(1, 1, row(0, 2)))
-          .hasMessageContaining("Row 1 has dimension 2 (expected 1)");
       assertThatThrownBy(writer::commit)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("List 1 lacks 1 of the 2 rows announced");
@@ -239,7 +237,7 @@ class ListWriterTest {
       for (int c = 0; c < end; c++) {
         for (int i = 0; i < lists.sizes()[c]; i++, at++) {
           if (c >= first) {
-            writer.add(c, ids[at], row(at));
+            writer.add(c, ids[at], bytes(row(at)), 0);
           }
         }
       }
@@ -265,6 +263,12 @@ class ListWriterTest {
       values[t] = (row * dimension + t) * 0.5f;
     }
     return values;
+  }
+
+  private static byte[] bytes(float[] row) {
+    ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(row);
+    return bytes.array();
   }
 
   private static String hex(String uri) throws IOException {

@@ -11,6 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /** A file of {@link AssignmentWriter}, read back in its order. One thread. */
 public final class AssignmentReader implements AutoCloseable {
+  private static final int PORTION = 1 << 16;
+
   private final IdReader ids;
   private final IdReader clusters;
   private final ParquetFloats distances;
@@ -52,6 +54,28 @@ public final class AssignmentReader implements AutoCloseable {
     } catch (IOException e) {
       clusters.close();
       throw e;
+    }
+  }
+
+  /**
+   * Adds to {@code sizes} how many rows of a file are in each cluster; reads nothing else of it.
+   *
+   * @throws VectorInputException where a row is in a cluster that has no size
+   */
+  public static void count(String uri, Configuration hadoop, long[] sizes) throws IOException {
+    try (IdReader clusters = ParquetFormat.openColumn(uri, "cluster", hadoop)) {
+      for (Ids some = clusters.next(PORTION); some != null; some = clusters.next(PORTION)) {
+        for (int i = 0; i < some.rows(); i++) {
+          long cluster = some.number(i);
+          if (cluster < 0 || cluster >= sizes.length) {
+            throw VectorInputException.inFile(
+                uri,
+                "it has a row in cluster %d (expected 0 to %d); run the command that wrote it again"
+                    .formatted(cluster, sizes.length - 1));
+          }
+          sizes[(int) cluster]++;
+        }
+      }
     }
   }
 

@@ -37,13 +37,13 @@ final class DiskAnnShards implements ListLayout {
   }
 
   @Override
-  public void add(long id, float[] vector) throws IOException {
+  public void add(long id, byte[] values, int from) throws IOException {
     if (id < 0 || id > MOST_ID) {
       throw new IllegalArgumentException(
           "Row %d cannot go to DiskANN (expected a number of 0 to %d, as it keeps 32 bits)"
               .formatted(id, MOST_ID));
     }
-    vectors.putFloats(vector, 0, lists.dimension());
+    vectors.putBytes(values, from, lists.dimension() * Float.BYTES);
     ids.putInt((int) id);
   }
 

@@ -63,8 +63,8 @@ final class FaissIvfFlat implements ListLayout {
   public void begin(int cluster) {}
 
   @Override
-  public void add(long id, float[] vector) throws IOException {
-    out.putFloats(vector, 0, dimension);
+  public void add(long id, byte[] values, int from) throws IOException {
+    out.putBytes(values, from, dimension * Float.BYTES);
     ids.add(id);
   }
 

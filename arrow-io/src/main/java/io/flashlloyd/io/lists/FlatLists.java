@@ -44,8 +44,9 @@ final class FlatLists implements ListLayout {
   public void begin(int cluster) {}
 
   @Override
-  public void add(long id, float[] vector) throws IOException {
-    FlatOutput.row(format, vectors, vector, 0, dimension);
+  public void add(long id, byte[] values, int from) throws IOException {
+    FlatOutput.beforeRow(format, vectors, dimension);
+    vectors.putBytes(values, from, dimension * Float.BYTES);
     ids.putLong(id);
   }
 

@@ -13,9 +13,15 @@ interface ListLayout extends AutoCloseable {
   /**
    * The list's next row.
    *
-   * @param vector [dimension], the caller's again after the call
+   * @param values its float32 coordinates, little-endian, at {@code from}; the caller's again after
+   *     the call
    */
-  void add(long id, float[] vector) throws IOException;
+  void add(long id, byte[] values, int from) throws IOException;
+
+  /** The same, where a row is named by a text. */
+  default void add(String id, byte[] values, int from) throws IOException {
+    throw new UnsupportedOperationException("Row '%s' has no number".formatted(id));
+  }
 
   /** The list is whole. */
   void end() throws IOException;

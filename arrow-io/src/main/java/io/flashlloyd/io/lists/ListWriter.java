@@ -62,16 +62,38 @@ public final class ListWriter implements AutoCloseable {
   }
 
   /**
+   * {@code cluster} int32, {@code id} and {@code vector} (list of float32) of lists {@code first}
+   * to {@code end} (exclusive) in one Parquet file.
+   *
+   * @param texts whether rows are named by texts, else by numbers
+   */
+  public static ListWriter parquet(
+      String uri, ClusterLists lists, int first, int end, boolean texts, Configuration hadoop)
+      throws IOException {
+    ListLayout layout = new ParquetLists(uri, lists.dimension(), texts, hadoop);
+    return new ListWriter(layout, lists, first, end);
+  }
+
+  /**
    * Appends a row to its list, after ending the lists before it.
    *
-   * @param vector [dimension], the caller's again after the call
+   * @param values the row's float32 coordinates, little-endian, at {@code from}; the caller's again
+   *     after the call
    * @throws IllegalStateException where the list is over, or a list before it is not whole
    */
-  public void add(int cluster, long id, float[] vector) throws IOException {
-    if (vector.length != lists.dimension()) {
-      throw new IllegalArgumentException(
-          "Row %d has dimension %d (expected %d)".formatted(id, vector.length, lists.dimension()));
-    }
+  public void add(int cluster, long id, byte[] values, int from) throws IOException {
+    advance(cluster);
+    layout.add(id, values, from);
+  }
+
+  /** The same, where a row is named by a text: in {@link #parquet} only. */
+  public void add(int cluster, String id, byte[] values, int from) throws IOException {
+    advance(cluster);
+    layout.add(id, values, from);
+  }
+
+  /** A row of this list comes. */
+  private void advance(int cluster) throws IOException {
     if (!open || cluster != next - 1) {
       if (cluster < next || cluster >= end) {
         throw new IllegalStateException(
@@ -89,7 +111,6 @@ public final class ListWriter implements AutoCloseable {
               .formatted(cluster, lists.sizes()[cluster]));
     }
     missing--;
-    layout.add(id, vector);
   }
 
   private void beginList() throws IOException {

@@ -35,7 +35,8 @@ final class CentroidOutput {
     try (LittleEndianFile out = new LittleEndianFile(uri, hadoop)) {
       FlatOutput.head(format, out, centroids.k(), dimension);
       for (int row = 0; row < centroids.k(); row++) {
-        FlatOutput.row(format, out, centroids.values(), row * dimension, dimension);
+        FlatOutput.beforeRow(format, out, dimension);
+        out.putFloats(centroids.values(), row * dimension, dimension);
       }
       out.commit();
     }

@@ -19,12 +19,14 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * A Parquet file of flat columns without nulls, written page by page from arrays instead of row by
- * row. A row group waits in memory, encoded, until it has its rows: at most {@link #GROUP_ROWS} and
- * a page. Only texts are compressed. The file appears at {@link #commit()}. One thread.
+ * A Parquet file of columns without nulls, written page by page from arrays instead of row by row.
+ * A row group waits in memory, encoded, until it has its rows or bytes: at most {@link #GROUP_ROWS}
+ * or {@link #GROUP_BYTES}, and a page. Only texts are compressed. The file appears at {@link
+ * #commit()}. One thread.
  */
-final class ColumnFile implements AutoCloseable {
+public final class ColumnFile implements AutoCloseable {
   static final int GROUP_ROWS = 1 << 20;
+  static final long GROUP_BYTES = 64L << 20;
 
   private final BesideFile file;
   private final ParquetFileWriter writer;
@@ -32,9 +34,11 @@ final class ColumnFile implements AutoCloseable {
   private final List<List<ColumnPage>> waiting = new ArrayList<>();
   private final CodecFactory codecs;
   private long rows;
+  private long bytes;
   private boolean closed;
 
-  ColumnFile(String uri, MessageType schema, Configuration hadoop) throws IOException {
+  /** Starts a file that will be {@code uri}. */
+  public ColumnFile(String uri, MessageType schema, Configuration hadoop) throws IOException {
     this.file = new BesideFile(uri, hadoop);
     this.columns = schema.getColumns();
     columns.forEach(column -> waiting.add(new ArrayList<>()));
@@ -52,12 +56,13 @@ final class ColumnFile implements AutoCloseable {
   }
 
   /** The next rows: a page of as many values for each column, in the schema's order. */
-  void add(List<ColumnPage> pages) throws IOException {
+  public void add(List<ColumnPage> pages) throws IOException {
     for (int column = 0; column < columns.size(); column++) {
       waiting.get(column).add(pages.get(column));
+      bytes += pages.get(column).bytes().size();
     }
-    rows += pages.get(0).values();
-    if (rows >= GROUP_ROWS) {
+    rows += pages.get(0).rows();
+    if (rows >= GROUP_ROWS || bytes >= GROUP_BYTES) {
       writeGroup();
     }
   }
@@ -69,7 +74,8 @@ final class ColumnFile implements AutoCloseable {
     writer.startBlock(rows);
     for (int column = 0; column < columns.size(); column++) {
       CompressionCodecName codec = codec(columns.get(column));
-      writer.startColumn(columns.get(column), rows, codec);
+      long values = waiting.get(column).stream().mapToLong(ColumnPage::values).sum();
+      writer.startColumn(columns.get(column), values, codec);
       for (ColumnPage page : waiting.get(column)) {
         write(page, codecs.getCompressor(codec));
       }
@@ -78,9 +84,10 @@ final class ColumnFile implements AutoCloseable {
     }
     writer.endBlock();
     rows = 0;
+    bytes = 0;
   }
 
-  /** Required values have no levels, whose encoding is named all the same. */
+  /** Levels, and those of required values that have none, are encoded in runs. */
   private void write(ColumnPage page, CompressionCodecFactory.BytesInputCompressor compressor)
       throws IOException {
     int bytes = Math.toIntExact(page.bytes().size());
@@ -90,7 +97,7 @@ final class ColumnFile implements AutoCloseable {
         bytes,
         stored,
         page.statistics(),
-        page.values(),
+        page.rows(),
         Encoding.RLE,
         Encoding.RLE,
         page.encoding());
@@ -103,7 +110,7 @@ final class ColumnFile implements AutoCloseable {
   }
 
   /** Finishes the file and puts it in its place, over an older one. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     writeGroup();
     writer.end(Map.of());
     closeWriter();

@@ -29,14 +29,12 @@ public final class FlatOutput {
     }
   }
 
-  /** One row. */
-  public static void row(
-      VectorFormat format, LittleEndianFile out, float[] values, int from, int dimension)
+  /** What stands before a row's values; nothing but in .fvecs. */
+  public static void beforeRow(VectorFormat format, LittleEndianFile out, int dimension)
       throws IOException {
     if (format == VectorFormat.FVECS) {
       out.putInt(dimension);
     }
-    out.putFloats(values, from, dimension);
   }
 
   /** The head of all .bin files: rows and columns. */

@@ -61,6 +61,16 @@ public final class LittleEndianFile implements AutoCloseable {
     }
   }
 
+  /** Bytes {@code from} to {@code from + count}, as they are. */
+  public void putBytes(byte[] bytes, int from, int count) throws IOException {
+    if (count > buffer.capacity()) {
+      flush();
+      out.write(bytes, from, count);
+    } else {
+      need(count).put(bytes, from, count);
+    }
+  }
+
   /** All that the stream has left. */
   public void putAll(InputStream bytes) throws IOException {
     flush();

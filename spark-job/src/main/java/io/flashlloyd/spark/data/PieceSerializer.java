@@ -19,16 +19,31 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
- * Bytes of a shuffle as they are, without the keys that led them to their reducer. Spark's own
- * serializers copy them about, and Java's holds what it wrote until its stream ends: all the sums
- * of a task, a second time.
+ * Bytes of a shuffle as they are, without the keys that led them to their reducer; read, they may
+ * have their first eight bytes for a key. Spark's own serializers copy them about, and Java's holds
+ * what it wrote until its stream ends: all the sums of a task, a second time.
  */
 final class PieceSerializer extends Serializer implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final boolean keyed;
+
+  /**
+   * @param keyed whether pieces begin with a number (int64, big-endian) that is their key
+   */
+  PieceSerializer(boolean keyed) {
+    this.keyed = keyed;
+  }
+
   @Override
   public SerializerInstance newInstance() {
-    return new Instance();
+    return new Instance(keyed);
+  }
+
+  /** Spark may sort written pieces by their partitions: each stands by itself. */
+  @Override
+  public boolean supportsRelocationOfSerializedObjects() {
+    return true;
   }
 
   private static UnsupportedOperationException notAsked() {
@@ -36,6 +51,12 @@ final class PieceSerializer extends Serializer implements Serializable {
   }
 
   private static final class Instance extends SerializerInstance {
+    private final boolean keyed;
+
+    Instance(boolean keyed) {
+      this.keyed = keyed;
+    }
+
     @Override
     public SerializationStream serializeStream(OutputStream out) {
       return new Out(new DataOutputStream(out));
@@ -43,7 +64,7 @@ final class PieceSerializer extends Serializer implements Serializable {
 
     @Override
     public DeserializationStream deserializeStream(InputStream in) {
-      return new In(new DataInputStream(in));
+      return new In(new DataInputStream(in), keyed);
     }
 
     @Override
@@ -107,9 +128,18 @@ final class PieceSerializer extends Serializer implements Serializable {
 
   private static final class In extends DeserializationStream {
     private final DataInputStream in;
+    private final boolean keyed;
 
-    In(DataInputStream in) {
+    /** What a sorter that spilled has asked for the key of. */
+    private byte[] ahead;
+
+    In(DataInputStream in, boolean keyed) {
       this.in = in;
+      this.keyed = keyed;
+    }
+
+    private Object key(byte[] piece) {
+      return keyed ? ByteBuffer.wrap(piece).getLong() : null;
     }
 
     @Override
@@ -127,7 +157,7 @@ final class PieceSerializer extends Serializer implements Serializable {
 
       @Override
       public Tuple2<Object, Object> next() {
-        Tuple2<Object, Object> pair = new Tuple2<>(null, next);
+        Tuple2<Object, Object> pair = new Tuple2<>(key(next), next);
         next = read();
         return pair;
       }
@@ -152,18 +182,19 @@ final class PieceSerializer extends Serializer implements Serializable {
 
     /** A sorter that spilled asks for keys, too; its spill file says which partition is whose. */
     @Override
+    @SuppressWarnings("unchecked")
     public <T> T readKey(ClassTag<T> tag) {
-      return null;
+      ahead = read();
+      if (ahead == null) {
+        throw new UncheckedIOException(new EOFException("A spilled piece is missing"));
+      }
+      return (T) key(ahead);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> T readObject(ClassTag<T> tag) {
-      byte[] piece = read();
-      if (piece == null) {
-        throw new UncheckedIOException(new EOFException("A spilled piece is missing"));
-      }
-      return (T) piece;
+      return (T) ahead;
     }
 
     @Override

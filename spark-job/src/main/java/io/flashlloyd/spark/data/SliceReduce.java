@@ -6,15 +6,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.ShuffleDependency;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /**
  * A reduce whose values are too large to meet in one place: pieces of one slice go to one reducer,
@@ -60,20 +54,12 @@ public final class SliceReduce {
       RDD<Tuple2<Integer, byte[]>> pieces,
       Slicing<?, P, S> slicing,
       VectorRows.SliceTaker<S> taker) {
-    ClassTag<Integer> number = ClassTag$.MODULE$.apply(Integer.class);
-    ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
-    // No combining before the shuffle: a task has each piece once.
-    ShuffledRDD<Integer, byte[], byte[]> shuffled =
-        new ShuffledRDD<>(pieces, new HashPartitioner(slicing.count()), number, bytes, bytes)
-            .setSerializer(new PieceSerializer());
-    JavaRDD<byte[]> joined =
-        shuffled
-            .toJavaRDD()
-            .mapPartitionsWithIndex((index, slice) -> join(index, slice, slicing), false);
-    try {
+    try (PieceShuffle shuffle = PieceShuffle.of(pieces, slicing.count())) {
+      JavaRDD<byte[]> joined =
+          shuffle
+              .pieces()
+              .mapPartitionsWithIndex((index, slice) -> join(index, slice, slicing), false);
       fetch(joined, slicing.count(), taker);
-    } finally {
-      forget(shuffled);
     }
   }
 
@@ -88,19 +74,9 @@ public final class SliceReduce {
     }
   }
 
-  /** Without this the files of every pass stay until the driver's garbage is collected. */
-  private static void forget(ShuffledRDD<?, ?, ?> shuffled) {
-    SparkContext spark = shuffled.sparkContext();
-    if (!spark.isStopped() && spark.cleaner().isDefined()) {
-      int id = ((ShuffleDependency<?, ?, ?>) shuffled.dependencies().head()).shuffleId();
-      // Nobody waits for executors that may be gone.
-      spark.cleaner().get().doCleanupShuffle(id, false);
-    }
-  }
-
   private static <P> Iterator<byte[]> join(
-      int index, Iterator<Tuple2<Integer, byte[]>> slice, Slicing<?, P, ?> slicing) {
-    Iterator<P> pieces = mapped(slice, piece -> JavaBytes.<P>read(piece._2()));
+      int index, Iterator<byte[]> slice, Slicing<?, P, ?> slicing) {
+    Iterator<P> pieces = mapped(slice, piece -> JavaBytes.<P>read(piece));
     return List.of(JavaBytes.of(slicing.join(index, pieces))).iterator();
   }
 

@@ -14,15 +14,16 @@ import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The rows of one split with their clusters; a cursor. Each row's id and its distance from its
- * centroid are compared with those that its assignment was written with, so that an input that
+ * The rows of one split with their clusters, some at a time. Each row's id and its distance from
+ * its centroid are compared with those that its assignment was written with, so that an input that
  * changed since is found. One thread.
  */
 final class AssignedRows implements AutoCloseable {
-  private static final int PORTION = 8192;
+  private static final int MOST_ROWS = 1 << 16;
 
   private final String name;
   private final Centroids centroids;
@@ -34,13 +35,7 @@ final class AssignedRows implements AutoCloseable {
 
   private long row;
   private VectorChunk chunk;
-  private ByteBuffer values;
-  private int atInChunk;
-  private Ids own;
-  private int atOwn;
-  private AssignmentReader.Rows assigned;
-  private int atAssigned;
-  private float[] vector;
+  private int taken;
 
   /**
    * Opens a split.
@@ -52,7 +47,7 @@ final class AssignedRows implements AutoCloseable {
     this.name = file;
     this.centroids = centroids;
     this.measure = source.measure();
-    this.row = source.dataset().splits().get(split).firstRow() - 1;
+    this.row = source.dataset().splits().get(split).firstRow();
     try {
       vectors = source.open(split, null, memory);
       ids = source.openIds(split, memory);
@@ -64,136 +59,129 @@ final class AssignedRows implements AutoCloseable {
   }
 
   /**
-   * Moves to the next row; false at the end.
+   * Consecutive rows, valid until the next are read.
+   *
+   * @param firstRow global number of the first
+   * @param values [ids.rows() x dimension] of {@code type}, row-major, from position 0
+   * @param clusters [ids.rows()]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
+  record Portion(
+      long firstRow, ByteBuffer values, ElementType type, int dimension, Ids ids, int[] clusters) {
+    int rows() {
+      return clusters.length;
+    }
+
+    boolean namedByText() {
+      return ids.type() == IdType.STRING;
+    }
+
+    /** A row as float32. */
+    void read(int row, float[] vector) {
+      if (type == ElementType.FLOAT32) {
+        values.position(row * dimension * Float.BYTES).asFloatBuffer().get(vector);
+      } else {
+        for (int t = 0; t < dimension; t++) {
+          vector[t] = type.get(values, row * dimension + t);
+        }
+      }
+    }
+  }
+
+  /**
+   * The next rows, or null at the end.
    *
    * @throws IllegalArgumentException where the assignments are not of these rows
    */
-  boolean next() throws IOException {
-    row++;
-    boolean more = nextVector();
-    boolean id = nextId();
-    boolean assignment = nextAssignment();
-    if (more != assignment || more != id) {
-      throw mismatch(more ? "they end" : "they go on");
+  Portion next() throws IOException {
+    if (chunk == null || taken == chunk.rows()) {
+      closeChunk();
+      chunk = vectors.next();
+      taken = 0;
     }
-    if (more) {
-      if (!sameId()) {
-        throw mismatch("they name it %s, the input %s".formatted(written(), id()));
+    if (chunk == null) {
+      if (assignments.next(1) != null || ids.next(1) != null) {
+        throw mismatch(row, "they go on");
       }
-      vector = read();
-      checkDistance();
+      return null;
     }
-    return more;
+    AssignmentReader.Rows assigned = assignments.next(Math.min(MOST_ROWS, chunk.rows() - taken));
+    Ids own = assigned == null ? null : ids(assigned.clusters().length);
+    if (own == null) {
+      throw mismatch(row, "they end");
+    }
+    Portion portion = portion(own, assigned.clusters());
+    check(portion, assigned);
+    taken += portion.rows();
+    row += portion.rows();
+    return portion;
+  }
+
+  /** As many ids, or those that are left; null where none are. */
+  private Ids ids(int rows) throws IOException {
+    Ids some = ids.next(rows);
+    while (some != null && some.rows() < rows) {
+      Ids more = ids.next(rows - some.rows());
+      if (more == null) {
+        return some;
+      }
+      some = some.and(more);
+    }
+    return some;
+  }
+
+  private Portion portion(Ids own, int[] clusters) {
+    int rowBytes = chunk.dimension() * chunk.type().bytes();
+    ByteBuffer values =
+        chunk
+            .values()
+            .slice(taken * rowBytes, clusters.length * rowBytes)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    return new Portion(row, values, chunk.type(), chunk.dimension(), own, clusters);
+  }
+
+  private void check(Portion portion, AssignmentReader.Rows assigned) {
+    float[] vector = new float[portion.dimension()];
+    for (int i = 0; i < portion.rows(); i++) {
+      if (i == portion.ids().rows()) {
+        throw mismatch(row + i, "they end");
+      }
+      if (!same(portion.ids(), assigned.ids(), i)) {
+        throw mismatch(
+            row + i,
+            "they name it %s, the input %s"
+                .formatted(assigned.ids().name(i), portion.ids().name(i)));
+      }
+      portion.read(i, vector);
+      checkDistance(row + i, vector, assigned.clusters()[i], assigned.distances()[i]);
+    }
+  }
+
+  private static boolean same(Ids a, Ids b, int row) {
+    boolean texts = a.type() == IdType.STRING;
+    if (texts != (b.type() == IdType.STRING)) {
+      return false;
+    }
+    return texts ? a.text(row).equals(b.text(row)) : a.number(row) == b.number(row);
   }
 
   /** The same bits, since distances are exact (contract section 3): others are another vector's. */
-  private void checkDistance() {
-    int dimension = vector.length;
+  private void checkDistance(long number, float[] vector, int cluster, float written) {
     double squared =
-        CanonicalDistance.squared(vector, 0, centroids.values(), cluster() * dimension, dimension);
+        CanonicalDistance.squared(
+            vector, 0, centroids.values(), cluster * vector.length, vector.length);
     float found = (float) measure.distance(squared);
-    float written = assigned.distances()[atAssigned];
     if (found != written) {
       throw mismatch(
-          "its distance from centroid %d is %s, not %s".formatted(cluster(), found, written));
+          number, "its distance from centroid %d is %s, not %s".formatted(cluster, found, written));
     }
   }
 
-  private boolean nextVector() throws IOException {
-    atInChunk++;
-    if (chunk == null || atInChunk == chunk.rows()) {
-      closeChunk();
-      chunk = vectors.next();
-      values = chunk == null ? null : chunk.values();
-      atInChunk = 0;
-    }
-    return chunk != null;
-  }
-
-  private boolean nextId() throws IOException {
-    atOwn++;
-    if (own == null || atOwn == own.rows()) {
-      own = ids.next(PORTION);
-      atOwn = 0;
-    }
-    return own != null;
-  }
-
-  private boolean nextAssignment() throws IOException {
-    atAssigned++;
-    if (assigned == null || atAssigned == assigned.clusters().length) {
-      assigned = assignments.next(PORTION);
-      atAssigned = 0;
-    }
-    return assigned != null;
-  }
-
-  private boolean sameId() {
-    boolean text = namedByText();
-    if (text != (assigned.ids().type() == IdType.STRING)) {
-      return false;
-    }
-    return text
-        ? own.text(atOwn).equals(assigned.ids().text(atAssigned))
-        : own.number(atOwn) == assigned.ids().number(atAssigned);
-  }
-
-  private IllegalArgumentException mismatch(String how) {
+  private IllegalArgumentException mismatch(long number, String how) {
     return new IllegalArgumentException(
         "Assignments %s do not fit row %d of the input: %s; if the input changed since, name it"
-                .formatted(name, row, how)
+                .formatted(name, number, how)
             + " with --input, and it is assigned anew");
-  }
-
-  /** The row's global number. */
-  long row() {
-    return row;
-  }
-
-  int cluster() {
-    return assigned.clusters()[atAssigned];
-  }
-
-  /** Whether the row's id is {@link #text()}; else it is {@link #number()}. */
-  boolean namedByText() {
-    return own.type() == IdType.STRING;
-  }
-
-  long number() {
-    return own.number(atOwn);
-  }
-
-  String text() {
-    return own.text(atOwn);
-  }
-
-  private String id() {
-    return namedByText() ? text() : Long.toString(number());
-  }
-
-  private String written() {
-    Ids written = assigned.ids();
-    return written.type() == IdType.STRING
-        ? written.text(atAssigned)
-        : Long.toString(written.number(atAssigned));
-  }
-
-  /** The row as float32; an array of its own. */
-  float[] vector() {
-    return vector;
-  }
-
-  private float[] read() {
-    int dimension = chunk.dimension();
-    float[] row = new float[dimension];
-    if (chunk.type() == ElementType.FLOAT32) {
-      values.position(atInChunk * dimension * Float.BYTES).asFloatBuffer().get(row);
-    } else {
-      for (int t = 0; t < dimension; t++) {
-        row[t] = chunk.type().get(values, atInChunk * dimension + t);
-      }
-    }
-    return row;
   }
 
   private void closeChunk() {

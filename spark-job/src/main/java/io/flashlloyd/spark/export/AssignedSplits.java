@@ -1,16 +1,21 @@
 package io.flashlloyd.spark.export;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.ElementType;
 import io.flashlloyd.io.IdType;
+import io.flashlloyd.io.lists.AssignmentReader;
+import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -73,6 +78,31 @@ final class AssignedSplits implements Serializable {
   /** [splits] in row order. */
   List<String> assignments() {
     return assignments;
+  }
+
+  /**
+   * How rows travel.
+   *
+   * @param numbered whether they are named by their numbers instead of their ids
+   */
+  RowPiece.Layout layout(boolean numbered) {
+    boolean cosine = source.measure() == DistanceMeasure.COSINE; // of length 1, in float32
+    ElementType type = cosine ? ElementType.FLOAT32 : source.dataset().type();
+    return new RowPiece.Layout(source.dataset().dimension(), type, !numbered && namedByText());
+  }
+
+  /** Of all splits, in row order. */
+  List<Integer> numbers() {
+    return IntStream.range(0, assignments.size()).boxed().toList();
+  }
+
+  /** [k] rows of each cluster, counted in some of the assignments. */
+  long[] sizes(Iterator<String> some, int k) throws IOException {
+    long[] sizes = new long[k];
+    while (some.hasNext()) {
+      AssignmentReader.count(some.next(), source.hadoop(), sizes);
+    }
+    return sizes;
   }
 
   /** Opens a split's rows, in their order. */

@@ -4,16 +4,16 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Neighbouring clusters that are sorted together, so that a range is about what a task sorts in
- * memory. A list is never cut: one that is larger is a range of its own, and is sorted with files.
+ * Neighbouring clusters whose rows are put in order together, in memory. A list is never cut: one
+ * that is larger is a range of its own, whose rows need no order but that in which they came.
  *
  * @param starts [ranges + 1], the first cluster of each range, then k
  */
 @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
 record ClusterRanges(int[] starts) implements Serializable {
-  private static final long RANGE_BYTES = 64L << 20;
+  private static final long RANGE_BYTES = 32L << 20;
 
-  /** More ranges than this cost a shuffle more than sorting with files does. */
+  /** More ranges than this make the pieces of a shuffle too small. */
   private static final int MOST = 4096;
 
   /**

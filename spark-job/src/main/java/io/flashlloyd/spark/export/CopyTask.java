@@ -27,17 +27,20 @@ final class CopyTask implements VoidFunction<Integer> {
 
   @Override
   public void call(Integer split) throws IOException {
-    int dimension = splits.source().dataset().dimension();
+    float[] vector = new float[splits.source().dataset().dimension()];
     try (AssignedRows rows = splits.open(split);
         CopyWriter writer =
-            CopyWriter.open(folder + "/" + name(split), splits.source().hadoop(), dimension)) {
-      while (rows.next()) {
-        if (rows.namedByText()) {
-          writer.add(rows.text(), rows.cluster(), rows.vector());
-        } else {
-          writer.add(rows.number(), rows.cluster(), rows.vector());
+            CopyWriter.open(folder + "/" + name(split), splits.source().hadoop(), vector.length)) {
+      for (AssignedRows.Portion some = rows.next(); some != null; some = rows.next()) {
+        for (int row = 0; row < some.rows(); row++) {
+          some.read(row, vector);
+          if (splits.namedByText()) {
+            writer.add(some.ids().text(row), some.clusters()[row], vector);
+          } else {
+            writer.add(some.ids().number(row), some.clusters()[row], vector);
+          }
         }
-        progress.add(1);
+        progress.add(some.rows());
       }
       writer.commit();
     }

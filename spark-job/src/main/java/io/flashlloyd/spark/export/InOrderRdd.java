@@ -11,7 +11,6 @@ import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.catalyst.InternalRow;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
@@ -19,21 +18,21 @@ import scala.reflect.ClassTag$;
  * All partitions of another RDD in one, from the first to the last: what one file is written from.
  * ({@code coalesce(1)} promises no order.) A partition is computed when the one before is used up.
  */
-final class InOrderRdd extends RDD<InternalRow> {
+final class InOrderRdd extends RDD<RangeRows> {
   private static final long serialVersionUID = 1L;
 
-  InOrderRdd(RDD<InternalRow> parent) {
+  InOrderRdd(RDD<RangeRows> parent) {
     super(
         parent.context(),
         CollectionConverters.asScala(List.<Dependency<?>>of(new All(parent))).toSeq(),
-        ClassTag$.MODULE$.apply(InternalRow.class));
+        ClassTag$.MODULE$.apply(RangeRows.class));
   }
 
-  private static final class All extends NarrowDependency<InternalRow> {
+  private static final class All extends NarrowDependency<RangeRows> {
     private static final long serialVersionUID = 1L;
     private final int count;
 
-    All(RDD<InternalRow> parent) {
+    All(RDD<RangeRows> parent) {
       super(parent);
       this.count = parent.getNumPartitions();
     }
@@ -52,16 +51,16 @@ final class InOrderRdd extends RDD<InternalRow> {
     return new Partition[] {new One(0, new ArrayList<>(Arrays.asList(parent().partitions())))};
   }
 
-  private RDD<InternalRow> parent() {
-    return firstParent(ClassTag$.MODULE$.apply(InternalRow.class));
+  private RDD<RangeRows> parent() {
+    return firstParent(ClassTag$.MODULE$.apply(RangeRows.class));
   }
 
   @Override
-  public scala.collection.Iterator<InternalRow> compute(Partition one, TaskContext context) {
+  public scala.collection.Iterator<RangeRows> compute(Partition one, TaskContext context) {
     Iterator<Partition> parents = ((One) one).parents().iterator();
     return CollectionConverters.asScala(
-        new Iterator<InternalRow>() {
-          private scala.collection.Iterator<InternalRow> rows =
+        new Iterator<RangeRows>() {
+          private scala.collection.Iterator<RangeRows> rows =
               scala.collection.Iterator$.MODULE$.empty();
 
           @Override
@@ -73,7 +72,7 @@ final class InOrderRdd extends RDD<InternalRow> {
           }
 
           @Override
-          public InternalRow next() {
+          public RangeRows next() {
             if (!hasNext()) {
               throw new NoSuchElementException();
             }

@@ -5,6 +5,7 @@ import io.flashlloyd.io.lists.ClusterLists;
 import io.flashlloyd.io.lists.ListWriter;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -13,19 +14,21 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param format one of those that lists can be written in
  * @param folder where
+ * @param texts whether rows are named by texts
  */
-record ListFiles(ExportFormat format, String folder, SerializableConfiguration hadoop)
+record ListFiles(
+    ExportFormat format, String folder, boolean texts, SerializableConfiguration hadoop)
     implements Serializable {
   /** The prefix of DiskANN's files. */
   static final String DISKANN_PREFIX = "diskann";
 
   /** Whether each range of clusters has files of its own, so that tasks write side by side. */
   boolean parallel() {
-    return format == ExportFormat.DISKANN;
+    return format == ExportFormat.DISKANN || format == ExportFormat.PARQUET;
   }
 
-  /** Opens the files of lists {@code first} to {@code end} (exclusive). */
-  ListWriter open(ClusterLists lists, int first, int end) throws IOException {
+  /** Opens the files of range {@code range}: lists {@code first} to {@code end} (exclusive). */
+  ListWriter open(ClusterLists lists, int range, int first, int end) throws IOException {
     Configuration configuration = hadoop.value();
     return switch (format) {
       case FAISS_IVFFLAT -> ListWriter.faissIvfFlat(folder + "/index.faiss", lists, configuration);
@@ -33,6 +36,10 @@ record ListFiles(ExportFormat format, String folder, SerializableConfiguration h
           ListWriter.diskAnn(folder + "/" + DISKANN_PREFIX, lists, first, end, configuration);
       case NPY, FVECS, FBIN ->
           ListWriter.flat(VectorFormat.parse(format.optionName()), folder, lists, configuration);
+      case PARQUET -> {
+        String file = String.format(Locale.ROOT, "%s/lists/part-%05d.parquet", folder, range);
+        yield ListWriter.parquet(file, lists, first, end, texts, configuration);
+      }
       default ->
           throw new IllegalArgumentException(
               "Format %s has no lists of its own".formatted(format.optionName()));

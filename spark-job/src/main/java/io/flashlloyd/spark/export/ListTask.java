@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
-import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Writes the lists of a range of clusters, or of all, from rows in their order. */
-final class ListTask implements VoidFunction<Iterator<InternalRow>> {
+/** Writes the lists of a range of clusters, or of all. */
+final class ListTask implements VoidFunction<Iterator<RangeRows>> {
   private static final long serialVersionUID = 1L;
 
   private final ListFiles files;
@@ -27,14 +26,13 @@ final class ListTask implements VoidFunction<Iterator<InternalRow>> {
   }
 
   @Override
-  public void call(Iterator<InternalRow> rows) throws IOException {
+  public void call(Iterator<RangeRows> rows) throws IOException {
     int range = TaskContext.getPartitionId();
     int first = ranges.starts()[range];
     int end = ranges.starts()[range + 1];
-    try (ListWriter writer = files.open(lists.value(), first, end)) {
+    try (ListWriter writer = files.open(lists.value(), range, first, end)) {
       while (rows.hasNext()) {
-        InternalRow row = rows.next();
-        writer.add(row.getInt(0), row.getLong(1), row.getArray(2).toFloatArray());
+        rows.next().addTo(writer);
       }
       writer.commit();
     }

@@ -1,25 +1,19 @@
 package io.flashlloyd.spark.export;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.lists.ClusterLists;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.io.output.IndexMetric;
-import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -61,7 +55,6 @@ final class RowExport {
   void write(String folder) throws IOException {
     switch (format) {
       case PGVECTOR -> copy(folder);
-      case PARQUET -> parquet(folder);
       case LANCE -> {
         writeCentroids(VectorFormat.NPY, folder + "/centroids.npy");
         writeCentroids(VectorFormat.ARROW, folder + "/centroids.arrow");
@@ -70,13 +63,13 @@ final class RowExport {
       default -> lists(folder);
     }
     if (numbered() && splits.source().dataset().idType() != IdType.ROW_NUMBER) {
-      IdMap.write(spark, splits, folder);
+      IdMap.write(context, splits, folder);
     }
   }
 
   /** A file for each split, in the input's order: PostgreSQL wants no other. */
   private void copy(String folder) throws IOException {
-    List<Integer> all = IntStream.range(0, splits.assignments().size()).boxed().toList();
+    List<Integer> all = splits.numbers();
     try (Progress.Stage line = stage()) {
       LongAccumulator rows = spark.sparkContext().longAccumulator();
       line.watch(spark.sparkContext(), rows);
@@ -86,34 +79,21 @@ final class RowExport {
     PgVectorScript.write(splits, folder, hadoop);
   }
 
-  /** A list lies in one file, and files and their row groups are in the order of clusters. */
-  private void parquet(String folder) throws IOException {
-    writeCentroids(VectorFormat.PARQUET, folder + "/centroids.parquet");
-    ClusterRanges ranges = ranges(sizes());
-    try (Progress.Stage line = stage()) {
-      SortedRows.of(spark, splits, ranges, numbered(), line)
-          .table()
-          .write()
-          .parquet(folder + "/lists");
-      line.done();
-    }
-  }
-
   private void lists(String folder) throws IOException {
-    long[] sizes = sizes();
-    ClusterLists lists = new ClusterLists(centroids, sizes, metric);
-    ClusterRanges ranges = ranges(sizes);
-    ListFiles files = new ListFiles(format, folder, new SerializableConfiguration(hadoop));
-    try (Shared<ClusterLists> shared = Shared.broadcast(context, lists);
-        Progress.Stage line = stage()) {
-      JavaRDD<InternalRow> sorted =
-          SortedRows.of(spark, splits, ranges, numbered(), line).internal().toJavaRDD();
-      if (files.parallel()) {
-        sorted.foreachPartition(new ListTask(files, shared, ranges));
-      } else {
-        new InOrderRdd(sorted.rdd())
-            .toJavaRDD()
-            .foreachPartition(new ListTask(files, shared, ClusterRanges.all(lists.k())));
+    boolean texts = !numbered() && splits.namedByText();
+    ListFiles files = new ListFiles(format, folder, texts, new SerializableConfiguration(hadoop));
+    try (Progress.Stage line = stage()) {
+      ClusterLists lists = new ClusterLists(centroids, sizes(), metric);
+      ClusterRanges ranges = ranges(lists.sizes());
+      try (Shared<ClusterLists> shared = Shared.broadcast(context, lists);
+          ScatteredRows rows = ScatteredRows.of(context, splits, ranges, numbered(), line)) {
+        if (files.parallel()) {
+          rows.ranges().foreachPartition(new ListTask(files, shared, ranges));
+        } else {
+          new InOrderRdd(rows.ranges().rdd())
+              .toJavaRDD()
+              .foreachPartition(new ListTask(files, shared, ClusterRanges.all(lists.k())));
+        }
       }
       line.done();
     }
@@ -125,6 +105,7 @@ final class RowExport {
         VectorFormat flat = VectorFormat.parse(format.optionName());
         writeCentroids(flat, folder + "/centroids." + format.optionName());
       }
+      case PARQUET -> writeCentroids(VectorFormat.PARQUET, folder + "/centroids.parquet");
       default -> {} // FAISS's index holds them
     }
   }
@@ -135,16 +116,16 @@ final class RowExport {
 
   /** Rows of each list, counted in the assignments. */
   private long[] sizes() {
-    long[] sizes = new long[centroids.k()];
-    for (Row row :
-        ByName.read(spark)
-            .parquet(splits.assignments().toArray(String[]::new))
-            .groupBy(col("cluster"))
-            .count()
-            .collectAsList()) {
-      sizes[row.getInt(0)] = row.getLong(1);
-    }
-    return sizes;
+    int k = centroids.k();
+    AssignedSplits counted = splits;
+    return context
+        .parallelize(splits.assignments(), context.defaultParallelism())
+        .mapPartitions(files -> List.of(counted.sizes(files, k)).iterator())
+        .treeReduce(
+            (a, b) -> {
+              Arrays.setAll(a, list -> a[list] + b[list]);
+              return a;
+            });
   }
 
   private ClusterRanges ranges(long[] sizes) {
