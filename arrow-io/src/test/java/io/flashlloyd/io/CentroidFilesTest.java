@@ -71,7 +71,11 @@ class CentroidFilesTest {
     assertThat(read.k()).isEqualTo(4);
     assertThat(read.values()).containsExactly(0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f);
 
-    writeModelPart("part-00002", 1, 7);
+    writeModelPart("part-00002", 5);
+    assertThatThrownBy(() -> CentroidFiles.read(folder.resolve("model").toString(), HADOOP))
+        .isInstanceOf(VectorInputException.class)
+        .hasMessageContaining("has 5 centroids, and one has index 5 (expected 0 to 4, each once)");
+    writeModelPart("part-00003", 1, 7);
     assertThatThrownBy(() -> CentroidFiles.read(folder.resolve("model").toString(), HADOOP))
         .isInstanceOf(VectorInputException.class)
         .hasMessageContaining("two centroids have index 1 (expected each once)");

@@ -4,6 +4,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import java.io.IOException;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -156,6 +157,11 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
   /** The model saved at {@code path}. */
   public static FlashKMeansModel load(String path) throws IOException {
     return read().load(path);
+  }
+
+  /** The same without a session, for programs that do not need Spark's SQL. */
+  public static FlashKMeansModel load(String path, Configuration hadoop) {
+    return ModelReader.load(path, hadoop);
   }
 
   @Override

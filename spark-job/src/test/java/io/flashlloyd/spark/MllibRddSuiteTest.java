@@ -174,6 +174,7 @@ class MllibRddSuiteTest {
 
   @Test
   void modelSaveLoad() throws IOException {
+    LocalSpark.session(); // saving needs one
     Centroids zeros = new Centroids(new float[30], 3, 10);
     String path = folder.resolve("model").toString();
     new FlashKMeansModel("zeros", zeros).save(path);

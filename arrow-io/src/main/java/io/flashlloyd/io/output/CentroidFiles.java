@@ -30,6 +30,9 @@ public final class CentroidFiles {
   /** Columns that give a centroid's index: ours, and Spark MLlib's. */
   private static final List<String> INDEX_COLUMNS = List.of("cluster", "clusterIdx");
 
+  /** The one of saved models, which have all indices below k. */
+  private static final String SAVED = INDEX_COLUMNS.get(1);
+
   private CentroidFiles() {}
 
   /**
@@ -66,7 +69,8 @@ public final class CentroidFiles {
         && folder.files("metadata").stream().anyMatch(file -> file.getName().startsWith("part-"));
   }
 
-  private static CentroidMatrix read(String uri, List<String> data, Configuration hadoop)
+  /** Reads them from these files of {@code data/}, where {@code uri} is a saved model. */
+  public static CentroidMatrix read(String uri, List<String> data, Configuration hadoop)
       throws IOException {
     VectorDataset dataset =
         VectorDataset.open(
@@ -94,7 +98,9 @@ public final class CentroidFiles {
         }
       }
       if (index != null) {
-        values = ordered(values, dimension, indices(dataset, hadoop, allocator), uri);
+        values =
+            ordered(
+                values, dimension, indices(dataset, hadoop, allocator), SAVED.equals(index), uri);
       }
     }
     return new CentroidMatrix(values, k, dimension);
@@ -161,7 +167,8 @@ public final class CentroidFiles {
     return indices;
   }
 
-  private static float[] ordered(float[] values, int dimension, long[] indices, String uri)
+  private static float[] ordered(
+      float[] values, int dimension, long[] indices, boolean complete, String uri)
       throws VectorInputException {
     Integer[] order = IntStream.range(0, indices.length).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingLong(row -> indices[row]));
@@ -172,6 +179,12 @@ public final class CentroidFiles {
             uri,
             "two centroids have index %d (expected each once); is it one model's folder?"
                 .formatted(indices[order[i]]));
+      }
+      if (complete && indices[order[i]] != i) {
+        throw VectorInputException.inFile(
+            uri,
+            "the model has %d centroids, and one has index %d (expected 0 to %d, each once)"
+                .formatted(order.length, indices[order[i]], order.length - 1));
       }
       System.arraycopy(values, order[i] * dimension, sorted, i * dimension, dimension);
     }

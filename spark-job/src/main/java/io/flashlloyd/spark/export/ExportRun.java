@@ -11,10 +11,11 @@ import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.Shared;
+import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.Progress;
-import io.flashlloyd.spark.run.AssignRun;
+import io.flashlloyd.spark.run.RowAssignment;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import io.flashlloyd.spark.run.Timeline;
@@ -29,6 +30,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** A model, and the rows in its clusters, to a folder of files that a vector store opens. */
 public final class ExportRun {
+  /** Assignments of rows that the run does not know, until they are exported. */
+  private static final String ASSIGNED = ".assigned";
+
   private final SparkSession spark;
   private final Configuration hadoop;
   private final ExportTarget target;
@@ -86,12 +90,13 @@ public final class ExportRun {
       if (target.format().centroidsOnly()) {
         writeCentroids(folder, metric);
       } else {
-        splits = rows(folder, output, shared, parameters, versions);
+        splits = rows(folder, output, shared);
         time.end("assign");
         RowExport export =
             new RowExport(spark, target.format(), splits, centroids, metric, progress);
         export.write(folder.writing().toString());
         ids = export.numbered() ? "row" : "id";
+        folder.files().delete(folder.path(ASSIGNED), true);
       }
       time.end("export");
       VectorDataset dataset = splits == null ? null : splits.source().dataset();
@@ -134,12 +139,7 @@ public final class ExportRun {
   }
 
   /** The rows and their assignments: the run's own where they lie as its input does. */
-  private AssignedSplits rows(
-      RunFolder folder,
-      String output,
-      Shared<Centroids> shared,
-      Map<String, Object> parameters,
-      Map<String, String> versions)
+  private AssignedSplits rows(RunFolder folder, String output, Shared<Centroids> shared)
       throws IOException {
     VectorDataset dataset = input == null ? run.dataset(hadoop) : input;
     RunFolder.checkOutside(output, dataset.storedFiles(), hadoop);
@@ -152,11 +152,19 @@ public final class ExportRun {
       progress.message(
           "the assignments of %s are not cut as its input is: assigning anew".formatted(run.uri()));
     }
-    String assigned = folder.path(".assigned").toString();
-    String from = run.hasModel() ? run.uri() : run.report().model();
-    new AssignRun(spark, from, dataset, target.engine(), target.partitions(), progress.stages())
-        .write(assigned, false, parameters, versions);
-    return AssignedSplits.find(source, StoredRun.open(assigned, hadoop).assignmentFiles(), shared)
+    if (dataset.dimension() != model.dimension()) {
+      throw new IllegalArgumentException(
+          "Input has dimension %d (expected %d, as model %s)"
+              .formatted(dataset.dimension(), model.dimension(), run.uri()));
+    }
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    EngineSettings engine = EngineSettings.of(spark.sparkContext(), target.engine());
+    List<String> assigned;
+    try (VectorData data =
+        VectorData.open(context, source, engine, target.partitions(), progress.stages())) {
+      assigned = RowAssignment.write(data, model, engine, folder.path(ASSIGNED));
+    }
+    return AssignedSplits.find(source, assigned, shared)
         .orElseThrow(() -> new IllegalStateException("Assigning left splits out: " + assigned));
   }
 }

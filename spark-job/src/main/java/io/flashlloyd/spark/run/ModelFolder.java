@@ -28,13 +28,13 @@ public final class ModelFolder {
   public static FlashKMeansModel load(String uri, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     return CommittedFolder.reading(
-        new Path(uri), hadoop, folder -> load(uri, find(uri, folder), spark));
+        new Path(uri), hadoop, folder -> load(uri, find(uri, folder), hadoop));
   }
 
-  private static FlashKMeansModel load(String uri, String model, SparkSession spark) {
+  private static FlashKMeansModel load(String uri, String model, Configuration hadoop) {
     try {
-      return FlashKMeansModel.read().session(spark).load(model);
-    } catch (Exception e) { // Spark's are checked, and not declared
+      return FlashKMeansModel.load(model, hadoop);
+    } catch (RuntimeException e) {
       String problem =
           ExceptionUtils.getThrowableList(e).stream().anyMatch(StorageProblem::isDenied)
               ? "Model %s may not be read (%s); give this user read access"

@@ -31,6 +31,22 @@ public final class RowAssignment {
     }
   }
 
+  /**
+   * Writes the same files for the run's own use, to a folder that is no part of its output.
+   *
+   * @return where they are
+   */
+  public static List<String> write(
+      VectorData data, Centroids centroids, EngineSettings engine, Path aside) {
+    try (Shared<PassPlan> plan = plan(data, centroids)) {
+      FileSource source = (FileSource) data.source();
+      AssignTask task = new AssignTask(plan, engine, source, aside.toString(), null, null);
+      return reduce("assign", data, task).files().stream()
+          .map(name -> new Path(aside, name).toString())
+          .toList();
+    }
+  }
+
   /** Writes the folder, and gathers on the way what the table of clusters needs. */
   public static Assigned gather(
       VectorData data, Centroids centroids, EngineSettings engine, RunFolder folder)
