@@ -8,8 +8,8 @@ import java.util.Arrays;
  * section 4). A coordinate x counts as the integer {@code round(x * 2^exponent(t))}, half to
  * even; sums over all rows stay below 2^63, or, where the scale is wide, below 2^127.
  *
- * <p><b>The rule.</b> In a dimension let m be the least with |x_t| < 2^m for all rows, W <= 2^wb
- * the total weight, and
+ * <p><b>The rule.</b> In a dimension let m be the least with {@code |x_t| < 2^m} for all rows,
+ * {@code W <= 2^wb} the total weight, and
  *
  * <pre>  enough = max(30 - e(1/2), 24 - e(1/32))</pre>
  *
