@@ -76,6 +76,22 @@ public final class Ids {
     return texts[i];
   }
 
+  /** Whether row {@code i} has the id that row {@code j} of others has; texts are no numbers. */
+  public boolean same(int i, Ids others, int j) {
+    if ((type == IdType.STRING) != (others.type == IdType.STRING)) {
+      return false;
+    }
+    return type == IdType.STRING
+        ? texts[i].equals(others.texts[j])
+        : numbers[i] == others.numbers[j];
+  }
+
+  /** A hash of row {@code i}'s id, the same for integers of any type. */
+  public int hash(int i) {
+    long bits = (type == IdType.STRING ? texts[i].hashCode() : numbers[i]) * 0x9e3779b97f4a7c15L;
+    return (int) (bits >>> Integer.SIZE) ^ (int) bits >>> 15;
+  }
+
   /** Id of row {@code i} of any type, for people. */
   public String name(int i) {
     return type == IdType.STRING ? texts[i] : Long.toString(numbers[i]);

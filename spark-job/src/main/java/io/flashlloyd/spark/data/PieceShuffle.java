@@ -1,12 +1,19 @@
 package io.flashlloyd.spark.data;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 import scala.math.Ordering$;
 import scala.reflect.ClassTag;
@@ -17,6 +24,15 @@ import scala.reflect.ClassTag$;
  * the way are there until this is closed.
  */
 public final class PieceShuffle implements AutoCloseable {
+  /** Where a task gets its pieces. */
+  public interface Source extends AutoCloseable {
+    /** The next pieces, each with the number of its partition; null at the end. */
+    Iterator<Tuple2<Integer, byte[]>> next() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
   private final ShuffledRDD<Integer, byte[], byte[]> shuffled;
 
   private PieceShuffle(
@@ -28,6 +44,43 @@ public final class PieceShuffle implements AutoCloseable {
         new ShuffledRDD<Integer, byte[], byte[]>(
                 pieces, new HashPartitioner(partitions), number, bytes, bytes)
             .setSerializer(serializer);
+  }
+
+  /** The pieces of a source, made as they are wanted; it is closed when the task ends. */
+  public static Iterator<Tuple2<Integer, byte[]>> from(Source source) {
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskCompletionListener)
+                ended -> {
+                  try {
+                    source.close();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e.getMessage(), e);
+                  }
+                });
+    return new Iterator<>() {
+      private Iterator<Tuple2<Integer, byte[]>> made = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        try {
+          while (made != null && !made.hasNext()) {
+            made = source.next();
+          }
+          return made != null;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e.getMessage(), e);
+        }
+      }
+
+      @Override
+      public Tuple2<Integer, byte[]> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return made.next();
+      }
+    };
   }
 
   /** Pieces that come in any order. */

@@ -146,7 +146,7 @@ final class AssignedRows implements AutoCloseable {
       if (i == portion.ids().rows()) {
         throw mismatch(row + i, "they end");
       }
-      if (!same(portion.ids(), assigned.ids(), i)) {
+      if (!portion.ids().same(i, assigned.ids(), i)) {
         throw mismatch(
             row + i,
             "they name it %s, the input %s"
@@ -155,14 +155,6 @@ final class AssignedRows implements AutoCloseable {
       portion.read(i, vector);
       checkDistance(row + i, vector, assigned.clusters()[i], assigned.distances()[i]);
     }
-  }
-
-  private static boolean same(Ids a, Ids b, int row) {
-    boolean texts = a.type() == IdType.STRING;
-    if (texts != (b.type() == IdType.STRING)) {
-      return false;
-    }
-    return texts ? a.text(row).equals(b.text(row)) : a.number(row) == b.number(row);
   }
 
   /** The same bits, since distances are exact (contract section 3): others are another vector's. */

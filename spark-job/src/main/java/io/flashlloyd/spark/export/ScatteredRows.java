@@ -4,15 +4,11 @@ import io.flashlloyd.io.Ids;
 import io.flashlloyd.spark.data.PieceShuffle;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /**
@@ -49,7 +45,10 @@ final class ScatteredRows implements AutoCloseable {
     JavaRDD<Tuple2<Integer, byte[]>> pieces =
         spark
             .parallelize(all, all.size())
-            .flatMap(split -> new SplitPieces(splits.open(split), layout, ranges, numbered, read));
+            .flatMap(
+                split ->
+                    PieceShuffle.from(
+                        new SplitPieces(splits.open(split), layout, ranges, numbered, read)));
     return new ScatteredRows(PieceShuffle.sorted(pieces.rdd(), ranges.count()), layout, ranges);
   }
 
@@ -70,58 +69,32 @@ final class ScatteredRows implements AutoCloseable {
     shuffle.close();
   }
 
-  /** The pieces of one split; few are made at a time. */
-  private static final class SplitPieces implements Iterator<Tuple2<Integer, byte[]>> {
-    private final AssignedRows rows;
-    private final RowPiece.Layout layout;
-    private final ClusterRanges ranges;
-    private final boolean numbered;
-    private final LongAccumulator read;
-    private Iterator<Tuple2<Integer, byte[]>> made = Collections.emptyIterator();
-
-    SplitPieces(
-        AssignedRows rows,
-        RowPiece.Layout layout,
-        ClusterRanges ranges,
-        boolean numbered,
-        LongAccumulator read) {
-      this.rows = rows;
-      this.layout = layout;
-      this.ranges = ranges;
-      this.numbered = numbered;
-      this.read = read;
-      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> close());
-    }
-
-    private void close() {
-      try {
-        rows.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e.getMessage(), e);
+  /**
+   * The pieces of one split.
+   *
+   * @param numbered whether rows are named by their numbers
+   */
+  private record SplitPieces(
+      AssignedRows rows,
+      RowPiece.Layout layout,
+      ClusterRanges ranges,
+      boolean numbered,
+      LongAccumulator read)
+      implements PieceShuffle.Source {
+    @Override
+    public Iterator<Tuple2<Integer, byte[]>> next() throws IOException {
+      AssignedRows.Portion portion = rows.next();
+      if (portion == null) {
+        return null;
       }
+      read.add(portion.rows());
+      Ids ids = numbered ? Ids.rowNumbers(portion.firstRow(), portion.rows()) : portion.ids();
+      return RowPiece.cut(layout, portion, ids, ranges);
     }
 
     @Override
-    public boolean hasNext() {
-      try {
-        while (!made.hasNext()) {
-          AssignedRows.Portion portion = rows.next();
-          if (portion == null) {
-            return false;
-          }
-          read.add(portion.rows());
-          Ids ids = numbered ? Ids.rowNumbers(portion.firstRow(), portion.rows()) : portion.ids();
-          made = RowPiece.cut(layout, portion, ids, ranges);
-        }
-        return true;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e.getMessage(), e);
-      }
-    }
-
-    @Override
-    public Tuple2<Integer, byte[]> next() {
-      return made.next();
+    public void close() throws IOException {
+      rows.close();
     }
   }
 }

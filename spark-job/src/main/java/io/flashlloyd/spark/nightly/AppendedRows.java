@@ -2,7 +2,7 @@ package io.flashlloyd.spark.nightly;
 
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.exact.SumScale;
-import io.flashlloyd.spark.data.ByName;
+import io.flashlloyd.io.IdType;
 import io.flashlloyd.spark.report.RowMoves;
 import io.flashlloyd.spark.run.Assigned;
 import io.flashlloyd.spark.run.ClusterStatistics;
@@ -15,9 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * New rows beside those of the run before, with the same centroids. The input is either all rows,
@@ -26,8 +23,6 @@ import org.apache.spark.sql.SparkSession;
  */
 @SuppressWarnings("ArrayRecordComponent") // a large value, passed on, never compared
 record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<String> inputs) {
-  private static final String ID = "id";
-
   /**
    * Completes {@code assignments/}, which holds the input's rows, and writes moves and clusters.
    *
@@ -40,15 +35,13 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
       SumScale scale,
       List<String> files,
       RunFolder folder,
-      SparkSession spark)
+      JavaSparkContext spark)
       throws IOException {
-    Dataset<Row> old = previous.assignments(spark);
-    Dataset<Row> now = ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString());
-    MovesTable.Counts counts = MovesTable.write(old, now, "old_cluster is null", folder);
+    PartialSums sums = assigned.pass().sums();
+    MovesTable.Counts counts = moves(previous, spark, sums.rows(), folder).write(true, folder);
     check(counts, previous);
     RowMoves seen = counts.moves();
     RowMoves moves = new RowMoves(previous.report().rows(), 0, seen.added(), 0);
-    PartialSums sums = assigned.pass().sums();
     int costShift = scale.costShift();
     double cost = sums.trainingCost(costShift);
     long[] sizes = sums.counts().clone();
@@ -56,22 +49,20 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
       ClusterTable.write(folder, assigned, scale);
       return new AppendedRows(moves, sums.rows(), cost, sizes, files);
     }
-    if (!old.schema().apply(ID).dataType().equals(now.schema().apply(ID).dataType())) {
+    IdType old = MovesTable.idType(previous.assignmentFiles(), spark.hadoopConfiguration());
+    IdType now = MovesTable.idType(RowAssignment.files(folder), spark.hadoopConfiguration());
+    if (old != now) {
       throw new IllegalArgumentException(
           "Ids are %s (expected %s, as in run %s, which they join)"
-              .formatted(
-                  now.schema().apply(ID).dataType().simpleString(),
-                  old.schema().apply(ID).dataType().simpleString(),
-                  previous.uri()));
+              .formatted(MovesTable.name(now), MovesTable.name(old), previous.uri()));
     }
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    KeptAssignments.copy(context, previous, folder);
+    KeptAssignments.copy(spark, previous, folder);
     double[] costs = ClusterTable.costs(sums, costShift);
     for (int cluster = 0; cluster < sizes.length; cluster++) {
       sizes[cluster] += before.sizes()[cluster];
       costs[cluster] += before.costs()[cluster];
     }
-    ClusterTable.writeAll(context, folder, sizes, costs);
+    ClusterTable.writeAll(spark, folder, sizes, costs);
     List<String> inputs = new ArrayList<>(previous.report().inputs());
     inputs.addAll(files);
     return new AppendedRows(
@@ -80,6 +71,13 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
         previous.report().trainingCost() + cost,
         sizes,
         inputs);
+  }
+
+  private static MovesTable moves(
+      StoredRun previous, JavaSparkContext spark, long rows, RunFolder folder) throws IOException {
+    long both = previous.report().rows() + rows;
+    List<String> assigned = RowAssignment.files(folder);
+    return MovesTable.of(spark, previous.assignmentFiles(), assigned, both);
   }
 
   private static void check(MovesTable.Counts counts, StoredRun previous) {
@@ -101,14 +99,19 @@ record AppendedRows(RowMoves moves, long rows, double cost, long[] sizes, List<S
   /**
    * Where rows have drifted there is a fit, and a fit is of all rows.
    *
+   * @param rows of the input
    * @param folder has the assignments of the input to the previous centroids
    * @throws IllegalArgumentException where rows of the previous run are not in the input
    */
   static void requireAllRows(
-      StoredRun previous, RunFolder folder, Decision decision, String reason, SparkSession spark)
+      StoredRun previous,
+      JavaSparkContext spark,
+      long rows,
+      RunFolder folder,
+      Decision decision,
+      String reason)
       throws IOException {
-    Dataset<Row> now = ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString());
-    long gone = previous.assignments(spark).join(now.select("id"), ID, "left_anti").count();
+    long gone = moves(previous, spark, rows, folder).count().moves().gone();
     if (gone > 0) {
       throw new IllegalArgumentException(
           ("--append: %s is called for (%s), which needs all rows, and the input lacks %d of the"

@@ -4,7 +4,6 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
-import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
@@ -152,7 +151,7 @@ public final class ReindexRun {
       String reason = reason(decision, drift);
       progress.message("%s: %s".formatted(decision.label(), reason));
       if (policy.append() && decision != Decision.APPEND) {
-        AppendedRows.requireAllRows(previous, folder, decision, reason, spark);
+        AppendedRows.requireAllRows(previous, data.spark(), data.rows(), folder, decision, reason);
       }
       Outcome outcome = outcome(decision, data, compared, folder, time);
       ModelFolder.write(outcome.clusters().centroids(), measure, folder, spark);
@@ -242,12 +241,11 @@ public final class ReindexRun {
     double cost = ClusterTable.write(folder, outcome.assigned(), data.scale());
     RowMoves moves = null;
     if (dataset.spec().idColumn() != null) {
+      List<String> assigned = RowAssignment.files(folder);
+      long both = previous.report().rows() + sums.rows();
       moves =
-          MovesTable.write(
-                  previous.assignments(spark),
-                  ByName.read(spark).parquet(folder.path(RowAssignment.FOLDER).toString()),
-                  "true",
-                  folder)
+          MovesTable.of(data.spark(), previous.assignmentFiles(), assigned, both)
+              .write(false, folder)
               .moves();
     }
     return new Written(sums.rows(), cost, sums.counts(), dataset.files(), moves);
@@ -258,7 +256,13 @@ public final class ReindexRun {
       throws IOException {
     AppendedRows all =
         AppendedRows.write(
-            previous, before, outcome.assigned(), data.scale(), dataset.files(), folder, spark);
+            previous,
+            before,
+            outcome.assigned(),
+            data.scale(),
+            dataset.files(),
+            folder,
+            data.spark());
     return new Written(all.rows(), all.cost(), all.sizes(), all.inputs(), all.moves());
   }
 

@@ -1,5 +1,7 @@
 package io.flashlloyd.spark.report;
 
+import java.io.Serializable;
+
 /**
  * What became of rows, by id, since the run before.
  *
@@ -8,4 +10,4 @@ package io.flashlloyd.spark.report;
  * @param added in this run only
  * @param gone in the previous run only
  */
-public record RowMoves(long kept, long moved, long added, long gone) {}
+public record RowMoves(long kept, long moved, long added, long gone) implements Serializable {}

@@ -38,7 +38,7 @@ public final class ClusterTable {
   /** Writes the table of these sizes and costs, with the distances of all assignment files. */
   public static void writeAll(
       JavaSparkContext spark, RunFolder folder, long[] sizes, double[] costs) throws IOException {
-    List<String> files = RowAssignment.files(folder.files(), folder.path(RowAssignment.FOLDER));
+    List<String> files = RowAssignment.files(folder);
     ClusterSlices slices = ClusterSlices.of(sizes.length, Arrays.stream(sizes).sum());
     write(folder, sizes, costs, StoredDistances.read(spark, files, slices));
   }

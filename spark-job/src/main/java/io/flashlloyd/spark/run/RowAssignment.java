@@ -10,7 +10,6 @@ import io.flashlloyd.spark.fit.PassResult;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Assigns all rows and writes {@code assignments/}. */
@@ -132,9 +131,9 @@ public final class RowAssignment {
     return result;
   }
 
-  /** The assignment files of a folder, by name. */
-  static List<String> files(FileSystem files, Path folder) throws IOException {
-    return Arrays.stream(files.listStatus(folder))
+  /** The assignment files that a run has written so far, by name. */
+  public static List<String> files(RunFolder folder) throws IOException {
+    return Arrays.stream(folder.files().listStatus(folder.path(FOLDER)))
         .map(file -> file.getPath())
         .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."))
         .map(Path::toString)
