@@ -22,7 +22,9 @@ public final class VectorDataset implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final InputSpec spec;
+  private final InputSpec asked;
   private final List<String> files;
+  private final List<String> names;
   private final int filesWithoutRows;
   private final Map<String, Integer> skippedFiles;
   private final List<String> columns;
@@ -36,8 +38,10 @@ public final class VectorDataset implements Serializable {
   private VectorDataset(InputSpec spec, List<FileLayout> layouts, Map<String, Integer> skippedFiles)
       throws VectorInputException {
     this.spec = spec;
+    this.asked = spec;
     this.skippedFiles = Map.copyOf(skippedFiles);
     this.files = layouts.stream().map(FileLayout::uri).toList();
+    this.names = files;
     List<FileLayout> filled = layouts.stream().filter(layout -> layout.rows() > 0).toList();
     this.filesWithoutRows = layouts.size() - filled.size();
     if (filled.isEmpty()) {
@@ -69,6 +73,31 @@ public final class VectorDataset implements Serializable {
     }
     this.splits = List.copyOf(new SplitPlanner(dimension, type, spec.chunkBytes()).plan(filled));
     this.rows = filled.stream().mapToLong(FileLayout::rows).sum();
+  }
+
+  private VectorDataset(VectorDataset copy, String name, InputSpec asked) {
+    this.spec = copy.spec;
+    this.asked = asked;
+    this.files = List.of();
+    this.names = List.of(name);
+    this.filesWithoutRows = copy.filesWithoutRows;
+    this.skippedFiles = copy.skippedFiles;
+    this.columns = copy.columns;
+    this.splits = copy.splits;
+    this.format = copy.format;
+    this.type = copy.type;
+    this.dimension = copy.dimension;
+    this.rows = copy.rows;
+    this.idType = copy.idType;
+  }
+
+  /**
+   * The same rows where these files are a copy that nobody knows of what has this name.
+   *
+   * @param original what was asked for
+   */
+  public VectorDataset knownAs(String name, InputSpec original) {
+    return new VectorDataset(this, name, original);
   }
 
   /**
@@ -108,9 +137,9 @@ public final class VectorDataset implements Serializable {
     return splits;
   }
 
-  /** In row order, empty files included. */
+  /** In row order, empty files included; or what they are a copy of. */
   public List<String> files() {
-    return files;
+    return names;
   }
 
   /** How many of {@link #files} have no rows. */
@@ -123,7 +152,7 @@ public final class VectorDataset implements Serializable {
     return skippedFiles;
   }
 
-  /** Those of {@link #files} that are stored somewhere, and not computed. */
+  /** Those of {@link #files} that are stored somewhere, and neither computed nor a copy. */
   public List<String> storedFiles() {
     return files.stream().filter(uri -> !SyntheticFormat.names(uri)).toList();
   }
@@ -139,7 +168,7 @@ public final class VectorDataset implements Serializable {
 
   /** What was asked for. */
   public InputSpec spec() {
-    return spec;
+    return asked;
   }
 
   /** Top-level columns of the first file that has rows; none for formats without columns. */

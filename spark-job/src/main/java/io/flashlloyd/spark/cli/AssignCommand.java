@@ -1,10 +1,13 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.data.TableSpec;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.AssignRun;
 import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -40,6 +43,7 @@ final class AssignCommand implements Callable<Integer> {
 
   @Mixin private InputOptions input;
   @Mixin private RunOptions run;
+  @Mixin private TableOutput tableOutput;
 
   @Override
   public Integer call() throws IOException {
@@ -52,15 +56,27 @@ final class AssignCommand implements Callable<Integer> {
   private void assign(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
-    new AssignRun(spark, model, input.open(hadoop), run.engine(), run.partitions(), run.progress())
-        .write(run.output(), run.overwrite(), parameters(), Version.all());
+    tableOutput.check(spark, run.overwrite());
+    Progress progress = run.progress();
+    input
+        .rows(spark)
+        .read(
+            run.output(),
+            progress,
+            (dataset, table) -> {
+              new AssignRun(spark, model, dataset, run.engine(), run.partitions(), progress)
+                  .write(run.output(), run.overwrite(), parameters(table), Version.all());
+              return null;
+            });
+    tableOutput.write(spark, run);
   }
 
-  private Map<String, Object> parameters() {
+  private Map<String, Object> parameters(Optional<TableSpec> table) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("model", model);
-    input.describe(parameters);
+    input.describe(parameters, table);
     run.describe(parameters);
+    tableOutput.describe(parameters);
     return parameters;
   }
 }

@@ -1,15 +1,18 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.data.TableSpec;
 import io.flashlloyd.spark.nightly.Drift;
 import io.flashlloyd.spark.nightly.DriftReport;
 import io.flashlloyd.spark.nightly.DriftRun;
 import io.flashlloyd.spark.nightly.DriftThresholds;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.ModelFolder;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -69,7 +72,7 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.validate();
+    input.validateUnnamed();
     run.validate();
     DriftThresholds thresholds = limits.thresholds();
     SparkStart.with("drift", spark -> compare(spark, thresholds));
@@ -88,20 +91,30 @@ final class DriftCommand implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     StoredRun old = StoredRun.open(ModelFolder.run(model, reference, hadoop), hadoop);
-    DriftRun compare =
-        new DriftRun(
-            spark, model, old, input.open(hadoop), run.engine(), run.partitions(), run.progress());
+    Progress progress = run.progress();
     drift =
-        compare.write(
-            run.output(), run.overwrite(), thresholds, parameters(thresholds), Version.all());
+        input
+            .rows(spark)
+            .read(
+                run.output(),
+                progress,
+                (dataset, table) ->
+                    new DriftRun(
+                            spark, model, old, dataset, run.engine(), run.partitions(), progress)
+                        .write(
+                            run.output(),
+                            run.overwrite(),
+                            thresholds,
+                            parameters(thresholds, table),
+                            Version.all()));
   }
 
-  private Map<String, Object> parameters(DriftThresholds thresholds) {
+  private Map<String, Object> parameters(DriftThresholds thresholds, Optional<TableSpec> table) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("model", model);
     parameters.put("referenceReport", reference);
     parameters.put("thresholds", thresholds.values());
-    input.describe(parameters);
+    input.describe(parameters, table);
     run.describe(parameters);
     return parameters;
   }

@@ -1,17 +1,17 @@
 package io.flashlloyd.spark.cli;
 
-import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.spark.data.TableSpec;
 import io.flashlloyd.spark.export.ExportFormat;
 import io.flashlloyd.spark.export.ExportRun;
 import io.flashlloyd.spark.export.ExportTarget;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -79,29 +79,7 @@ final class ExportCommand implements Callable<Integer> {
               + " parquet.")
   private String to;
 
-  @Option(
-      names = "--input",
-      arity = "1..*",
-      paramLabel = "URI",
-      description =
-          "Other rows, to be assigned first. Default: the run's own, as it assigned them.")
-  private List<String> uris;
-
-  @Option(
-      names = "--format",
-      defaultValue = "auto",
-      paramLabel = "NAME",
-      description = "Of --input, as in fit.")
-  private String format;
-
-  @Option(names = "--column", paramLabel = "NAME", description = "Of --input, as in fit.")
-  private String column;
-
-  @Option(names = "--id-column", paramLabel = "NAME", description = "Of --input, as in fit.")
-  private String idColumn;
-
-  @Option(names = "--bfloat16", description = "Of --input, as in fit.")
-  private boolean bfloat16;
+  @Mixin private InputOptions input;
 
   @Option(
       names = "--parents",
@@ -124,7 +102,11 @@ final class ExportCommand implements Callable<Integer> {
 
   private ExportFormat validate() {
     ExportFormat target = parse("--to", () -> ExportFormat.parse(to));
-    parse("--format", () -> VectorFormat.parse(format));
+    if (input.given()) {
+      input.validate();
+    } else {
+      input.validateOptional();
+    }
     UsageMessage.require(parents >= 0, command, "--parents", parents, "at least 0");
     UsageMessage.require(
         parents == 0 || target == ExportFormat.VECTORCHORD,
@@ -133,17 +115,11 @@ final class ExportCommand implements Callable<Integer> {
         parents,
         "with --to vectorchord only");
     UsageMessage.require(
-        uris == null || !target.centroidsOnly(),
+        !input.given() || !target.centroidsOnly(),
         command,
         "--input",
-        uris,
+        "given",
         "nothing, as --to %s writes centroids only".formatted(to));
-    UsageMessage.require(
-        uris != null || (column == null && idColumn == null),
-        command,
-        column == null ? "--id-column" : "--column",
-        column == null ? idColumn : column,
-        "with --input only; the run's own rows are read as it read them");
     return target;
   }
 
@@ -159,35 +135,51 @@ final class ExportCommand implements Callable<Integer> {
   private void export(SparkSession spark, ExportFormat target) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
-    VectorDataset input = uris == null ? null : VectorDataset.open(spec(), hadoop);
+    StoredRun stored = StoredRun.open(model, hadoop);
+    Progress progress = run.progress();
+    if (input.given()) {
+      input
+          .rows(spark)
+          .inOrder()
+          .read(
+              run.output(),
+              progress,
+              (dataset, table) -> export(spark, stored, target, dataset, table, progress));
+    } else if (stored.table().isPresent() && !target.centroidsOnly()) {
+      stored.read(
+          spark,
+          run.output(),
+          progress,
+          (dataset, table) -> export(spark, stored, target, dataset, table, progress));
+    } else {
+      export(spark, stored, target, null, Optional.empty(), progress);
+    }
+  }
+
+  private Void export(
+      SparkSession spark,
+      StoredRun stored,
+      ExportFormat target,
+      VectorDataset dataset,
+      Optional<TableSpec> table,
+      Progress progress)
+      throws IOException {
     new ExportRun(
             spark,
-            StoredRun.open(model, hadoop),
-            input,
+            stored,
+            dataset,
             new ExportTarget(target, parents, run.engine(), run.partitions()),
-            run.progress())
-        .write(run.output(), run.overwrite(), parameters(), Version.all());
+            progress)
+        .write(run.output(), run.overwrite(), parameters(table), Version.all());
+    return null;
   }
 
-  private InputSpec spec() {
-    return new InputSpec(
-        uris,
-        VectorFormat.parse(format),
-        column,
-        idColumn,
-        bfloat16,
-        InputSpec.DEFAULT_CHUNK_BYTES);
-  }
-
-  private Map<String, Object> parameters() {
+  private Map<String, Object> parameters(Optional<TableSpec> table) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("model", model);
     parameters.put("to", to);
     parameters.put("parents", parents);
-    parameters.put("format", format);
-    parameters.put("column", column);
-    parameters.put("idColumn", idColumn);
-    parameters.put("bfloat16", bfloat16);
+    input.describe(parameters, table);
     run.describe(parameters);
     return parameters;
   }

@@ -2,13 +2,16 @@ package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.data.DistanceMeasure;
+import io.flashlloyd.spark.data.TableSpec;
 import io.flashlloyd.spark.fit.EmptyCluster;
 import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.FitRun;
 import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -112,6 +115,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private RunOptions run;
+  @Mixin private TableOutput tableOutput;
 
   @Override
   public Integer call() throws IOException {
@@ -158,18 +162,35 @@ final class FitCommand implements Callable<Integer> {
   private void fit(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
-    VectorDataset dataset = input.open(hadoop);
-    KMeansConfig config =
-        new InitChoice(init)
-            .config(k, dataset.dimension(), maxIter, tol, seed, hadoop)
-            .with(fits, EmptyCluster.of(emptyCluster));
-    DistanceMeasure measure = DistanceMeasure.of(distance);
-    new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), run.progress())
-        .withCheckpoints(checkpoints.settings())
-        .write(run.output(), run.overwrite(), parameters(config), Version.all());
+    tableOutput.check(spark, run.overwrite());
+    Progress progress = run.progress();
+    input
+        .rows(spark)
+        .read(run.output(), progress, (dataset, table) -> fit(spark, dataset, table, progress));
+    tableOutput.write(spark, run);
   }
 
-  private Map<String, Object> parameters(KMeansConfig config) {
+  private Void fit(
+      SparkSession spark, VectorDataset dataset, Optional<TableSpec> table, Progress progress)
+      throws IOException {
+    KMeansConfig config =
+        new InitChoice(init)
+            .config(
+                k,
+                dataset.dimension(),
+                maxIter,
+                tol,
+                seed,
+                spark.sparkContext().hadoopConfiguration())
+            .with(fits, EmptyCluster.of(emptyCluster));
+    DistanceMeasure measure = DistanceMeasure.of(distance);
+    new FitRun(spark, dataset, measure, config, run.engine(), run.partitions(), progress)
+        .withCheckpoints(checkpoints.settings())
+        .write(run.output(), run.overwrite(), parameters(config, table), Version.all());
+    return null;
+  }
+
+  private Map<String, Object> parameters(KMeansConfig config, Optional<TableSpec> table) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("k", config.k());
     parameters.put("maxIter", maxIter);
@@ -179,8 +200,9 @@ final class FitCommand implements Callable<Integer> {
     parameters.put("nInit", fits);
     parameters.put("emptyCluster", emptyCluster);
     parameters.put("distance", distance);
-    input.describe(parameters);
+    input.describe(parameters, table);
     run.describe(parameters);
+    tableOutput.describe(parameters);
     return parameters;
   }
 }

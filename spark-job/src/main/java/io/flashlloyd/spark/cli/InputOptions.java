@@ -1,12 +1,18 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.io.InputSpec;
-import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
-import java.io.IOException;
+import io.flashlloyd.spark.data.TableSpec;
+import io.flashlloyd.spark.run.RunInput;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +24,6 @@ final class InputOptions {
 
   @Option(
       names = "--input",
-      required = true,
       arity = "1..*",
       paramLabel = "URI",
       description = {
@@ -26,6 +31,30 @@ final class InputOptions {
         "synthetic:rows=1e6,dim=64,clusters=99,dtype=f16"
       })
   private List<String> uris;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description =
+          "Instead of --input: a table of the session's catalogs, as it is now; needs --id-column.")
+  private String table;
+
+  @Option(
+      names = "--sql",
+      paramLabel = "QUERY",
+      description = "Instead of --input: the rows of a query; needs --id-column.")
+  private String query;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description =
+          "Instead of --input: one of Spark's data sources, such as jdbc, delta or iceberg, with"
+              + " each of its options by --option; needs --id-column.")
+  private String source;
+
+  @Option(names = "--option", paramLabel = "K=V", description = "Of --source.")
+  private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(
       names = "--format",
@@ -59,7 +88,50 @@ final class InputOptions {
               + " two raw bytes (Parquet, Arrow).")
   private boolean bfloat16;
 
+  /** Whether any rows are named. */
+  boolean given() {
+    return uris != null || ofTable();
+  }
+
+  private boolean ofTable() {
+    return table != null || query != null || source != null;
+  }
+
+  /** Refuses what is no input, for a command whose results name rows. */
   void validate() {
+    validateUnnamed();
+    UsageMessage.require(
+        !ofTable() || idColumn != null,
+        command,
+        "--id-column",
+        "missing",
+        "a column that names rows: those of a table have no numbers");
+  }
+
+  /** The same for a command whose results name none. */
+  void validateUnnamed() {
+    if (!given()) {
+      throw new MissingParameterException(
+          command.commandLine(),
+          command.findOption("--input"),
+          "Missing required option: '--input=URI' (or --table, --sql or --source)");
+    }
+    validateOptional();
+  }
+
+  /** The same for a command that has rows without, too. */
+  void validateOptional() {
+    long named = Stream.of(uris, table, query, source).filter(Objects::nonNull).count();
+    UsageMessage.require(
+        named <= 1, command, "--input", "given with a table", "one of them, or several commands");
+    UsageMessage.require(
+        options.isEmpty() || source != null, command, "--option", options, "with --source only");
+    UsageMessage.require(
+        named == 1 || (column == null && idColumn == null),
+        command,
+        column == null ? "--id-column" : "--column",
+        column == null ? idColumn : column,
+        "with --input only; the run's own rows are read as it read them");
     try {
       VectorFormat.parse(format);
     } catch (IllegalArgumentException e) {
@@ -67,8 +139,21 @@ final class InputOptions {
     }
   }
 
-  VectorDataset open(Configuration hadoop) throws IOException {
-    return VectorDataset.open(spec(uris), hadoop);
+  /** The same for a command that reads files only. */
+  void validateFiles() {
+    UsageMessage.require(!ofTable(), command, "--table", "given", "--input");
+    validateUnnamed();
+  }
+
+  RunInput rows(SparkSession spark) {
+    return ofTable()
+        ? RunInput.table(
+            spark, new TableSpec(table, query, source, options, null), spec(List.of("table")))
+        : RunInput.files(spark, spec(uris));
+  }
+
+  InputSpec files() {
+    return spec(uris);
   }
 
   private InputSpec spec(List<String> inputs) {
@@ -81,11 +166,16 @@ final class InputOptions {
         InputSpec.DEFAULT_CHUNK_BYTES);
   }
 
-  /** As the report has it. */
-  void describe(java.util.Map<String, Object> parameters) {
+  /**
+   * As the report has it.
+   *
+   * @param read what {@link #rows} gave the command
+   */
+  void describe(Map<String, Object> parameters, Optional<TableSpec> read) {
     parameters.put("format", format);
     parameters.put("column", column);
     parameters.put("idColumn", idColumn);
     parameters.put("bfloat16", bfloat16);
+    read.ifPresent(pinned -> pinned.describe(parameters));
   }
 }

@@ -65,7 +65,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.validate();
+    input.validateFiles();
     UsageMessage.require(k >= 1, command, "--k", k, "at least 1");
     UsageMessage.require(iterations >= 1, command, "--iterations", iterations, "at least 1");
     UsageMessage.require(partitions >= 0, command, "--partitions", partitions, "at least 0");
@@ -80,7 +80,8 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   private void measure(SparkSession spark) throws IOException {
-    VectorDataset dataset = input.open(spark.sparkContext().hadoopConfiguration());
+    VectorDataset dataset =
+        VectorDataset.open(input.files(), spark.sparkContext().hadoopConfiguration());
     KMeansConfig config =
         new InitChoice(init)
             .config(

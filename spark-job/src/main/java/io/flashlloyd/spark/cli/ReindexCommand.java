@@ -1,15 +1,18 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.data.TableSpec;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.nightly.DriftThresholds;
 import io.flashlloyd.spark.nightly.NewestRun;
 import io.flashlloyd.spark.nightly.Refit;
 import io.flashlloyd.spark.nightly.ReindexRun;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -103,6 +106,7 @@ final class ReindexCommand implements Callable<Integer> {
   private String init;
 
   @Mixin private RunOptions run;
+  @Mixin private TableOutput tableOutput;
 
   @Override
   public Integer call() throws IOException {
@@ -141,27 +145,40 @@ final class ReindexCommand implements Callable<Integer> {
     if (!newest.equals(previous)) {
       run.progress().message("previous run: " + newest);
     }
-    new ReindexRun(
-            spark,
-            StoredRun.open(newest, hadoop),
-            input.open(hadoop),
-            new ReindexRun.Policy(thresholds, force, append, reinitFactor),
-            new Refit(k, maxIter, tol, seed, mode()),
-            run.engine(),
-            run.partitions(),
-            run.progress())
-        .write(run.output(), run.overwrite(), parameters(thresholds), Version.all());
+    Progress progress = run.progress();
+    input
+        .rows(spark)
+        .read(
+            run.output(),
+            progress,
+            (dataset, table) ->
+                new ReindexRun(
+                        spark,
+                        StoredRun.open(newest, hadoop),
+                        dataset,
+                        new ReindexRun.Policy(thresholds, force, append, reinitFactor),
+                        new Refit(k, maxIter, tol, seed, mode()),
+                        run.engine(),
+                        run.partitions(),
+                        progress)
+                    .write(
+                        run.output(),
+                        run.overwrite(),
+                        parameters(thresholds, table),
+                        Version.all()));
+    tableOutput.merge(spark, run);
   }
 
-  private Map<String, Object> parameters(DriftThresholds thresholds) {
+  private Map<String, Object> parameters(DriftThresholds thresholds, Optional<TableSpec> table) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("previous", previous);
     parameters.put("thresholds", thresholds.values());
     parameters.put("reinitFactor", reinitFactor);
     parameters.put("force", force);
     parameters.put("append", append);
-    input.describe(parameters);
+    input.describe(parameters, table);
     run.describe(parameters);
+    tableOutput.describe(parameters);
     return parameters;
   }
 }

@@ -9,10 +9,13 @@ import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.output.ClusterRows;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.ByName;
+import io.flashlloyd.spark.data.TableSpec;
+import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -182,7 +185,23 @@ public final class StoredRun {
    * @throws VectorInputException where they are gone, or are not as the run found them
    */
   public VectorDataset dataset(Configuration hadoop) throws IOException {
-    VectorDataset dataset = VectorDataset.open(input(), hadoop);
+    return requireSame(VectorDataset.open(input(), hadoop));
+  }
+
+  /** The table that the run read, as it was then where its format keeps versions. */
+  public Optional<TableSpec> table() {
+    return TableSpec.of(report.parameters());
+  }
+
+  /** Opens that table again, its rows in the order of their ids. */
+  public <T> T read(SparkSession spark, String output, Progress progress, RunInput.Work<T> work)
+      throws IOException {
+    return RunInput.table(spark, table().orElseThrow(), input())
+        .inOrder()
+        .read(output, progress, (dataset, table) -> work.run(requireSame(dataset), table));
+  }
+
+  private VectorDataset requireSame(VectorDataset dataset) throws VectorInputException {
     if (dataset.rows() != report.rows() || dataset.dimension() != report.dimension()) {
       throw new VectorInputException(
           "The inputs of run %s hold %d x %d values (expected %d x %d, as when it read them); put"

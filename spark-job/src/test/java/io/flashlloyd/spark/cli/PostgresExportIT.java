@@ -117,6 +117,42 @@ class PostgresExportIT {
     }
   }
 
+  /** Rows of a database are a table as any other. */
+  @Test
+  void shouldReadATableByJdbc() throws IOException, InterruptedException {
+    query(
+        "CREATE TABLE docs (doc bigint, emb real[]); INSERT INTO docs SELECT i, ARRAY[i % 3 * 50,"
+            + " i / 1000.0] FROM generate_series(1, 90) i; DELETE FROM docs WHERE doc % 2 = 0");
+    Path read = folder.resolve("jdbc");
+    succeed(
+        "fit",
+        "--quiet",
+        "--source",
+        "jdbc",
+        "--option",
+        "url=" + server.url() + "&password=none",
+        "--option",
+        "dbtable=docs",
+        "--column",
+        "emb",
+        "--id-column",
+        "doc",
+        "--k",
+        "3",
+        "--output",
+        "" + read);
+    List<String> found =
+        Tables.read(read.resolve("assignments"), "id").stream()
+            .map(row -> Long.toString(row.getLong(0)))
+            .toList();
+    assertThat(query("SELECT doc FROM docs ORDER BY doc").lines()).containsExactlyElementsOf(found);
+    Path lists = folder.resolve("jdbc-lists");
+    succeed("export", "--quiet", "--model", "" + read, "--to", "npy", "--output", "" + lists);
+    assertThat(Files.readString(read.resolve("report.json")))
+        .contains("password=...", "source jdbc")
+        .doesNotContain("none");
+  }
+
   private static List<String> copies(Path exported) throws IOException {
     try (Stream<String> lines = Files.lines(exported.resolve("load.sql"))) {
       return lines.filter(line -> line.startsWith("\\copy")).toList();

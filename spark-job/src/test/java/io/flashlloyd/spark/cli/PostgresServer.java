@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,16 +16,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL of the test's own in a temporary folder, reached through a socket in it. The server
+ * A PostgreSQL of the test's own in a temporary folder, reached through a socket in it, or
+ * through a port of this machine. The server
  * refuses to run as root, so then it runs as the user {@code postgres}.
  */
 final class PostgresServer {
   private final Path programs;
   private final Path folder;
+  private final int port;
 
-  private PostgresServer(Path programs, Path folder) {
+  private PostgresServer(Path programs, Path folder) throws IOException {
     this.programs = programs;
     this.folder = folder;
+    try (ServerSocket free = new ServerSocket(0)) {
+      this.port = free.getLocalPort();
+    }
   }
 
   /** Where Debian and others put the server's programs, if they are there. */
@@ -58,9 +64,14 @@ final class PostgresServer {
         "-l",
         folder.resolve("server.log").toString(),
         "-o",
-        "-c listen_addresses='' -c fsync=off -k " + folder,
+        "-c listen_addresses=127.0.0.1 -p %d -c fsync=off -k %s".formatted(server.port, folder),
         "start");
     return server;
+  }
+
+  /** Its database, as JDBC reaches it. */
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:%d/postgres?user=tester".formatted(port);
   }
 
   private String data() {
@@ -69,7 +80,8 @@ final class PostgresServer {
 
   /** Runs psql in a folder; an error ends it and fails the test. Returns what it printed. */
   String psql(Path in, String... args) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("psql", "-h", folder.toString()));
+    List<String> command =
+        new ArrayList<>(List.of("psql", "-h", folder.toString(), "-p", "" + port));
     command.addAll(List.of("-U", "tester", "-d", "postgres", "-X", "-A", "-t"));
     command.addAll(List.of("-v", "ON_ERROR_STOP=1"));
     command.addAll(List.of(args));
