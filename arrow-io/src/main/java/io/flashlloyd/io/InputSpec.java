@@ -16,6 +16,7 @@ import java.util.List;
  * @param bfloat16 whether elements of two bytes without a type of their own are bfloat16: .npy of
  *     type V2, lists of FIXED_LEN_BYTE_ARRAY(2)
  * @param chunkBytes the most bytes of one chunk; a row that is longer still gets a chunk
+ * @param weightColumn the column of numbers that rows count, or null: each counts once
  */
 public record InputSpec(
     List<String> uris,
@@ -23,7 +24,8 @@ public record InputSpec(
     String column,
     String idColumn,
     boolean bfloat16,
-    long chunkBytes)
+    long chunkBytes,
+    String weightColumn)
     implements Serializable {
   public static final long DEFAULT_CHUNK_BYTES = 64L << 20;
 
@@ -41,6 +43,22 @@ public record InputSpec(
       throw new IllegalArgumentException(
           "chunkBytes is %d (expected 1 to %d)".formatted(chunkBytes, MAX_CHUNK_BYTES));
     }
+  }
+
+  /** Rows that all count once. */
+  public InputSpec(
+      List<String> uris,
+      VectorFormat format,
+      String column,
+      String idColumn,
+      boolean bfloat16,
+      long chunkBytes) {
+    this(uris, format, column, idColumn, bfloat16, chunkBytes, null);
+  }
+
+  /** The same, weighted by that column. */
+  public InputSpec weightedBy(String weights) {
+    return new InputSpec(uris, format, column, idColumn, bfloat16, chunkBytes, weights);
   }
 
   /** Without elements of type bfloat16. */

@@ -166,6 +166,11 @@ public final class VectorDataset implements Serializable {
     return idType;
   }
 
+  /** The column of weights as the files name it, or null. */
+  String weightColumn() {
+    return spec.weightColumn();
+  }
+
   /** What was asked for. */
   public InputSpec spec() {
     return asked;

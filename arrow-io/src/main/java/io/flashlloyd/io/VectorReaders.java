@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.hadoop.conf.Configuration;
 
-/** Splits to chunks, and splits to ids. Any thread may open a reader; one thread uses it. */
+/** Splits to chunks, to ids and to weights. Any thread may open a reader; one thread uses it. */
 public final class VectorReaders {
   private VectorReaders() {}
 
@@ -40,5 +40,15 @@ public final class VectorReaders {
       return new RowNumbers(split.firstRow(), split.rows());
     }
     return Formats.of(split.format()).openIds(split, dataset.columnChoice(), hadoop);
+  }
+
+  /**
+   * A reader of what one split's rows count, from the column that the spec names.
+   *
+   * @throws VectorInputException where its files have no such column
+   */
+  public static WeightReader openWeights(
+      VectorDataset dataset, VectorSplit split, Configuration hadoop) throws IOException {
+    return Formats.of(split.format()).openWeights(split, dataset.weightColumn(), hadoop);
   }
 }

@@ -6,6 +6,7 @@ import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.WeightReader;
 import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.FileColumn;
 import io.flashlloyd.io.source.FileColumns;
@@ -156,6 +157,12 @@ public final class ArrowFormat implements FileFormat {
   public RowSource open(VectorSplit split, int dimension, ColumnChoice choice, Configuration hadoop)
       throws IOException {
     return new ArrowRows(split, choice, hadoop);
+  }
+
+  @Override
+  public WeightReader openWeights(VectorSplit split, String column, Configuration hadoop)
+      throws IOException {
+    return new ArrowWeights(split, column, hadoop);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.flashlloyd.io.IdType;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.WeightReader;
 import io.flashlloyd.io.source.ColumnChoice;
 import io.flashlloyd.io.source.FileColumn;
 import io.flashlloyd.io.source.FileColumns;
@@ -103,6 +104,12 @@ public final class ParquetFormat implements FileFormat {
   public RowSource open(VectorSplit split, int dimension, ColumnChoice choice, Configuration hadoop)
       throws IOException {
     return new ParquetRows(split, choice, hadoop);
+  }
+
+  @Override
+  public WeightReader openWeights(VectorSplit split, String column, Configuration hadoop)
+      throws IOException {
+    return new ParquetWeights(split, column, hadoop);
   }
 
   @Override

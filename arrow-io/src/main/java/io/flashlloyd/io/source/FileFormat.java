@@ -2,7 +2,9 @@ package io.flashlloyd.io.source;
 
 import io.flashlloyd.io.ColumnInfo;
 import io.flashlloyd.io.IdReader;
+import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.WeightReader;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +23,15 @@ public interface FileFormat {
   /** The coordinates of a split. */
   RowSource open(VectorSplit split, int dimension, ColumnChoice columns, Configuration hadoop)
       throws IOException;
+
+  /** What the rows of a split count, from a column of this name. */
+  default WeightReader openWeights(VectorSplit split, String column, Configuration hadoop)
+      throws IOException {
+    throw VectorInputException.inFile(
+        split.uri(),
+        "%s files have no column '%s' of weights (expected Parquet or Arrow)"
+            .formatted(split.format().optionName(), column));
+  }
 
   /** The ids of a split's rows, from {@code columns.idColumn()}, which is not null. */
   IdReader openIds(VectorSplit split, ColumnChoice columns, Configuration hadoop)

@@ -41,8 +41,7 @@ public final class CheckpointedFit {
           "nInit is %d with checkpoints (expected 1: a checkpoint is of one fit)"
               .formatted(config.nInit()));
     }
-    RunIdentity identity =
-        RunIdentity.of(data.fingerprint(), data.dimension(), data.measure(), config);
+    RunIdentity identity = RunIdentity.of(data, config);
     folder = CheckpointFolder.open(settings, identity, hadoop);
     Optional<LloydState> resumed = folder.resumed(config.maxIter());
     if (resumed.isEmpty()) {

@@ -1,8 +1,8 @@
 package io.flashlloyd.spark.checkpoint;
 
 import io.flashlloyd.engine.Centroids;
-import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.data.Fingerprint;
+import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -29,14 +29,17 @@ public record RunIdentity(Map<String, String> fields) {
   }
 
   /** Of a fit. */
-  public static RunIdentity of(
-      Fingerprint data, int dimension, DistanceMeasure measure, KMeansConfig config) {
+  public static RunIdentity of(VectorData data, KMeansConfig config) {
+    Fingerprint rows = data.fingerprint();
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(ARITHMETIC_FIELD, Integer.toString(ARITHMETIC));
-    fields.put("rows", Long.toString(data.rows()));
-    fields.put("dimension", Integer.toString(dimension));
-    fields.put("sum of row hashes", data.hash());
-    fields.put("distance", measure.label());
+    fields.put("rows", Long.toString(rows.rows()));
+    fields.put("dimension", Integer.toString(data.dimension()));
+    fields.put("sum of row hashes", rows.hash());
+    if (data.weighted()) { // rows' hashes have their weights as integers, at this scale
+      fields.put("exponent of weights", Integer.toString(data.source().weightExponent()));
+    }
+    fields.put("distance", data.measure().label());
     fields.put("k", Integer.toString(config.k()));
     fields.put("tol", Double.toString(config.tol()));
     fields.put("seed", Long.toString(config.seed()));

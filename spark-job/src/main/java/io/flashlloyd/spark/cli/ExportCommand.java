@@ -118,7 +118,7 @@ final class ExportCommand implements Callable<Integer> {
         !input.given() || !target.centroidsOnly(),
         command,
         "--input",
-        "given",
+        input.named(),
         "nothing, as --to %s writes centroids only".formatted(to));
     return target;
   }

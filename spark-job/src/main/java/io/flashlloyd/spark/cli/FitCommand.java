@@ -50,6 +50,14 @@ final class FitCommand implements Callable<Integer> {
   @Mixin private InputOptions input;
 
   @Option(
+      names = "--weight-column",
+      paramLabel = "NAME",
+      description =
+          "A column of numbers, at least 0, that rows count (Parquet, Arrow, tables); default: each"
+              + " row counts once. Exact: a weight of n gives the bits of n equal rows.")
+  private String weightColumn;
+
+  @Option(
       names = "--k",
       paramLabel = "K",
       description = "Number of clusters; may be left out where --init names a file.")
@@ -165,7 +173,7 @@ final class FitCommand implements Callable<Integer> {
     tableOutput.check(spark, run.overwrite());
     Progress progress = run.progress();
     input
-        .rows(spark)
+        .rows(spark, weightColumn)
         .read(run.output(), progress, (dataset, table) -> fit(spark, dataset, table, progress));
     tableOutput.write(spark, run);
   }
@@ -201,6 +209,7 @@ final class FitCommand implements Callable<Integer> {
     parameters.put("emptyCluster", emptyCluster);
     parameters.put("distance", distance);
     input.describe(parameters, table);
+    parameters.put("weightColumn", weightColumn);
     run.describe(parameters);
     tableOutput.describe(parameters);
     return parameters;

@@ -88,9 +88,14 @@ final class InputOptions {
               + " two raw bytes (Parquet, Arrow).")
   private boolean bfloat16;
 
+  /** What names the rows, or null. */
+  Object named() {
+    return Stream.of(uris, table, query, source).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
   /** Whether any rows are named. */
   boolean given() {
-    return uris != null || ofTable();
+    return named() != null;
   }
 
   private boolean ofTable() {
@@ -146,10 +151,21 @@ final class InputOptions {
   }
 
   RunInput rows(SparkSession spark) {
+    return rows(spark, null);
+  }
+
+  /**
+   * The same, weighted.
+   *
+   * @param weights the column that says what rows count, or null
+   */
+  RunInput rows(SparkSession spark, String weights) {
     return ofTable()
         ? RunInput.table(
-            spark, new TableSpec(table, query, source, options, null), spec(List.of("table")))
-        : RunInput.files(spark, spec(uris));
+            spark,
+            new TableSpec(table, query, source, options, null),
+            spec(List.of("table")).weightedBy(weights))
+        : RunInput.files(spark, spec(uris).weightedBy(weights));
   }
 
   InputSpec files() {

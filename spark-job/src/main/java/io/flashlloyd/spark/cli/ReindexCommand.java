@@ -62,6 +62,14 @@ final class ReindexCommand implements Callable<Integer> {
   private String previous;
 
   @Mixin private InputOptions input;
+
+  @Option(
+      names = "--weight-column",
+      paramLabel = "NAME",
+      description =
+          "As in fit, of fits and their cost; default: as before. What is compared is rows.")
+  private String weightColumn;
+
   @Mixin private ThresholdOptions limits;
 
   @Option(
@@ -145,16 +153,18 @@ final class ReindexCommand implements Callable<Integer> {
     if (!newest.equals(previous)) {
       run.progress().message("previous run: " + newest);
     }
+    StoredRun before = StoredRun.open(newest, hadoop);
+    String weights = weightColumn != null ? weightColumn : before.input().weightColumn();
     Progress progress = run.progress();
     input
-        .rows(spark)
+        .rows(spark, weights)
         .read(
             run.output(),
             progress,
             (dataset, table) ->
                 new ReindexRun(
                         spark,
-                        StoredRun.open(newest, hadoop),
+                        before,
                         dataset,
                         new ReindexRun.Policy(thresholds, force, append, reinitFactor),
                         new Refit(k, maxIter, tol, seed, mode()),
@@ -164,12 +174,13 @@ final class ReindexCommand implements Callable<Integer> {
                     .write(
                         run.output(),
                         run.overwrite(),
-                        parameters(thresholds, table),
+                        parameters(thresholds, table, weights),
                         Version.all()));
     tableOutput.merge(spark, run);
   }
 
-  private Map<String, Object> parameters(DriftThresholds thresholds, Optional<TableSpec> table) {
+  private Map<String, Object> parameters(
+      DriftThresholds thresholds, Optional<TableSpec> table, String weights) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("previous", previous);
     parameters.put("thresholds", thresholds.values());
@@ -177,6 +188,7 @@ final class ReindexCommand implements Callable<Integer> {
     parameters.put("force", force);
     parameters.put("append", append);
     input.describe(parameters, table);
+    parameters.put("weightColumn", weights);
     run.describe(parameters);
     tableOutput.describe(parameters);
     return parameters;

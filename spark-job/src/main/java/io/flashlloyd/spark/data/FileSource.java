@@ -19,6 +19,7 @@ public final class FileSource implements VectorSource {
   private final VectorDataset dataset;
   private final SerializableConfiguration hadoop;
   private final DistanceMeasure measure;
+  private final RowWeights weights;
 
   /** A data set that was opened with this Hadoop configuration, its rows taken as they are. */
   public FileSource(VectorDataset dataset, Configuration hadoop) {
@@ -27,9 +28,33 @@ public final class FileSource implements VectorSource {
 
   /** The same with rows in the form that {@code measure} needs. */
   public FileSource(VectorDataset dataset, Configuration hadoop, DistanceMeasure measure) {
+    this(dataset, new SerializableConfiguration(hadoop), measure, null);
+  }
+
+  private FileSource(
+      VectorDataset dataset,
+      SerializableConfiguration hadoop,
+      DistanceMeasure measure,
+      RowWeights weights) {
     this.dataset = dataset;
-    this.hadoop = new SerializableConfiguration(hadoop);
+    this.hadoop = hadoop;
     this.measure = measure;
+    this.weights = weights;
+  }
+
+  /** The same rows with what the column of weights says; rows of weight 0 are left out. */
+  public FileSource weighted(RowWeights found) {
+    return new FileSource(dataset, hadoop, measure, found);
+  }
+
+  @Override
+  public boolean weighted() {
+    return weights != null;
+  }
+
+  @Override
+  public int weightExponent() {
+    return weights == null ? 0 : weights.exponent();
   }
 
   /** What the files' headers say. */
@@ -58,9 +83,22 @@ public final class FileSource implements VectorSource {
       throws IOException {
     VectorSplit range = dataset.splits().get(split);
     ChunkReader reader = VectorReaders.open(dataset, range, hadoop.value(), allocator);
-    return measure == DistanceMeasure.COSINE
-        ? new UnitLengthReader(reader, range, allocator)
-        : reader;
+    ChunkReader rowsRead =
+        measure == DistanceMeasure.COSINE ? new UnitLengthReader(reader, range, allocator) : reader;
+    if (weights == null) {
+      return rowsRead;
+    }
+    try {
+      return new WeightedReader(
+          rowsRead,
+          VectorReaders.openWeights(dataset, range, hadoop.value()),
+          weights,
+          range,
+          allocator);
+    } catch (IOException | RuntimeException e) {
+      rowsRead.close();
+      throw e;
+    }
   }
 
   @Override
@@ -69,8 +107,13 @@ public final class FileSource implements VectorSource {
     for (VectorSplit next : dataset.splits()) {
       split = next.firstRow() <= row ? next : split;
     }
-    return "%s, row %d, column %d"
-        .formatted(split.uri(), split.firstRowInFile() + row - split.firstRow(), column);
+    // Rows of weight 0 before it in its chunk are not counted.
+    return "%s, %srow %d, column %d"
+        .formatted(
+            split.uri(),
+            weights == null ? "" : "near ",
+            split.firstRowInFile() + row - split.firstRow(),
+            column);
   }
 
   /** The ids of a split's rows, in their order. */

@@ -1,13 +1,22 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorInputException;
+import io.flashlloyd.io.VectorReaders;
+import io.flashlloyd.io.VectorSplit;
+import io.flashlloyd.io.WeightReader;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A weight column and the power of two that its weights are multiplied by before they are rounded,
@@ -17,6 +26,7 @@ import org.apache.spark.sql.types.NumericType;
  */
 public record RowWeights(String column, int exponent) implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int PORTION = 1 << 16;
 
   /**
    * Goes through the column once, before anything else is read: the scale depends on all weights.
@@ -36,14 +46,50 @@ public record RowWeights(String column, int exponent) implements Serializable {
             .collect();
     WeightStatistics all = new WeightStatistics();
     parts.forEach(part -> all.merge(JavaBytes.read(part)));
-    if (all.allZero() && !data.isEmpty()) {
+    return all.allZero() && data.isEmpty() ? new RowWeights(column, 0) : of(column, all);
+  }
+
+  /**
+   * The same of the column that the files' spec names, by tasks over splits.
+   *
+   * @throws IllegalArgumentException where weights are 0 throughout
+   */
+  public static RowWeights of(JavaSparkContext spark, VectorDataset dataset) {
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    List<Integer> splits = IntStream.range(0, dataset.splits().size()).boxed().toList();
+    WeightStatistics all = new WeightStatistics();
+    spark
+        .parallelize(splits, Math.min(splits.size(), Math.max(2, spark.defaultParallelism())))
+        .map(split -> JavaBytes.of(statistics(dataset, split, hadoop.value())))
+        .collect()
+        .forEach(part -> all.merge(JavaBytes.read(part)));
+    return of(dataset.spec().weightColumn(), all);
+  }
+
+  private static RowWeights of(String column, WeightStatistics all) {
+    if (all.allZero()) {
       throw new IllegalArgumentException(
           "Column %s has only weights of 0 (expected at least one above 0)".formatted(column));
     }
-    return new RowWeights(column, all.allZero() ? 0 : all.exponent());
+    return new RowWeights(column, all.exponent());
   }
 
-  private static void checkType(Dataset<?> data, String column) {
+  private static WeightStatistics statistics(
+      VectorDataset dataset, int number, Configuration hadoop) throws IOException {
+    VectorSplit split = dataset.splits().get(number);
+    WeightStatistics statistics = new WeightStatistics();
+    try (WeightReader reader = VectorReaders.openWeights(dataset, split, hadoop)) {
+      long row = split.firstRowInFile();
+      for (double[] some = reader.next(PORTION); some != null; some = reader.next(PORTION)) {
+        for (double weight : some) {
+          statistics.add(check(false, weight, split.uri(), row++));
+        }
+      }
+    }
+    return statistics;
+  }
+
+  static void checkType(Dataset<?> data, String column) {
     DataType type = ColumnField.type(data.schema(), "Weight column", column);
     if (!(type instanceof NumericType)) {
       throw new IllegalArgumentException(

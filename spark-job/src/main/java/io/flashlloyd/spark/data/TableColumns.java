@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 public final class TableColumns {
   public static final String VECTOR = "vector";
   public static final String ID = "id";
+  public static final String WEIGHT = "weight";
 
   private static final List<String> USUAL = List.of("features", "vector", "embedding");
 
@@ -34,10 +35,11 @@ public final class TableColumns {
    * The columns that a run reads.
    *
    * @param vectors the column's name, or null: the only one, or the only one of a usual name
-   * @param ids likewise, or null for none
+   * @param ids the column's name, or null for none; as {@code weights}
    * @param table what errors call it
    */
-  public static Dataset<Row> select(Dataset<Row> rows, String vectors, String ids, String table) {
+  public static Dataset<Row> select(
+      Dataset<Row> rows, String vectors, String ids, String weights, String table) {
     StructType schema = rows.schema();
     String column = vectors == null ? only(schema, table) : vectors;
     DataType type = ColumnField.type(schema, table + ": --column", column);
@@ -50,6 +52,10 @@ public final class TableColumns {
     if (ids != null) {
       ColumnField.type(schema, table + ": --id-column", ids);
       columns.add(notNull(col(ids), ids).as(ID));
+    }
+    if (weights != null) {
+      RowWeights.checkType(rows, weights);
+      columns.add(col(weights).cast(DataTypes.DoubleType).as(WEIGHT));
     }
     return rows.select(columns.toArray(Column[]::new));
   }

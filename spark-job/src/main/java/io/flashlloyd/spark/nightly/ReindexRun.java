@@ -2,6 +2,7 @@ package io.flashlloyd.spark.nightly;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.data.DistanceMeasure;
@@ -22,6 +23,7 @@ import io.flashlloyd.spark.report.page.ReportPage;
 import io.flashlloyd.spark.run.Assigned;
 import io.flashlloyd.spark.run.ClusterStatistics;
 import io.flashlloyd.spark.run.ClusterTable;
+import io.flashlloyd.spark.run.InputRows;
 import io.flashlloyd.spark.run.ModelFolder;
 import io.flashlloyd.spark.run.RowAssignment;
 import io.flashlloyd.spark.run.RunFolder;
@@ -103,6 +105,11 @@ public final class ReindexRun {
               + " it away, or fit once more with it)");
     }
     if (policy.append()) {
+      if (dataset.spec().weightColumn() != null) {
+        throw new IllegalArgumentException(
+            "--append: rows have weights, from column %s (expected rows that all count once)"
+                .formatted(dataset.spec().weightColumn()));
+      }
       AppendedRows.checkColumns(previous, dataset.spec().column(), dataset.spec().idColumn());
     }
   }
@@ -138,9 +145,10 @@ public final class ReindexRun {
     parameters.put("distance", measure.label());
     ClusterStatistics before = previous.statistics(source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
-        VectorData data =
-            VectorData.open(
+        InputRows rows =
+            new InputRows(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, progress)) {
+      VectorData data = rows.each();
       time.end("read");
       Assigned compared = RowAssignment.compare(data, old, engine, folder, before.p99());
       PassResult firstPass = compared.pass();
@@ -153,12 +161,12 @@ public final class ReindexRun {
       if (policy.append() && decision != Decision.APPEND) {
         AppendedRows.requireAllRows(previous, data.spark(), data.rows(), folder, decision, reason);
       }
-      Outcome outcome = outcome(decision, data, compared, folder, time);
+      Outcome outcome = outcome(decision, rows, compared, folder, time);
       ModelFolder.write(outcome.clusters().centroids(), measure, folder, spark);
       Written written =
           decision == Decision.APPEND
               ? append(before, data, outcome, folder)
-              : finish(data, outcome, folder);
+              : finish(rows, data.scale(), outcome, folder);
       time.end("write");
       DriftRun.write(
           new DriftReport(
@@ -216,7 +224,7 @@ public final class ReindexRun {
   }
 
   private Outcome outcome(
-      Decision decision, VectorData data, Assigned first, RunFolder folder, Timeline time)
+      Decision decision, InputRows rows, Assigned first, RunFolder folder, Timeline time)
       throws IOException {
     if (decision == Decision.SKIP || decision == Decision.APPEND) {
       return new Outcome(ClusterNumbers.kept(old), null, first);
@@ -224,21 +232,23 @@ public final class ReindexRun {
     folder.files().delete(folder.path(RowAssignment.FOLDER), true);
     boolean warm = decision == Decision.WARM_START;
     LloydResult lloyd =
-        KMeansFit.run(data, warm ? refit.warm(old) : refit.scratch(), engine, progress);
+        KMeansFit.run(rows.counted(), warm ? refit.warm(old) : refit.scratch(), engine, progress);
     time.end("fit");
     ClusterNumbers clusters =
         warm
             ? ClusterNumbers.kept(lloyd.centroids())
             : ClusterNumbers.match(old, lloyd.centroids());
     time.end("match");
-    Assigned assigned = RowAssignment.gather(data, clusters.centroids(), engine, folder);
+    Assigned assigned = RowAssignment.gather(rows.each(), clusters.centroids(), engine, folder);
     time.end("assign");
     return new Outcome(clusters, lloyd, assigned);
   }
 
-  private Written finish(VectorData data, Outcome outcome, RunFolder folder) throws IOException {
+  private Written finish(InputRows rows, SumScale scale, Outcome outcome, RunFolder folder)
+      throws IOException {
     PartialSums sums = outcome.pass().sums();
-    double cost = ClusterTable.write(folder, outcome.assigned(), data.scale());
+    double costOfRows = ClusterTable.write(folder, outcome.assigned(), scale);
+    double cost = rows.weighted() ? rows.cost(outcome.clusters().centroids()) : costOfRows;
     RowMoves moves = null;
     if (dataset.spec().idColumn() != null) {
       List<String> assigned = RowAssignment.files(folder);

@@ -10,6 +10,7 @@ import io.flashlloyd.spark.data.FileSource;
 import io.flashlloyd.spark.data.VectorData;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.fit.KMeansConfig;
+import io.flashlloyd.spark.fit.KMeansFit;
 import io.flashlloyd.spark.fit.LloydResult;
 import io.flashlloyd.spark.fit.PassResult;
 import io.flashlloyd.spark.report.ClusterSizes;
@@ -21,6 +22,7 @@ import io.flashlloyd.spark.report.RunReport;
 import io.flashlloyd.spark.report.page.ReportPage;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -97,18 +99,25 @@ public final class FitRun {
       CheckpointFolder.check(checkpoints, source.hadoop());
     }
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
-        VectorData data =
-            VectorData.open(
+        InputRows rows =
+            new InputRows(
                 new JavaSparkContext(spark.sparkContext()), source, engine, partitions, live)) {
+      VectorData counted = rows.counted();
       time.end("read");
-      CheckpointedFit fit = new CheckpointedFit(data, config, engine, live);
+      CheckpointedFit fit = new CheckpointedFit(counted, config, engine, live);
       LloydResult result = fit.run(checkpoints, source.hadoop());
+      Optional<Double> weightedCost =
+          rows.weighted()
+              ? Optional.of(KMeansFit.trainingCost(counted, result, engine, live))
+              : Optional.empty();
       time.end("fit");
+      VectorData data = rows.each();
       Assigned assigned = RowAssignment.gather(data, result.centroids(), engine, folder);
       PassResult pass = assigned.pass();
       time.end("assign");
       ModelFolder.write(result.centroids(), measure, folder, spark);
-      double cost = ClusterTable.write(folder, assigned, data.scale());
+      double costOfRows = ClusterTable.write(folder, assigned, data.scale());
+      double cost = weightedCost.orElse(costOfRows);
       time.end("write");
       RunReport report =
           new RunReport(

@@ -111,7 +111,11 @@ public final class RunInput {
     try (Progress.Stage line = progress.stage("copy", -1)) {
       Dataset<Row> rows =
           TableColumns.select(
-              pinned.rows(spark), spec.column(), spec.idColumn(), pinned.toString());
+              pinned.rows(spark),
+              spec.column(),
+              spec.idColumn(),
+              spec.weightColumn(),
+              pinned.toString());
       (ordered && spec.idColumn() != null ? rows.sort(col(TableColumns.ID)) : rows)
           .write()
           .option("compression", "uncompressed") // they are gone soon
@@ -126,7 +130,8 @@ public final class RunInput {
             TableColumns.VECTOR,
             spec.idColumn() == null ? null : TableColumns.ID,
             false,
-            spec.chunkBytes());
+            spec.chunkBytes(),
+            spec.weightColumn() == null ? null : TableColumns.WEIGHT);
     try {
       VectorDataset dataset = VectorDataset.open(copy, hadoop);
       return work.run(dataset.knownAs(pinned.toString(), spec), Optional.of(pinned));

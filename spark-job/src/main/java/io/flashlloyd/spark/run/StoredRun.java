@@ -171,7 +171,8 @@ public final class StoredRun {
         parameter("column", null),
         parameter("idColumn", null),
         Boolean.parseBoolean(parameter("bfloat16", "false")),
-        InputSpec.DEFAULT_CHUNK_BYTES);
+        InputSpec.DEFAULT_CHUNK_BYTES,
+        parameter("weightColumn", null));
   }
 
   private String parameter(String name, String otherwise) {
