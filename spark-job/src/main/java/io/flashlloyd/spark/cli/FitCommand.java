@@ -51,7 +51,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Option(
       names = "--weight-column",
-      paramLabel = "NAME",
+      paramLabel = "COL",
       description =
           "A column of numbers, at least 0, that rows count (Parquet, Arrow, tables); default: each"
               + " row counts once. Exact: a weight of n gives the bits of n equal rows.")

@@ -65,7 +65,7 @@ final class ReindexCommand implements Callable<Integer> {
 
   @Option(
       names = "--weight-column",
-      paramLabel = "NAME",
+      paramLabel = "COL",
       description =
           "As in fit, of fits and their cost; default: as before. What is compared is rows.")
   private String weightColumn;

@@ -22,10 +22,10 @@ final class ThresholdOptions {
         "cost-ratio=0.1     cost of a row, new to old",
         "psi=0.1            stability index of cluster sizes",
         "js-divergence=0.02 their Jensen-Shannon divergence",
-        "grown=0.05         share of clusters more than doubled",
-        "shrunk=0.05        share of clusters more than halved",
+        "grown=0.05         share of clusters that doubled",
+        "shrunk=0.05        share of clusters that halved",
         "emptied=0.05       share of clusters now empty",
-        "far-rows=0.02      rows beyond their cluster's old p99"
+        "far-rows=0.02      rows beyond a cluster's old p99"
       })
   private Map<String, Double> given = new LinkedHashMap<>();
 

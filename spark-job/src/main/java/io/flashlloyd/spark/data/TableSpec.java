@@ -56,7 +56,7 @@ public record TableSpec(
           }
           DataFrameReader reader = spark.read().format(source).options(options);
           if (version != null) {
-            reader = reader.option(isFormat(DELTA) ? "versionAsOf" : "snapshot-id", version);
+            reader = reader.option("versionAsOf", version);
           }
           return reader.load();
         });

@@ -68,18 +68,15 @@ public final class AssignmentTable {
         rows.createOrReplaceTempView(VIEW);
         spark.sql(change).collectAsList();
       } else {
-        rows.write().saveAsTable(name);
+        rows.writeTo(name).create();
       }
-    } catch (Exception e) { // Spark's AnalysisException is not declared: it is Scala's
-      if (e instanceof AnalysisException || e instanceof UnsupportedOperationException) {
-        throw new IllegalArgumentException(
-            ("Output %s is written, but table %s is not (%s); expected columns id and cluster, and"
-                    + " for reindex a format that has MERGE, such as Delta or Iceberg")
-                .formatted(
-                    run.uri(), name, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-            e);
-      }
-      throw e;
+    } catch (AnalysisException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException(
+          ("Output %s is written, but table %s is not (%s); expected columns id and cluster, and"
+                  + " for reindex a format that has MERGE, such as Delta or Iceberg")
+              .formatted(
+                  run.uri(), name, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
     } finally {
       spark.catalog().dropTempView(VIEW);
     }
