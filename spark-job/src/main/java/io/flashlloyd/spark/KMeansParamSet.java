@@ -3,6 +3,7 @@ package io.flashlloyd.spark;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.executor.SupportedSpark;
 import io.flashlloyd.spark.fit.EmptyCluster;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import java.io.Serializable;
@@ -48,6 +49,7 @@ final class KMeansParamSet implements Serializable {
   private final Params owner;
 
   KMeansParamSet(Params owner) {
+    SupportedSpark.require();
     this.owner = owner;
     featuresCol = text("featuresCol", "features column name");
     predictionCol = text("predictionCol", "prediction column name");

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.executor.SupportedSpark;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -101,9 +102,10 @@ public final class Main implements Runnable {
   private static int run(CommandLine main, String... args) {
     // Lines are read by programs too: no decimal commas, wherever the machine stands.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    Optional<String> java = StartProblem.ofJava(Runtime.version().feature());
-    if (java.isPresent()) {
-      main.getErr().println("flashlloyd: " + java.get());
+    Optional<String> unfit =
+        StartProblem.ofJava(Runtime.version().feature()).or(SupportedSpark::problem);
+    if (unfit.isPresent()) {
+      main.getErr().println("flashlloyd: " + unfit.get());
       return 1;
     }
     try {

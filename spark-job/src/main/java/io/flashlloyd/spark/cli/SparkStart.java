@@ -10,6 +10,8 @@ import org.apache.spark.sql.SparkSession;
  * none.
  */
 final class SparkStart {
+  private static final String VECTORS = "jdk.incubator.vector";
+
   private SparkStart() {}
 
   /** What a command does with a session. */
@@ -22,6 +24,7 @@ final class SparkStart {
 
   /** Runs the work; a session that was started for it is stopped after it. */
   static void with(String command, Work work) throws IOException {
+    requireVectors();
     if (SparkSession.getDefaultSession().isDefined()) {
       work.run(SparkSession.getDefaultSession().get());
       return;
@@ -31,6 +34,16 @@ final class SparkStart {
     try (LocalFolders folders = inProcess(conf) ? LocalFolders.of(conf) : LocalFolders.none();
         SparkSession spark = SparkSession.builder().config(folders.in(conf)).getOrCreate()) {
       work.run(spark);
+    }
+  }
+
+  /** Rows may be read for hours before the driver needs it. */
+  private static void requireVectors() {
+    if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
+      throw new IllegalArgumentException(
+          ("The driver's JVM has no module %s (expected --add-modules=%<s among its options: in a"
+                  + " standalone cluster it gets them by spark.driver.defaultJavaOptions)")
+              .formatted(VECTORS));
     }
   }
 

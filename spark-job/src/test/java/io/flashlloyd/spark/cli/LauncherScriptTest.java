@@ -150,7 +150,7 @@ class LauncherScriptTest {
 
     Launcher.Ended run =
         run(
-            sparkHome(),
+            with(sparkHome(), "FLASHLLOYD_LOG", "/tmp/own.log"),
             "fit",
             "--spark",
             "--master",
@@ -168,6 +168,13 @@ class LauncherScriptTest {
             "local[2]",
             "--conf",
             "a=b c",
+            "--conf",
+            "spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector"
+                + " --add-opens=java.base/java.nio=ALL-UNNAMED"
+                + " '-Dlog4j2.configurationFile=%1$s/conf/log4j2-embedded.properties,"
+                    .formatted(home)
+                + "%s/conf/log4j2-submit.properties' '-Dflashlloyd.log=/tmp/own.log'"
+                    .formatted(home),
             "--class",
             "io.flashlloyd.spark.cli.Main",
             home.resolve(JAR).toString(),
@@ -176,26 +183,60 @@ class LauncherScriptTest {
             "v.npy");
   }
 
+  /** On the machine of such a driver there are no files of ours. */
+  @Test
+  void shouldGiveADriverInTheClusterModulesOnly() throws Exception {
+    spark("spark-core_2.13-4.0.1.jar");
+    Launcher.Ended run =
+        run(sparkHome(), "fit", "--spark", "--deploy-mode", "cluster", "--", "--k", "2");
+    assertThat(run.out())
+        .contains(
+            "=--add-modules=jdk.incubator.vector --add-opens=java.base/java.nio=ALL-UNNAMED\n");
+    Launcher.Ended own =
+        run(
+            sparkHome(),
+            "fit",
+            "--spark",
+            "--conf",
+            "spark.driver.defaultJavaOptions=-Dmy=own",
+            "--",
+            "--k",
+            "2");
+    assertThat(own.out()).contains("-Dmy=own").doesNotContain("jdk.incubator.vector");
+  }
+
+  @Test
+  void shouldRefuseAJavaThatSparksHadoopFailsOn() throws Exception {
+    for (int version : new int[] {11, 25}) {
+      Files.writeString(
+          programs.resolve("jdk/release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
+      assertRefused(
+          run(sparkHome(), "fit"),
+          "is Java %d (expected 17 to 23, as Spark's Hadoop takes: set JAVA_HOME)"
+              .formatted(version));
+    }
+  }
+
   @Test
   void shouldRefuseASparkThatItWasNotMadeFor() throws Exception {
     spark("spark-core_2.12-3.5.1.jar");
     assertRefused(
         run(sparkHome(), "fit"),
-        "holds spark-core_2.12-3.5.1 (expected spark-core_2.13-4.x: Spark 4 for Scala 2.13)");
+        "holds spark-core_2.12-3.5.1 (expected spark-core_2.13-4.0 or 4.1: Spark 4 for Scala");
   }
 
   @Test
   void shouldRefuseASparkHomeWithoutSpark() throws Exception {
     assertRefused(
         run(sparkHome(), "fit"),
-        "holds no jars/spark-core_*.jar (expected a Spark 4.x for Scala 2.13)");
+        "holds no jars/spark-core_*.jar (expected a Spark 4.0 or 4.1 for Scala 2.13)");
   }
 
   @Test
   void shouldRefuseSparkOptionsThatItCannotPassOn() throws Exception {
     assertRefused(
         run(Map.of(), "fit", "--spark", "--master", "yarn", "--", "--k", "2"),
-        "--spark needs SPARK_HOME: set it to a Spark 4.x for Scala 2.13");
+        "--spark needs SPARK_HOME: set it to a Spark 4.0 or 4.1 for Scala 2.13");
     assertRefused(
         run(sparkHome(), "fit", "--spark", "--master", "yarn", "--k", "2"),
         "--spark is not closed (expected: flashlloyd fit --spark OPTIONS... -- ...)");
@@ -216,6 +257,13 @@ class LauncherScriptTest {
     assertThat(run.err().lines().toList()).last().asString().startsWith("flashlloyd: ");
     assertThat(run.err()).contains(message);
     assertThat(run.out()).isEmpty();
+  }
+
+  private static Map<String, String> with(
+      Map<String, String> environment, String name, String value) {
+    Map<String, String> all = new java.util.HashMap<>(environment);
+    all.put(name, value);
+    return all;
   }
 
   private Launcher.Ended run(Map<String, String> environment, String... args) throws Exception {
