@@ -65,7 +65,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
     this.source = source;
     this.fixedTasks = partitions > 0;
     this.progress = progress;
-    ExecutorWait.await(spark.sc());
+    ExecutorWait.await(spark.sc()).ifPresent(progress::message);
     int readers = fixedTasks ? partitions : Math.max(2, spark.defaultParallelism());
     this.groups = TaskSplits.deal(source.splits(), readers);
   }

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.executor;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,18 +26,39 @@ public record ExecutorWait(
   static final long QUIET_MILLIS = 2000;
   private static final long PAUSE_MILLIS = 50;
 
-  /** For executors of this application; not where there is one process, or they come by need. */
-  public static void await(SparkContext spark) {
+  /**
+   * For executors of this application; not where there is one process, or they come by need.
+   *
+   * @return what to tell the user where none has come: Spark waits on, and names no reason
+   */
+  public static Optional<String> await(SparkContext spark) {
     SparkConf conf = spark.conf();
     if (spark.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-      return;
+      return Optional.empty();
     }
-    new ExecutorWait(
-            expected(spark.master(), conf),
-            () -> LivingExecutors.ages(spark),
-            () -> System.nanoTime() / 1_000_000,
-            ExecutorWait::sleep)
-        .atMost(conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+    long millis = conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s");
+    boolean came =
+        new ExecutorWait(
+                expected(spark.master(), conf),
+                () -> LivingExecutors.ages(spark),
+                () -> System.nanoTime() / 1_000_000,
+                ExecutorWait::sleep)
+            .atMost(millis);
+    return came ? Optional.empty() : Optional.of(nobody(spark.master(), conf, millis));
+  }
+
+  static String nobody(String master, SparkConf conf, long millis) {
+    String gpus = conf.get("spark.executor.resource.gpu.amount", "0");
+    return ("Warning: no executor of %s has come in %d s; each needs %s cores, %s of memory%s"
+            + " (expected a worker that has them free: look at its page, or lower"
+            + " spark.executor.cores, spark.executor.memory%s)")
+        .formatted(
+            master,
+            millis / 1000,
+            conf.get("spark.executor.cores", "all its worker's"),
+            conf.get("spark.executor.memory", "1g"),
+            gpus.equals("0") ? "" : " and %s GPUs that its worker offers".formatted(gpus),
+            gpus.equals("0") ? "" : " or spark.executor.resource.gpu.amount");
   }
 
   /** As the settings say that this master heeds; the largest int where they say nothing. */
@@ -49,8 +71,8 @@ public record ExecutorWait(
     return executors > 0 ? executors : Integer.MAX_VALUE;
   }
 
-  /** Returns when they are there, or so late that Spark may say what is amiss. */
-  void atMost(long millis) {
+  /** Returns when they are there, or it is late; whether any is. */
+  boolean atMost(long millis) {
     long begin = clock.getAsLong();
     long changed = begin;
     int seen = 0;
@@ -62,10 +84,11 @@ public record ExecutorWait(
         changed = now == begin ? begin - Collections.min(ages) : now;
       }
       if (seen >= expected || (seen > 0 && now - changed >= QUIET_MILLIS)) {
-        return;
+        return true;
       }
       pause.accept(PAUSE_MILLIS);
     }
+    return seen > 0;
   }
 
   private static void sleep(long millis) {

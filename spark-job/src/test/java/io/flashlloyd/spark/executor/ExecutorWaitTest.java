@@ -50,6 +50,20 @@ class ExecutorWaitTest {
     assertThat(waited(3, 0, 0, 0)).as("no time").isZero();
   }
 
+  /** As a standalone cluster without GPUs that executors are to have: Spark waits for ever. */
+  @Test
+  void shouldSayWhatNobodyCameFor() {
+    SparkConf conf = new SparkConf(false).set("spark.executor.cores", "16");
+    assertThat(ExecutorWait.nobody("spark://host:7077", conf, 30_000))
+        .startsWith(
+            "Warning: no executor of spark://host:7077 has come in 30 s; each needs 16 cores, 1g of"
+                + " memory (expected a worker that has them free")
+        .doesNotContain("GPU");
+    conf.set("spark.executor.resource.gpu.amount", "2");
+    assertThat(ExecutorWait.nobody("spark://host:7077", conf, 30_000))
+        .contains(" and 2 GPUs that its worker offers", "or spark.executor.resource.gpu.amount)");
+  }
+
   @Test
   void shouldExpectWhatTheSettingsSay() {
     SparkConf conf = new SparkConf(false);
