@@ -42,7 +42,7 @@ final class SparkStart {
     if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
       throw new IllegalArgumentException(
           ("The driver's JVM has no module %s (expected --add-modules=%<s among its options: in a"
-                  + " standalone cluster it gets them by spark.driver.defaultJavaOptions)")
+                  + " standalone cluster it gets them by spark.driver.extraJavaOptions)")
               .formatted(VECTORS));
     }
   }

@@ -169,12 +169,10 @@ class LauncherScriptTest {
             "--conf",
             "a=b c",
             "--conf",
-            "spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector"
-                + " --add-opens=java.base/java.nio=ALL-UNNAMED"
-                + " '-Dlog4j2.configurationFile=%1$s/conf/log4j2-embedded.properties,"
+            "spark.driver.defaultJavaOptions='-Dlog4j2.configurationFile="
+                + "%1$s/conf/log4j2-embedded.properties,%1$s/conf/log4j2-submit.properties'"
                     .formatted(home)
-                + "%s/conf/log4j2-submit.properties' '-Dflashlloyd.log=/tmp/own.log'"
-                    .formatted(home),
+                + " '-Dflashlloyd.log=/tmp/own.log'",
             "--class",
             "io.flashlloyd.spark.cli.Main",
             home.resolve(JAR).toString(),
@@ -190,19 +188,19 @@ class LauncherScriptTest {
     Launcher.Ended run =
         run(sparkHome(), "fit", "--spark", "--deploy-mode", "cluster", "--", "--k", "2");
     assertThat(run.out())
-        .contains(
-            "=--add-modules=jdk.incubator.vector --add-opens=java.base/java.nio=ALL-UNNAMED\n");
+        .contains("spark.driver.extraJavaOptions=--add-modules=jdk.incubator.vector\n")
+        .doesNotContain("log4j2");
     Launcher.Ended own =
         run(
             sparkHome(),
             "fit",
             "--spark",
             "--conf",
-            "spark.driver.defaultJavaOptions=-Dmy=own",
+            "spark.driver.extraJavaOptions=-Dmy=own",
             "--",
             "--k",
             "2");
-    assertThat(own.out()).contains("-Dmy=own").doesNotContain("jdk.incubator.vector");
+    assertThat(own.out()).contains("-Dmy=own").doesNotContain("log4j2");
   }
 
   @Test
