@@ -254,7 +254,11 @@ public final class ReindexRun {
       List<String> assigned = RowAssignment.files(folder);
       long both = previous.report().rows() + sums.rows();
       moves =
-          MovesTable.of(data.spark(), previous.assignmentFiles(), assigned, both)
+          MovesTable.of(
+                  new JavaSparkContext(spark.sparkContext()),
+                  previous.assignmentFiles(),
+                  assigned,
+                  both)
               .write(false, folder)
               .moves();
     }
