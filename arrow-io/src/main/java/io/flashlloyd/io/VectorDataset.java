@@ -25,8 +25,7 @@ public final class VectorDataset implements Serializable {
   private final InputSpec asked;
   private final List<String> files;
   private final List<String> names;
-  private final int filesWithoutRows;
-  private final Map<String, Integer> skippedFiles;
+  private final InputFiles inputFiles;
   private final List<String> columns;
   private final List<VectorSplit> splits;
   private final VectorFormat format;
@@ -35,15 +34,14 @@ public final class VectorDataset implements Serializable {
   private final long rows;
   private final IdType idType;
 
-  private VectorDataset(InputSpec spec, List<FileLayout> layouts, Map<String, Integer> skippedFiles)
+  private VectorDataset(InputSpec spec, List<FileLayout> layouts, Map<String, Integer> skipped)
       throws VectorInputException {
     this.spec = spec;
     this.asked = spec;
-    this.skippedFiles = Map.copyOf(skippedFiles);
     this.files = layouts.stream().map(FileLayout::uri).toList();
     this.names = files;
     List<FileLayout> filled = layouts.stream().filter(layout -> layout.rows() > 0).toList();
-    this.filesWithoutRows = layouts.size() - filled.size();
+    this.inputFiles = new InputFiles(layouts.size(), layouts.size() - filled.size(), skipped);
     if (filled.isEmpty()) {
       throw new VectorInputException(
           "%s: the input is empty: %d file%s, 0 rows (expected at least one vector)"
@@ -80,8 +78,7 @@ public final class VectorDataset implements Serializable {
     this.asked = asked;
     this.files = List.of();
     this.names = List.of(name);
-    this.filesWithoutRows = copy.filesWithoutRows;
-    this.skippedFiles = copy.skippedFiles;
+    this.inputFiles = copy.inputFiles;
     this.columns = copy.columns;
     this.splits = copy.splits;
     this.format = copy.format;
@@ -142,14 +139,9 @@ public final class VectorDataset implements Serializable {
     return names;
   }
 
-  /** How many of {@link #files} have no rows. */
-  public int filesWithoutRows() {
-    return filesWithoutRows;
-  }
-
-  /** How many names in folders were passed over, and folders below them unseen, by reason. */
-  public Map<String, Integer> skippedFiles() {
-    return skippedFiles;
+  /** How many files were read, and how many were not, and why. */
+  public InputFiles inputFiles() {
+    return inputFiles;
   }
 
   /** Those of {@link #files} that are stored somewhere, and neither computed nor a copy. */

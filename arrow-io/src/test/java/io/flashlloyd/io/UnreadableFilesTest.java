@@ -68,7 +68,8 @@ class UnreadableFilesTest {
     VectorDataset dataset = VectorDataset.open(spec, HADOOP);
     assertThat(dataset.files()).hasSize(2);
     assertThat(dataset.rows()).isEqualTo(120);
-    assertThat(dataset.skippedFiles().values().stream().mapToInt(i -> i).sum()).isEqualTo(5);
+    assertThat(dataset.inputFiles().skipped().values().stream().mapToInt(i -> i).sum())
+        .isEqualTo(5);
   }
 
   private static void refused(Path file, String column, String ids, String message) {

@@ -24,7 +24,6 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -217,7 +216,7 @@ public final class FlashKMeans extends Estimator<FlashKMeansModel>
 
   /** A reader of saved estimators. */
   public static MLReader<FlashKMeans> read() {
-    return new DefaultParamsReader<>();
+    return new SavedMetadata.Reader<>(FlashKMeans.class);
   }
 
   /** The estimator saved at {@code path}. */

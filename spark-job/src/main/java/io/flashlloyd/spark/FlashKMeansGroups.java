@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -114,7 +113,7 @@ public final class FlashKMeansGroups extends Estimator<FlashKMeansGroupModel>
 
   /** A reader of saved estimators. */
   public static MLReader<FlashKMeansGroups> read() {
-    return new DefaultParamsReader<>();
+    return new SavedMetadata.Reader<>(FlashKMeansGroups.class);
   }
 
   /** The estimator saved at {@code path}. */

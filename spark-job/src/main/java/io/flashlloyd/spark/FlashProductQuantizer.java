@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -137,7 +136,7 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
 
   /** A reader of saved estimators. */
   public static MLReader<FlashProductQuantizer> read() {
-    return new DefaultParamsReader<>();
+    return new SavedMetadata.Reader<>(FlashProductQuantizer.class);
   }
 
   /** The estimator saved at {@code path}. */

@@ -9,7 +9,6 @@ import java.util.function.BiFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -113,7 +112,7 @@ final class MemberFitTable {
     @Override
     public M load(String path) {
       DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
+          SavedMetadata.read(path, type.getName(), sparkSession());
       List<MemberFit> fits = new ArrayList<>();
       ByName.read(sparkSession())
           .parquet(new Path(path, "data").toString())

@@ -2,19 +2,16 @@ package io.flashlloyd.spark;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.MLReader;
 import scala.Option;
 
@@ -30,7 +27,8 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
 
   static FlashKMeansModel load(String path, Configuration hadoop) {
     try {
-      return CommittedFolder.reading(new Path(path), hadoop, folder -> load(path, folder, hadoop));
+      return CommittedFolder.reading(
+          StoragePath.of(path), hadoop, folder -> load(path, folder, hadoop));
     } catch (IOException e) {
       throw new UncheckedIOException("Model %s: %s".formatted(path, e.getMessage()), e);
     }
@@ -38,8 +36,7 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
 
   private static FlashKMeansModel load(String path, CommittedFolder folder, Configuration hadoop)
       throws IOException {
-    DefaultParamsReader.Metadata metadata =
-        DefaultParamsReader$.MODULE$.parseMetadata(metadata(path, folder, hadoop), "");
+    DefaultParamsReader.Metadata metadata = SavedMetadata.read(folder, "", hadoop);
     if (!CLASSES.contains(metadata.className())) {
       throw new IllegalArgumentException(
           "%s holds a %s (expected one of %s)"
@@ -57,23 +54,5 @@ final class ModelReader extends MLReader<FlashKMeansModel> {
             new Centroids(centroids.values(), centroids.k(), centroids.dimension()));
     metadata.getAndSetParams(model, Option.empty());
     return model;
-  }
-
-  /** The one line of the files in {@code metadata/}. */
-  private static String metadata(String path, CommittedFolder folder, Configuration hadoop)
-      throws IOException {
-    for (Path file : folder.files("metadata")) {
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(
-                  file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
-        String json = lines.readLine();
-        if (json != null) {
-          return json;
-        }
-      }
-    }
-    throw new IllegalArgumentException(
-        "Model " + path + " has no metadata (expected a line of JSON in metadata/)");
   }
 }

@@ -4,6 +4,7 @@ import io.flashlloyd.io.StoragePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -58,12 +59,11 @@ public final class Glob {
   }
 
   /** The paths that a URI names, taken literally where it exists, and as a glob else. */
-  public static List<Path> paths(FileSystem fs, Path path, Map<String, Integer> skipped)
-      throws IOException {
+  public static List<Path> paths(FileSystem fs, Path path) throws IOException {
     Entry literal = Entry.at(fs, path);
     return literal != null
         ? List.of(literal.path())
-        : expand(fs, path, skipped).stream().map(Entry::path).toList();
+        : expand(fs, path, new HashMap<>()).stream().map(Entry::path).toList();
   }
 
   private List<Match> below(List<Match> folders, String name) throws IOException {

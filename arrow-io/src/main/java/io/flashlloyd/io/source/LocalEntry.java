@@ -35,7 +35,7 @@ final class LocalEntry implements Entry {
 
   /** What is at a path, a link that leads nowhere included; null where nothing is. */
   static Entry at(Path path) throws IOException {
-    java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
+    java.nio.file.Path file = StoragePath.local(path);
     try {
       Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {

@@ -1,12 +1,12 @@
 package io.flashlloyd.io.source;
 
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,10 +22,7 @@ public record SourceFile(String uri, long length) {
   public static FSDataInputStream open(String uri, Configuration hadoop) throws IOException {
     try {
       Path path = new Path(uri);
-      FileSystem fs = path.getFileSystem(hadoop);
-      // Hadoop cannot name a checksum file for a name with a colon, so there is none.
-      boolean plain = fs instanceof ChecksumFileSystem && path.getName().contains(":");
-      return (plain ? ((ChecksumFileSystem) fs).getRawFileSystem() : fs).open(path);
+      return StoragePath.fileSystem(path, hadoop).open(path);
     } catch (IOException e) {
       throw explain(uri, e);
     }
@@ -77,7 +74,17 @@ public record SourceFile(String uri, long length) {
           uri + ": permission denied; give this user read access, or run as another", e);
     }
     if (e instanceof FileNotFoundException) {
-      return new VectorInputException(uri + ": does not exist; check the path", e);
+      boolean nameable = StoragePath.charset().newEncoder().canEncode(uri);
+      return new VectorInputException(
+          uri
+              + ": does not exist; "
+              + (nameable
+                  ? "check the path"
+                  : "if it does, its name is not in the locale's charset for names of files ("
+                      + StoragePath.charset()
+                      + "): "
+                      + StoragePath.localeRemedy()),
+          e);
     }
     return new IOException(uri + ": cannot be read: " + e.getMessage(), e);
   }

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.VectorInputException;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
@@ -48,7 +49,7 @@ record InitChoice(String init) {
   }
 
   private Centroids read(Configuration hadoop) throws IOException {
-    Path path = new Path(init);
+    Path path = StoragePath.of(init);
     if (!path.getFileSystem(hadoop).exists(path)) {
       throw new VectorInputException(
           "--init %s is neither kmeans-parallel, random nor a file that exists; check the path"

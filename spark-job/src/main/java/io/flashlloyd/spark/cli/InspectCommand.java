@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.InputColumns;
 import io.flashlloyd.io.InputSpec;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.CentroidFiles;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine;
@@ -54,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     StringWriter said = new StringWriter();
     CommittedFolder.reading(
-        new Path(uri), hadoop, folder -> inspect(folder, hadoop, cleared(said)));
+        StoragePath.of(uri), hadoop, folder -> inspect(folder, hadoop, cleared(said)));
     out().print(said);
     out().flush();
     return 0;
@@ -101,7 +101,7 @@ final class InspectCommand implements Callable<Integer> {
   private static void print(VectorDataset dataset, PrintWriter out) {
     long bytes = dataset.rows() * dataset.dimension() * dataset.type().bytes();
     out.printf(Locale.ROOT, "format     %s%n", dataset.format().optionName());
-    out.printf(Locale.ROOT, "files      %,d%n", dataset.files().size());
+    RunSummary.printFiles(dataset.inputFiles(), out);
     out.printf(Locale.ROOT, "rows       %,d%n", dataset.rows());
     out.printf(Locale.ROOT, "dimension  %d%n", dataset.dimension());
     out.printf(Locale.ROOT, "dtype      %s%n", dataset.type().label());

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.io.InputFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.RunReport;
@@ -13,6 +14,9 @@ final class RunSummary {
   /** A run folder, from its report. */
   static void print(RunReport report, PrintWriter out) {
     out.printf(Locale.ROOT, "run of     flashlloyd %s%n", report.command());
+    if (report.files() != null) {
+      printFiles(report.files(), out);
+    }
     out.printf(Locale.ROOT, "rows       %,d%n", report.rows());
     out.printf(Locale.ROOT, "dimension  %d%n", report.dimension());
     out.printf(Locale.ROOT, "dtype      %s%n", report.dtype());
@@ -30,6 +34,19 @@ final class RunSummary {
         sizes.median(),
         sizes.empty());
     out.printf(Locale.ROOT, "engine     %s%n", report.engine());
+  }
+
+  /** How many files were read, and how many names were passed over, and why. */
+  static void printFiles(InputFiles files, PrintWriter out) {
+    int empty = files.withoutRows();
+    out.printf(
+        Locale.ROOT,
+        "files      %,d%s%n",
+        files.read(),
+        empty == 0 ? "" : String.format(Locale.ROOT, " (%,d without rows)", empty));
+    files
+        .skipped()
+        .forEach((why, count) -> out.printf(Locale.ROOT, "skipped    %,d: %s%n", count, why));
   }
 
   /** A Spark ML model of centroids. */

@@ -1,13 +1,13 @@
 package io.flashlloyd.spark.nightly;
 
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.spark.run.RunFolder;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
@@ -31,19 +31,17 @@ public final class NewestRun {
    * @throws IllegalArgumentException where the glob names no whole run
    */
   public static String of(String uri, String output, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = StoragePath.of(uri);
     FileSystem files = path.getFileSystem(hadoop);
     if (!new GlobPattern(uri).hasWildcard() || files.exists(path)) {
       return uri;
     }
     String next = RunFolder.qualified(output, hadoop);
     Optional<Ended> newest = Optional.empty();
-    for (FileStatus found : files.globStatus(path)) {
-      String folder = RunFolder.qualified(found.getPath().toString(), hadoop);
-      if (folder.equals(next) || found.getPath().getName().startsWith(".")) {
-        continue;
+    for (Path found : StoragePath.matches(files, path)) {
+      if (!RunFolder.qualified(found.toString(), hadoop).equals(next)) {
+        newest = later(newest, ended(found, files, hadoop));
       }
-      newest = later(newest, ended(found.getPath(), files, hadoop));
     }
     return newest
         .orElseThrow(

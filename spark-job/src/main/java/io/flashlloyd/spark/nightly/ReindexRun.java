@@ -312,6 +312,7 @@ public final class ReindexRun {
         versions,
         parameters,
         written.inputs(),
+        dataset.inputFiles(),
         null,
         lloyd == null ? null : lloyd.converged(),
         lloyd == null ? List.of() : lloyd.iterations(),

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flashlloyd.io.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,8 @@ import java.util.Map;
  * @param versions of Flash-Lloyd, Spark, Java
  * @param parameters as given or by default
  * @param inputs the files read, in order
+ * @param files how many files were read, and how many names passed over, and why; null in reports
+ *     of before 2026-12
  * @param model the model that rows were assigned to; null where the run has its own
  * @param converged whether it stopped by itself; null where nothing was fitted
  * @param iterations of Lloyd's algorithm
@@ -44,6 +48,7 @@ public record RunReport(
     Map<String, String> versions,
     Map<String, Object> parameters,
     List<String> inputs,
+    InputFiles files,
     String model,
     Boolean converged,
     List<IterationReport> iterations,
@@ -68,7 +73,7 @@ public record RunReport(
   public static RunReport read(InputStream in) throws IOException {
     return new ObjectMapper()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .readValue(in.readAllBytes(), RunReport.class);
+        .readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), RunReport.class);
   }
 
   /** The same run with other lists in it. */
@@ -84,6 +89,7 @@ public record RunReport(
         versions,
         parameters,
         newInputs,
+        files,
         model,
         converged,
         newIterations,

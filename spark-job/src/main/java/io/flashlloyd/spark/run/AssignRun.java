@@ -117,6 +117,7 @@ public final class AssignRun {
               versions,
               described,
               dataset.files(),
+              dataset.inputFiles(),
               RunFolder.qualified(modelUri, source.hadoop()),
               null,
               List.of(),

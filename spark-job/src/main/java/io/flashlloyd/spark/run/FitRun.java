@@ -131,6 +131,7 @@ public final class FitRun {
               versions,
               parameters,
               dataset.files(),
+              dataset.inputFiles(),
               null,
               result.converged(),
               result.iterations(),

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.run;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.CentroidFiles;
@@ -28,7 +29,7 @@ public final class ModelFolder {
   public static FlashKMeansModel load(String uri, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     return CommittedFolder.reading(
-        new Path(uri), hadoop, folder -> load(uri, find(uri, folder), hadoop));
+        StoragePath.of(uri), hadoop, folder -> load(uri, find(uri, folder), hadoop));
   }
 
   private static FlashKMeansModel load(String uri, String model, Configuration hadoop) {
@@ -52,7 +53,7 @@ public final class ModelFolder {
    */
   public static String run(String model, String report, Configuration hadoop) throws IOException {
     if (report != null) {
-      Path path = new Path(report);
+      Path path = StoragePath.of(report);
       return path.getName().equals(RunFolder.REPORT) ? path.getParent().toString() : report;
     }
     Path folder = new Path(RunFolder.qualified(model, hadoop));

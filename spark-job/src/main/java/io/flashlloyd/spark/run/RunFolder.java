@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.spark.report.page.ReportPage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -166,11 +167,10 @@ public final class RunFolder implements AutoCloseable {
    * everywhere and tomorrow.
    */
   public static String qualified(String uri, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = StoragePath.of(uri);
     Path qualified = path.getFileSystem(hadoop).makeQualified(path);
     return "file".equals(qualified.toUri().getScheme())
-        ? new Path("file", null, followed(java.nio.file.Path.of(qualified.toUri().getPath())))
-            .toString()
+        ? new Path("file", null, followed(StoragePath.local(qualified))).toString()
         : qualified.toString();
   }
 

@@ -73,8 +73,11 @@ public final class StoredRun {
     if (report == null // as where the file says null
         || report.command() == null
         || report.inputs() == null
+        || report.inputs().isEmpty()
+        || report.inputs().contains(null)
         || report.parameters() == null
         || report.iterations() == null
+        || report.iterations().contains(null)
         || report.clusterSizes() == null
         || report.rows() < 1
         || report.dimension() < 1

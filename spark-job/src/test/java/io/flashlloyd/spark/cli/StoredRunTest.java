@@ -117,6 +117,14 @@ class StoredRunTest {
   }
 
   @Test
+  void shouldRefuseAReportThatSaysNothing() throws IOException {
+    for (String nothing : List.of("null", "{}", "[]", "7", "")) {
+      Files.writeString(folder.resolve("report.json"), nothing);
+      refuse(folder, "report.json is no report (", "run the command that wrote it again");
+    }
+  }
+
+  @Test
   void shouldRefuseInputsThatHaveChanged() throws IOException {
     Path moved = folder.resolve("v.fbin");
     VectorFiles.fbin(moved, VectorFiles.blobs(20, 3, 1));

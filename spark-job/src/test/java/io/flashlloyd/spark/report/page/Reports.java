@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.report.page;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.io.InputFiles;
 import io.flashlloyd.spark.report.ClusterSizes;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.RunReport;
@@ -51,6 +52,7 @@ final class Reports {
         Map.of("flashlloyd", "1", "spark", "4", "java", "17"),
         parameters,
         inputs,
+        new InputFiles(inputs.size(), 0, Map.of()),
         null,
         true,
         list,
