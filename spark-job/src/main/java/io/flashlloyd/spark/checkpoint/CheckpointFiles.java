@@ -15,6 +15,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
@@ -95,6 +96,18 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
       requireReadable(new Path(folder, MANIFEST), e);
       return false;
     }
+    if (hashes == null || !hashes.keySet().containsAll(List.of(CENTROIDS, STATE))) {
+      // A torn manifest is no JSON: this one was written so, or is damaged.
+      throw new IllegalArgumentException(
+          "Checkpoint %s is damaged: %s lists %s (expected %s and %s at least; bring the file back,"
+                  .formatted(
+                      folder,
+                      MANIFEST,
+                      hashes == null ? "nothing" : hashes.keySet(),
+                      CENTROIDS,
+                      STATE)
+              + " or remove the folder to start again)");
+    }
     for (Map.Entry<String, String> file : hashes.entrySet()) {
       String found = hashOrComplaint(file.getKey());
       if (!found.equals(file.getValue())) {
@@ -159,7 +172,7 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
    * @throws IllegalArgumentException where it is another run's
    */
   LloydState read(RunIdentity identity) throws IOException {
-    Written written = read(STATE, new TypeReference<>() {});
+    Written written = state();
     identity.requireSame(written.identity(), folder.toString());
     boolean first = written.iterations().isEmpty();
     return new LloydState(
@@ -169,9 +182,32 @@ record CheckpointFiles(Path folder, FileSystem files, Configuration hadoop) {
         written.converged());
   }
 
+  private Written state() throws IOException {
+    try {
+      Written written = read(STATE, new TypeReference<>() {});
+      if (written == null
+          || written.identity() == null
+          || written.iterations() == null
+          || written.iterations().contains(null)) {
+        throw damagedState("it lacks the run's identity or iterations", null);
+      }
+      return written;
+    } catch (JsonProcessingException e) {
+      throw damagedState(e.getOriginalMessage(), e);
+    }
+  }
+
+  private IllegalArgumentException damagedState(String reason, Exception cause) {
+    return new IllegalArgumentException(
+        "Checkpoint %s is damaged: %s is no state (%s; remove the folder to start again)"
+            .formatted(folder, STATE, reason),
+        cause);
+  }
+
   private <T> T read(String name, TypeReference<T> type) throws IOException {
     try (InputStream in = files.open(new Path(folder, name))) {
-      return JSON.readValue(in, type);
+      // As text: of damaged bytes Jackson would make out other encodings.
+      return JSON.readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), type);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.checkpoint;
 
+import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.spark.fit.LloydState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class CheckpointFolder implements LloydState.Listener {
     this.settings = settings;
     this.identity = identity;
     this.hadoop = hadoop;
-    this.folder = new Path(settings.uri());
+    this.folder = StoragePath.of(settings.uri());
     this.files = folder.getFileSystem(hadoop);
   }
 

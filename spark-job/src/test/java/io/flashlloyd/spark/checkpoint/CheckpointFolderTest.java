@@ -157,6 +157,21 @@ class CheckpointFolderTest {
     assertThat(open(settings(1, true), IDENTITY).resumed(5)).contains(state(4));
   }
 
+  @Test
+  void shouldRefuseAManifestThatSaysNothing() throws IOException {
+    open(settings(1, false), IDENTITY).reached(state(4));
+    Path manifest = place().resolve("iteration-000004/manifest.json");
+    Files.delete(manifest.resolveSibling(".manifest.json.crc"));
+    for (String nothing : List.of("null", "{}", "{\"state.json\": null}")) {
+      Files.writeString(manifest, nothing);
+      assertThatThrownBy(() -> open(settings(1, true), IDENTITY))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("iteration-000004 is damaged: manifest.json lists ")
+          .hasMessageContaining("bring the file back, or remove the folder");
+      assertThat(manifest).as("what is left").exists();
+    }
+  }
+
   private static void cutShort(Path file) throws IOException {
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 30));
   }
