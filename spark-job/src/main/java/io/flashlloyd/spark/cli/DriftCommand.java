@@ -90,7 +90,7 @@ final class DriftCommand implements Callable<Integer> {
   private void compare(SparkSession spark, DriftThresholds thresholds) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder.check(run.output(), run.overwrite(), hadoop);
-    StoredRun old = StoredRun.open(ModelFolder.run(model, reference, hadoop), hadoop);
+    String old = ModelFolder.run(model, reference, hadoop);
     Progress progress = run.progress();
     drift =
         input
@@ -99,8 +99,18 @@ final class DriftCommand implements Callable<Integer> {
                 run.output(),
                 progress,
                 (dataset, table) ->
-                    new DriftRun(
-                            spark, model, old, dataset, run.engine(), run.partitions(), progress)
+                    StoredRun.reading(
+                            old,
+                            hadoop,
+                            read ->
+                                new DriftRun(
+                                    spark,
+                                    model,
+                                    read,
+                                    dataset,
+                                    run.engine(),
+                                    run.partitions(),
+                                    progress))
                         .write(
                             run.output(),
                             run.overwrite(),

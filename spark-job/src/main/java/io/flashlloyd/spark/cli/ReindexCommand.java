@@ -153,8 +153,8 @@ final class ReindexCommand implements Callable<Integer> {
     if (!newest.equals(previous)) {
       run.progress().message("previous run: " + newest);
     }
-    StoredRun before = StoredRun.open(newest, hadoop);
-    String weights = weightColumn != null ? weightColumn : before.input().weightColumn();
+    String weights =
+        weightColumn != null ? weightColumn : StoredRun.open(newest, hadoop).input().weightColumn();
     Progress progress = run.progress();
     input
         .rows(spark, weights)
@@ -162,15 +162,19 @@ final class ReindexCommand implements Callable<Integer> {
             run.output(),
             progress,
             (dataset, table) ->
-                new ReindexRun(
-                        spark,
-                        before,
-                        dataset,
-                        new ReindexRun.Policy(thresholds, force, append, reinitFactor),
-                        new Refit(k, maxIter, tol, seed, mode()),
-                        run.engine(),
-                        run.partitions(),
-                        progress)
+                StoredRun.reading(
+                        newest,
+                        hadoop,
+                        read ->
+                            new ReindexRun(
+                                spark,
+                                read,
+                                dataset,
+                                new ReindexRun.Policy(thresholds, force, append, reinitFactor),
+                                new Refit(k, maxIter, tol, seed, mode()),
+                                run.engine(),
+                                run.partitions(),
+                                progress))
                     .write(
                         run.output(),
                         run.overwrite(),

@@ -33,6 +33,7 @@ public final class DriftRun {
   private final Centroids centroids;
   private final DistanceMeasure measure;
   private final StoredRun reference;
+  private final ClusterStatistics before;
   private final EngineSettings engine;
   private final int partitions;
   private final Progress progress;
@@ -79,6 +80,7 @@ public final class DriftRun {
                   centroids.dimension(),
                   model));
     }
+    this.before = reference.statistics(spark.sparkContext().hadoopConfiguration());
   }
 
   /**
@@ -99,7 +101,6 @@ public final class DriftRun {
         new FileSource(dataset, spark.sparkContext().hadoopConfiguration(), measure);
     RunFolder.checkOutside(output, dataset.storedFiles(), source.hadoop());
     RunFolder.checkOutside(output, List.of(modelUri, reference.uri()), source.hadoop());
-    ClusterStatistics before = reference.statistics(source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         VectorData data =
             VectorData.open(

@@ -44,6 +44,7 @@ import org.apache.spark.sql.SparkSession;
 public final class ReindexRun {
   private final SparkSession spark;
   private final StoredRun previous;
+  private final ClusterStatistics before;
   private final Centroids old;
   private final DistanceMeasure measure;
   private final VectorDataset dataset;
@@ -112,6 +113,7 @@ public final class ReindexRun {
       }
       AppendedRows.checkColumns(previous, dataset.spec().column(), dataset.spec().idColumn());
     }
+    this.before = previous.statistics(spark.sparkContext().hadoopConfiguration());
   }
 
   /** What was fitted, if anything was, and how rows were assigned. */
@@ -143,7 +145,6 @@ public final class ReindexRun {
     Map<String, Object> parameters = new LinkedHashMap<>(given);
     refit.describe(parameters);
     parameters.put("distance", measure.label());
-    ClusterStatistics before = previous.statistics(source.hadoop());
     try (RunFolder folder = RunFolder.create(output, overwrite, source.hadoop());
         InputRows rows =
             new InputRows(
@@ -165,7 +166,7 @@ public final class ReindexRun {
       ModelFolder.write(outcome.clusters().centroids(), measure, folder, spark);
       Written written =
           decision == Decision.APPEND
-              ? append(before, data, outcome, folder)
+              ? append(data, outcome, folder)
               : finish(rows, data.scale(), outcome, folder);
       time.end("write");
       DriftRun.write(
@@ -265,9 +266,7 @@ public final class ReindexRun {
     return new Written(sums.rows(), cost, sums.counts(), dataset.files(), moves);
   }
 
-  private Written append(
-      ClusterStatistics before, VectorData data, Outcome outcome, RunFolder folder)
-      throws IOException {
+  private Written append(VectorData data, Outcome outcome, RunFolder folder) throws IOException {
     AppendedRows all =
         AppendedRows.write(
             previous,

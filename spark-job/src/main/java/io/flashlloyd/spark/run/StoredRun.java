@@ -44,13 +44,31 @@ public final class StoredRun {
    * @throws IllegalArgumentException where it is no run, not a whole one, or its report is damaged
    */
   public static StoredRun open(String uri, Configuration hadoop) throws IOException {
+    return reading(uri, hadoop, run -> run);
+  }
+
+  /** Reads something of a run; may be asked again, of another one. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(StoredRun run) throws IOException;
+  }
+
+  /**
+   * Opens the folder that a command wrote and reads it, from the start where another run has been
+   * committed to it meanwhile: what comes back is of one run.
+   *
+   * @throws IllegalArgumentException where it is no run, not a whole one, or its report is damaged
+   */
+  public static <T> T reading(String uri, Configuration hadoop, Reader<T> reader)
+      throws IOException {
     Path path = new Path(RunFolder.qualified(uri, hadoop));
     FileSystem files = path.getFileSystem(hadoop);
     if (!files.exists(path)) {
       throw new IllegalArgumentException(
           "Run %s does not exist (expected a folder that flashlloyd wrote)".formatted(uri));
     }
-    return CommittedFolder.reading(path, hadoop, folder -> open(uri, path, files, folder));
+    return CommittedFolder.reading(
+        path, hadoop, folder -> reader.read(open(uri, path, files, folder)));
   }
 
   private static StoredRun open(String uri, Path path, FileSystem files, CommittedFolder folder)

@@ -2,7 +2,6 @@ package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashlloyd.io.CommittedFolder;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.FlashKMeansModel;
 import io.flashlloyd.spark.LocalSpark;
@@ -166,26 +165,25 @@ class OverwrittenRunIT {
   }
 
   private boolean statistics(Path run, SparkSession spark) throws IOException {
-    StoredRun stored = StoredRun.open(run.toString(), HADOOP);
-    try {
-      long[] sizes = stored.statistics(spark.sparkContext().hadoopConfiguration()).sizes();
-      assertThat(sizes).hasSize(stored.report().kReturned());
-      assertThat(Arrays.stream(sizes).sum()).isEqualTo(ROWS.get(sizes.length));
-    } catch (IOException e) { // the report was read of a run that is no more
-      assertThat(e).hasMessageContaining("was replaced by another run while it was read");
-    }
+    long[] sizes =
+        StoredRun.reading(
+            run.toString(),
+            HADOOP,
+            stored -> {
+              long[] found = stored.statistics(spark.sparkContext().hadoopConfiguration()).sizes();
+              assertThat(found).hasSize(stored.report().kReturned());
+              return found;
+            });
+    assertThat(Arrays.stream(sizes).sum()).isEqualTo(ROWS.get(sizes.length));
     return true;
   }
 
   private boolean assignments(Path run, SparkSession spark) throws IOException {
     long[] rows =
-        CommittedFolder.reading(
-            new org.apache.hadoop.fs.Path(run.toUri()),
+        StoredRun.reading(
+            run.toString(),
             HADOOP,
-            found -> {
-              StoredRun stored = StoredRun.open(run.toString(), HADOOP);
-              return new long[] {stored.assignments(spark).count(), stored.report().rows()};
-            });
+            stored -> new long[] {stored.assignments(spark).count(), stored.report().rows()});
     assertThat(rows[0]).isEqualTo(rows[1]);
     return true;
   }
