@@ -1,5 +1,6 @@
 package io.flashlloyd.io.output;
 
+import io.flashlloyd.io.StoragePath;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -10,7 +11,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A file that is written beside its place, under a hidden name that no reader takes, and renamed
- * when it is whole. close() without commit() removes it.
+ * when it is whole. close() without commit() removes it. In an object store, where a rename is a
+ * copy and what a killed process wrote never appears, it is written in its place, unless an older
+ * one is there.
  */
 public final class BesideFile implements AutoCloseable {
   private final FileSystem fs;
@@ -22,7 +25,10 @@ public final class BesideFile implements AutoCloseable {
     this.target = new Path(uri);
     this.fs = target.getFileSystem(hadoop);
     this.beside =
-        new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID() + ".tmp");
+        StoragePath.renamesByCopy(target) && !fs.exists(target)
+            ? target
+            : new Path(
+                target.getParent(), "." + target.getName() + "." + UUID.randomUUID() + ".tmp");
   }
 
   /** Where to write. */
@@ -37,7 +43,7 @@ public final class BesideFile implements AutoCloseable {
 
   /** Puts the whole file in its place, over an older one. */
   public void commit() throws IOException {
-    if (!rename()) {
+    if (!beside.equals(target) && !rename()) {
       if (fs.exists(target)) {
         fs.delete(target, false);
       }

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.run;
 
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.StoragePath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
@@ -35,10 +36,6 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * object store replaces an object by a PUT, and renames by a copy.
  */
 final class Place {
-  /** Schemes of stores that know no folders; {@code s3} is that of EMR. */
-  private static final Set<String> OBJECT_STORES =
-      Set.of("s3", "s3a", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs");
-
   private static final int COPIES_AT_ONCE = 16;
 
   private final FileSystem files;
@@ -63,7 +60,7 @@ final class Place {
 
   /** Whether a rename there is a copy. */
   boolean copies() {
-    return OBJECT_STORES.contains(path.toUri().getScheme());
+    return StoragePath.renamesByCopy(path);
   }
 
   /** Makes a folder; on a local disk with the permissions that the process gives, not Hadoop's. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.io.CommittedFolder;
+import io.flashlloyd.io.VectorFormat;
+import io.flashlloyd.io.output.CentroidFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -258,13 +260,16 @@ class RunFolderTest {
       run.files().create(new org.apache.hadoop.fs.Path(attempts, "part-00001-3.parquet")).close();
       run.files().create(run.path("assignments/part-00000-uuid-c000.parquet")).close();
       run.files().create(run.path("report.json")).close();
+      CentroidFiles.write(
+          VectorFormat.NPY, run.path("c.npy").toString(), new float[] {1, 2}, 1, 2, hadoop);
       run.commit();
     }
     assertThat(StoreFileSystem.copied())
-        .containsExactlyInAnyOrder("part-00001-2.parquet", "part-00000-uuid-c000.parquet");
+        .containsExactlyInAnyOrder("part-00001-2.parquet", "part-00000-uuid-c000.parquet", "c.npy");
     assertThat(folder.resolve("run/assignments").toFile().list())
         .containsExactlyInAnyOrder("part-00001-2.parquet", "part-00000-uuid-c000.parquet");
-    assertThat(names()).containsExactlyInAnyOrder("_committed", "assignments", "report.json");
+    assertThat(names())
+        .containsExactlyInAnyOrder("_committed", "assignments", "c.npy", "report.json");
   }
 
   @Test
