@@ -20,15 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
  * are killed, and two at once. {@code -Dkills=30} kills more of them.
  */
 class CommitIT {
-  private static final int KILLS = Integer.getInteger("kills", 9);
-
   @TempDir(cleanup = CleanupMode.NEVER)
   private java.nio.file.Path folder;
 
   @Test
   void shouldCommitOnLocalDisks() throws Exception {
     String root = folder.resolve("local").toUri().toString();
-    kill(root, new Configuration(), Map.of(), KILLS);
+    kill(root, new Configuration(), Map.of(), Integer.getInteger("kills", 9));
     race(root, new Configuration(), 10);
   }
 
@@ -37,7 +35,7 @@ class CommitIT {
     Configuration hadoop = new Configuration();
     hadoop.set("hdfs.minidfs.basedir", folder.toString());
     try (MiniDFSCluster cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build()) {
-      kill(cluster.getURI().toString(), hadoop, Map.of(), KILLS / 3);
+      kill(cluster.getURI().toString(), hadoop, Map.of(), Integer.getInteger("kills", 3));
       race(cluster.getURI().toString(), hadoop, 6);
     }
   }
@@ -45,20 +43,25 @@ class CommitIT {
   @Test
   void shouldCommitOnS3() throws Exception {
     try (S3Server server = S3Server.start(folder)) {
-      kill(server.uri(), server.hadoop(), server.settings(), KILLS / 3);
+      kill(server.uri(), server.hadoop(), server.settings(), Integer.getInteger("kills", 3));
       race(server.uri(), server.hadoop(), 3);
     }
   }
 
-  /** The run is there that was committed last or that was about to be; the next leaves no more. */
+  /**
+   * The run is there that was committed last or that was about to be; the next leaves no more.
+   *
+   * @param kills in a commit; those that come too late do not count
+   */
   private void kill(String root, Configuration hadoop, Map<String, String> settings, int kills)
       throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Path place = new Path(root + "/killed/run");
-    int inCommit = 0;
+    int late = 0;
     int became = 0;
-    for (int kill = 0; kill < kills; kill++) {
+    for (int kill = 0; kill < kills + late; kill++) {
+      assertThat(late).as("kills after a commit").isLessThan(10 + kills);
       String situation = "%s, seed %d, kill %d".formatted(place, seed, kill);
       java.nio.file.Path log = folder.resolve("log-" + kill);
       CommittingProcess.Said said;
@@ -68,7 +71,7 @@ class CommitIT {
       }
       String there = CommittedRun.committed(place, hadoop, situation);
       assertThat(there).as(situation).isIn(said.committed(), said.begun());
-      inCommit += said.inCommit() ? 1 : 0;
+      late += said.inCommit() ? 0 : 1;
       became += said.inCommit() && there.equals(said.begun()) ? 1 : 0;
 
       CommittedRun next = CommittedRun.written(place.toString(), true, "next" + kill, hadoop);
@@ -78,8 +81,8 @@ class CommitIT {
       assertThat(CommittedRun.list(place.getFileSystem(hadoop), place)).as(situation).hasSize(6);
     }
     System.out.printf(
-        "%s: %d kills, %d of them in a commit, after which the new run was there %d times%n",
-        place, kills, inCommit, became);
+        "%s, seed %d: %d kills in a commit: old %d, new %d, neither 0; %d kills after one%n",
+        place, seed, kills, kills - became, became, late);
   }
 
   /** Two runs commit at once, now and then a little after each other. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /** A process that commits one run after the other to a place, until it is killed. */
@@ -18,7 +19,10 @@ final class CommittingProcess implements AutoCloseable {
   /** In the environment of one that is to commit one run only. */
   static final String ONCE = "ONCE";
 
-  private static final long MOST_MILLIS = 400;
+  /** Commits that are timed before one is killed: the first is slow. */
+  private static final int TIMED = 3;
+
+  private static final long POLL_NANOS = 200_000;
 
   private final Process process;
   private final Path log;
@@ -69,19 +73,30 @@ final class CommittingProcess implements AutoCloseable {
     return new CommittingProcess(process, log);
   }
 
-  /** Kills it a random time after its first commit. */
+  /** Kills it at a random moment of a commit, as long as the one before it. */
   Said kill(Random random) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-    while (last("committed ").isEmpty()) {
-      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
-      Thread.sleep(10);
+    long took = 0;
+    for (int commit = 0; commit < TIMED; commit++) {
+      awaitNext("begun ");
+      long begin = System.nanoTime();
+      awaitNext("committed ");
+      took = System.nanoTime() - begin;
     }
-    Thread.sleep(random.nextLong(MOST_MILLIS));
-    assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+    awaitNext("begun ");
+    LockSupport.parkNanos(random.nextLong(took));
     process.destroyForcibly();
     process.waitFor();
     return new Said(last("committed ").orElseThrow(), last("begun ").orElseThrow());
+  }
+
+  private void awaitNext(String word) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    Optional<String> before = last(word);
+    while (last(word).equals(before)) {
+      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   /** Waits for its end. */
