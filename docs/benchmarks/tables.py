@@ -72,7 +72,14 @@ def fits():
         for r in read("gpu-fits.csv")])
 
 
-TABLES = {"kernels": kernels, "stages": stages, "cpu": cpu, "fits": fits}
+def jobs():
+    head = ["job", "wall s", "core-seconds", "GiB resident", "seconds by stage"]
+    return markdown(head, [
+        [r["job"], r["wall_s"], r["core_s"], r["resident_gib"], r["stages_s"]]
+        for r in read("whole-jobs-h200.csv")])
+
+
+TABLES = {"kernels": kernels, "stages": stages, "cpu": cpu, "fits": fits, "jobs": jobs}
 
 
 def main():

@@ -26,8 +26,7 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-LAUNCHER = HERE.parents[2] / "submit-scripts" / "flashlloyd"
+LAUNCHER = pathlib.Path(__file__).resolve().parent / "../../../submit-scripts/flashlloyd"
 
 
 def run(name, command, log):

@@ -35,7 +35,7 @@ public final class ModelFolder {
   private static FlashKMeansModel load(String uri, String model, Configuration hadoop) {
     try {
       return FlashKMeansModel.load(model, hadoop);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // json4s throws checked ones, and does not declare them
       String problem =
           ExceptionUtils.getThrowableList(e).stream().anyMatch(StorageProblem::isDenied)
               ? "Model %s may not be read (%s); give this user read access"

@@ -73,6 +73,21 @@ class BadModelTest {
   }
 
   @Test
+  void shouldRefuseAModelWhoseMetadataSaysNothing() throws IOException {
+    for (String damaged : new String[] {"{}", "null", "[]", "{\"class\": 7}", "{\"class\""}) {
+      Path model = copyOfRun().resolve("model");
+      try (Stream<Path> files = Files.list(model.resolve("metadata"))) {
+        for (Path file :
+            files.filter(f -> f.getFileName().toString().startsWith("part-")).toList()) {
+          Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+          Files.writeString(file, damaged + "\n");
+        }
+      }
+      refuse(model, "model", "cannot be read");
+    }
+  }
+
+  @Test
   void shouldRefuseAModelWithoutPermission() throws IOException {
     DeniedFileSystem.register(LocalSpark.session().sparkContext().hadoopConfiguration());
     String input = VectorFiles.fbin(folder.resolve("v.fbin"), VectorFiles.blobs(8, 3, 1));
