@@ -74,15 +74,15 @@ class BadModelTest {
 
   @Test
   void shouldRefuseAModelWhoseMetadataSaysNothing() throws IOException {
+    Path model = copyOfRun().resolve("model");
+    List<Path> parts;
+    try (Stream<Path> files = Files.list(model.resolve("metadata"))) {
+      parts = files.filter(file -> file.getFileName().toString().startsWith("part-")).toList();
+    }
+    assertThat(parts).hasSize(1);
+    Files.deleteIfExists(parts.get(0).resolveSibling("." + parts.get(0).getFileName() + ".crc"));
     for (String damaged : new String[] {"{}", "null", "[]", "{\"class\": 7}", "{\"class\""}) {
-      Path model = copyOfRun().resolve("model");
-      try (Stream<Path> files = Files.list(model.resolve("metadata"))) {
-        for (Path file :
-            files.filter(f -> f.getFileName().toString().startsWith("part-")).toList()) {
-          Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
-          Files.writeString(file, damaged + "\n");
-        }
-      }
+      Files.writeString(parts.get(0), damaged + "\n");
       refuse(model, "model", "cannot be read");
     }
   }
