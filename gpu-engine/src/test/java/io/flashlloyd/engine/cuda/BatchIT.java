@@ -118,7 +118,7 @@ class BatchIT implements NeedsGpu {
       for (int i = 0; i < all.size(); i++) {
         Centroids before = all.get(i).centroids();
         Centroids now = TestData.update(all.get(i), before, sums.get(i));
-        Sums which = Sums.values()[i % 3 == 0 ? 2 : i % 3 - 1];
+        Sums which = List.of(Sums.MOVED, Sums.TOTALS, Sums.ALL).get(i % 3);
         second.add(new PassPlan(now, before, all.get(i).scale(), which));
       }
       List<PartialSums> actual = together(best, all, second, null);
