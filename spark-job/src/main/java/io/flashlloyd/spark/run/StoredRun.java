@@ -188,12 +188,20 @@ public final class StoredRun {
   public InputSpec input() {
     return new InputSpec(
         report.inputs(),
-        VectorFormat.parse(parameter("format", "auto")),
+        format(),
         parameter("column", null),
         parameter("idColumn", null),
         Boolean.parseBoolean(parameter("bfloat16", "false")),
         InputSpec.DEFAULT_CHUNK_BYTES,
         parameter("weightColumn", null));
+  }
+
+  private VectorFormat format() {
+    try {
+      return VectorFormat.parse(parameter("format", "auto"));
+    } catch (IllegalArgumentException e) {
+      throw damaged(new Path(uri, RunFolder.REPORT), e.getMessage(), e);
+    }
   }
 
   private String parameter(String name, String otherwise) {
