@@ -3,7 +3,8 @@
 
   whole_job_peer.py flash-kmeans|faiss ROWS.npy K ITERATIONS PREFIX
 
-flash-kmeans (on PYTHONPATH) needs torch, triton and a GPU. faiss needs python3-faiss, and trains on every row.
+flash-kmeans (on PYTHONPATH) needs torch, triton and a GPU. faiss trains on every row; it needs python3-faiss and a
+fast BLAS (libopenblas0): with the plain one it is many times slower.
 Prints seconds by stage in one line of JSON.
 """
 import json
