@@ -2,6 +2,7 @@
 """What one would write instead of `flashlloyd fit`: load a file, fit, save labels and centroids.
 
   whole_job_peer.py flash-kmeans|faiss ROWS.npy K ITERATIONS PREFIX
+  whole_job_peer.py make ROWS.npy ROWS DIMENSION TYPE BLOBS          (rows to run both on, as 40000000 128 float16 4000)
 
 flash-kmeans (on PYTHONPATH) needs torch, triton and a GPU. faiss trains on every row; it needs python3-faiss and a
 fast BLAS (libopenblas0): with the plain one it is many times slower.
@@ -47,7 +48,23 @@ def faiss(path, k, iterations, prefix, mark):
     mark("write")
 
 
+def make(path, rows, dimension, dtype, blobs):
+    """Centers are Gaussian; rows have a standard deviation of 0.7 about them."""
+    import numpy as np
+    random = np.random.default_rng(1)
+    centers = random.standard_normal((blobs, dimension), dtype=np.float32)
+    out = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(rows, dimension))
+    for first in range(0, rows, 1 << 18):
+        count = min(1 << 18, rows - first)
+        noise = random.standard_normal((count, dimension), dtype=np.float32)
+        out[first:first + count] = centers[random.integers(blobs, size=count)] + np.float32(0.7) * noise
+
+
 def main():
+    if len(sys.argv) == 7 and sys.argv[1] == "make":
+        path, rows, dimension, dtype, blobs = sys.argv[2:]
+        make(path, int(rows), int(dimension), dtype, int(blobs))
+        return
     if len(sys.argv) != 6 or sys.argv[1] not in ("flash-kmeans", "faiss"):
         sys.exit(__doc__)
     peer, path, k, iterations, prefix = sys.argv[1:]

@@ -1,6 +1,7 @@
 package io.flashlloyd.io.lists;
 
 import io.flashlloyd.io.output.BesideFile;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -24,29 +25,23 @@ public final class CopyWriter implements AutoCloseable {
   private static final int FLAGS_AND_EXTENSION = 8;
   private static final short COLUMNS = 3;
   private static final short END = -1;
-
   private static final int BUFFER = 1 << 16;
 
   private final int dimension;
   private final BesideFile file;
   private final OutputStream out;
-
-  /** What goes out at once: rows and a bit more. */
-  private final ByteBuffer buffer;
-
+  private final ByteBuffer tail;
   private boolean closed;
 
   private CopyWriter(BesideFile file, int dimension) throws IOException {
     this.dimension = dimension;
     this.file = file;
-    this.out = file.create();
-    this.buffer = ByteBuffer.allocate(Math.max(BUFFER, rowBytes(Long.BYTES)));
-    buffer.put(SIGNATURE).put(new byte[FLAGS_AND_EXTENSION]);
-  }
-
-  /** Columns; lengths and values of id, cluster and vector, which begins with its dimension. */
-  private int rowBytes(int idBytes) {
-    return Short.BYTES + 5 * Integer.BYTES + idBytes + dimension * Float.BYTES;
+    this.out = new BufferedOutputStream(file.create(), BUFFER);
+    // After the id: length and cluster, length and vector (its dimension, two bytes unused,
+    // values).
+    this.tail = ByteBuffer.allocate(3 * Integer.BYTES + Integer.BYTES + dimension * Float.BYTES);
+    out.write(SIGNATURE);
+    out.write(new byte[FLAGS_AND_EXTENSION]);
   }
 
   /**
@@ -66,7 +61,8 @@ public final class CopyWriter implements AutoCloseable {
 
   /** Appends a row with a bigint id. */
   public void add(long id, int cluster, float[] vector) throws IOException {
-    need(rowBytes(Long.BYTES)).putShort(COLUMNS).putInt(Long.BYTES).putLong(id);
+    ByteBuffer head = ByteBuffer.allocate(Short.BYTES + Integer.BYTES + Long.BYTES);
+    out.write(head.putShort(COLUMNS).putInt(Long.BYTES).putLong(id).array());
     addTail(cluster, vector);
   }
 
@@ -83,44 +79,27 @@ public final class CopyWriter implements AutoCloseable {
               .formatted(id));
     }
     byte[] text = id.getBytes(StandardCharsets.UTF_8);
-    need(Short.BYTES + Integer.BYTES).putShort(COLUMNS).putInt(text.length);
-    for (int done = 0; done < text.length; ) {
-      int now = Math.min(text.length - done, need(1).remaining());
-      buffer.put(text, done, now);
-      done += now;
-    }
-    need(rowBytes(0));
+    ByteBuffer head = ByteBuffer.allocate(Short.BYTES + Integer.BYTES + text.length);
+    out.write(head.putShort(COLUMNS).putInt(text.length).put(text).array());
     addTail(cluster, vector);
   }
 
-  private void addTail(int cluster, float[] vector) {
+  private void addTail(int cluster, float[] vector) throws IOException {
     if (vector.length != dimension) {
       throw new IllegalArgumentException(
           "A row has dimension %d (expected %d)".formatted(vector.length, dimension));
     }
-    buffer.putInt(Integer.BYTES).putInt(cluster);
-    buffer.putInt(2 * Short.BYTES + dimension * Float.BYTES);
-    buffer.putShort((short) dimension).putShort((short) 0);
-    buffer.asFloatBuffer().put(vector);
-    buffer.position(buffer.position() + dimension * Float.BYTES);
-  }
-
-  private ByteBuffer need(int bytes) throws IOException {
-    if (buffer.remaining() < bytes) {
-      flush();
-    }
-    return buffer;
-  }
-
-  private void flush() throws IOException {
-    out.write(buffer.array(), 0, buffer.position());
-    buffer.clear();
+    tail.clear();
+    tail.putInt(Integer.BYTES).putInt(cluster);
+    tail.putInt(2 * Short.BYTES + dimension * Float.BYTES);
+    tail.putShort((short) dimension).putShort((short) 0);
+    tail.asFloatBuffer().put(vector);
+    out.write(tail.array());
   }
 
   /** Finishes the file and puts it in its place, over an older one. */
   public void commit() throws IOException {
-    need(Short.BYTES).putShort(END);
-    flush();
+    out.write(ByteBuffer.allocate(Short.BYTES).putShort(END).array());
     closed = true;
     out.close();
     file.commit();

@@ -74,7 +74,7 @@ final class ParquetWeights implements WeightReader {
   @Override
   public double[] next(int maxRows) throws IOException {
     try {
-      if (groupRows == 0) {
+      while (groupRows == 0) {
         RowGroup group = groups.next();
         if (group == null) {
           return null;

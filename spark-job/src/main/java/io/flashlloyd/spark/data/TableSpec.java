@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.spark.report.PlainText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +147,7 @@ public record TableSpec(
       options.forEach(
           (name, value) -> {
             if (!name.matches(SECRET)) {
-              told.put(name, value.replaceAll("(?i)(password|token|secret)=[^&;]*", "$1=..."));
+              told.put(name, PlainText.withoutSecrets(value));
             }
           });
       parameters.put("options", told);
@@ -185,6 +186,6 @@ public record TableSpec(
             : query != null
                 ? "query " + query.strip().replaceAll("\\s+", " ")
                 : ("source " + source + " " + options.getOrDefault("path", "")).strip();
-    return version == null ? name : name + ", version " + version;
+    return PlainText.withoutSecrets(version == null ? name : name + ", version " + version);
   }
 }

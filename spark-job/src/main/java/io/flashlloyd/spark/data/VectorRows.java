@@ -41,7 +41,8 @@ public interface VectorRows {
 
   /**
    * Runs work that goes through these rows again and again, and starts no job of its own. In one
-   * process all of it is one task there, and each pass a call.
+   * process all of it is one task there, and each pass a call, unless the user has said how many
+   * tasks there are to be.
    */
   default <R> R together(String stage, Supplier<R> work) {
     return work.get();

@@ -101,9 +101,12 @@ final class ChunkMemory implements AllocationManager.Factory {
     if (piece != null) {
       return piece;
     }
-    plain += bytes;
     piece = remove(spare, bytes);
-    return piece == null ? new Piece(MemoryUtil.allocateMemory(bytes), bytes, null) : piece;
+    if (piece == null) {
+      piece = new Piece(MemoryUtil.allocateMemory(bytes), bytes, null);
+    }
+    plain += bytes;
+    return piece;
   }
 
   private synchronized boolean isCarriedOnce(long bytes) {

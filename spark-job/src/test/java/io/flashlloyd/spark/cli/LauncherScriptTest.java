@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,20 @@ class LauncherScriptTest {
             "fit",
             "--input",
             "v.npy");
+  }
+
+  /** A file of a name that others can guess could be a link that they made. */
+  @Test
+  void shouldLetSparkLogToANewFileAndSayWhere() throws Exception {
+    spark("spark-core_2.13-4.1.0.jar");
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Launcher.Ended run = run(with(sparkHome(), "TMPDIR", temporary.toString()), "fit", "--k", "2");
+    assertThat(run.status()).as(run.err()).isZero();
+    String log = temporary.resolve(temporary.toFile().list()[0]).toString();
+    assertThat(run.err()).contains("flashlloyd: Spark logs to " + log);
+    assertThat(run.out()).contains("'-Dflashlloyd.log=" + log + "'");
+    assertThat(Files.getPosixFilePermissions(Path.of(log)))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   /** On the machine of such a driver there are no files of ours. */

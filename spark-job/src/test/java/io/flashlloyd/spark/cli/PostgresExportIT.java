@@ -149,7 +149,7 @@ class PostgresExportIT {
     Path lists = folder.resolve("jdbc-lists");
     succeed("export", "--quiet", "--model", "" + read, "--to", "npy", "--output", "" + lists);
     assertThat(Files.readString(read.resolve("report.json")))
-        .contains("password=...", "source jdbc")
+        .contains("password=***", "source jdbc")
         .doesNotContain("none");
   }
 
