@@ -16,6 +16,7 @@ import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -162,6 +163,15 @@ public final class FlashKMeansModel extends Model<FlashKMeansModel>
   /** The same without a session, for programs that do not need Spark's SQL. */
   public static FlashKMeansModel load(String path, Configuration hadoop) {
     return ModelReader.load(path, hadoop);
+  }
+
+  /**
+   * Saves the model without Spark's SQL, for programs that do not need it.
+   *
+   * @param path of a folder that is not there
+   */
+  public void save(String path, SparkSession spark) throws IOException {
+    ModelWriter.write(this, path, spark, spark.sparkContext().hadoopConfiguration());
   }
 
   @Override

@@ -3,13 +3,14 @@ package io.flashlloyd.spark;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.spark.data.ByName;
 import io.flashlloyd.spark.many.MemberFit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -75,8 +76,6 @@ final class MemberFitTable {
 
     @Override
     public void saveImpl(String path) {
-      DefaultParamsWriter$.MODULE$.saveMetadata(
-          model, path, sparkSession(), Option.empty(), Option.empty());
       DriverTable.write(
           sparkSession(),
           new Path(path, "data").toString(),
@@ -87,6 +86,12 @@ final class MemberFitTable {
               .mapToLong(fit -> Float.BYTES * (long) fit.centroids().values().length)
               .sum(),
           (all, index) -> row(all.get(index)));
+      try {
+        SavedMetadata.write(
+            model, path, sparkSession(), sparkSession().sessionState().newHadoopConf());
+      } catch (IOException e) {
+        throw new UncheckedIOException("Model %s: %s".formatted(path, e.getMessage()), e);
+      }
     }
 
     private static Row row(MemberFit fit) {

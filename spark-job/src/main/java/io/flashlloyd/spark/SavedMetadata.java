@@ -5,6 +5,7 @@ import io.flashlloyd.io.StoragePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -54,6 +56,27 @@ final class SavedMetadata {
     }
     throw new FileNotFoundException(
         folder.file(FOLDER) + " is empty (expected a file with a line of JSON)");
+  }
+
+  /**
+   * Writes the line, as Spark's own writer has it, which starts a query for it. Last of a model's
+   * files: without it there is none.
+   */
+  static void write(Params stage, String path, SparkSession spark, Configuration hadoop)
+      throws IOException {
+    String line =
+        DefaultParamsWriter$.MODULE$.getMetadataToSave(
+            stage, spark, Option.empty(), Option.empty());
+    write(path, "part-00000", line + "\n", hadoop);
+    write(path, "_SUCCESS", "", hadoop);
+  }
+
+  private static void write(String path, String name, String text, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(new Path(path, FOLDER), name);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, false)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Reads stages that are their params and nothing else. */

@@ -11,6 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.RowFactory;
@@ -45,6 +50,35 @@ class DriverTableTest {
                 .map(row -> row.getInt(0))
                 .collect())
         .containsExactly(0, 1, 4, 9, 16, 25, 36, 49, 64, 81);
+  }
+
+  /** Files in the schema of Parquet and with the properties that MLlib's have. */
+  @Test
+  void shouldWriteModelsAsMllibDoes() throws IOException {
+    FlashKMeansModel model = new FlashKMeansModel("small", random(3, 4, 5));
+    Path ours = folder.resolve("ours");
+    Path theirs = folder.resolve("theirs");
+    model.write().session(LocalSpark.session()).save(ours.toString());
+    model.toMLlib().write().session(LocalSpark.session()).save(theirs.toString());
+
+    assertThat(footer(ours).getSchema()).isEqualTo(footer(theirs).getSchema());
+    assertThat(footer(ours).getKeyValueMetaData()).isEqualTo(footer(theirs).getKeyValueMetaData());
+    assertThat(LocalSpark.session().read().text(ours.resolve("metadata").toString()).count())
+        .isOne();
+    for (String name : List.of("metadata/_SUCCESS", "data/_SUCCESS")) {
+      assertThat(ours.resolve(name)).exists();
+      assertThat(theirs.resolve(name)).exists();
+    }
+  }
+
+  private static FileMetaData footer(Path model) throws IOException {
+    Path file = files(model.resolve("data")).get(0);
+    InputFile input =
+        HadoopInputFile.fromPath(
+            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration(false));
+    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+      return reader.getFileMetaData();
+    }
   }
 
   @Test

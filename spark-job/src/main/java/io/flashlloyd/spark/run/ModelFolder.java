@@ -89,7 +89,7 @@ public final class ModelFolder {
     if (centroids.k() > 1) { // which is all that the param takes
       model.set(model.k(), centroids.k());
     }
-    model.write().session(spark).save(folder.path(NAME).toString());
+    model.save(folder.path(NAME).toString(), spark);
   }
 
   private static String firstLine(Throwable cause) {
