@@ -1,6 +1,7 @@
 // The one translation unit: every kernel, so that the module is one fatbin.
 #include "prepare_centroids.cu"
 #include "screen_rows.cu"
+#include "survey_rows.cu"
 #include "centroid_moves.cu"
 #include "measure.cu"
 #include "screen_portable.cu"

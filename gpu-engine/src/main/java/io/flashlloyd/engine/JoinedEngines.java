@@ -1,5 +1,7 @@
 package io.flashlloyd.engine;
 
+import io.flashlloyd.engine.exact.ContentHash;
+import io.flashlloyd.engine.exact.RowStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -54,6 +56,16 @@ final class JoinedEngines implements LloydEngine {
   @Override
   public Pass begin(PassPlan plan) {
     return new JoinedPass(plan);
+  }
+
+  @Override
+  public CompletableFuture<RowStatistics> statistics(long chunkId, HostRows rows, long firstRow) {
+    return engines.get(home(chunkId, rows.rows())).statistics(chunkId, rows, firstRow);
+  }
+
+  @Override
+  public CompletableFuture<long[]> hashes(long chunkId, HostRows rows, ContentHash hash) {
+    return engines.get(home(chunkId, rows.rows())).hashes(chunkId, rows, hash);
   }
 
   @Override

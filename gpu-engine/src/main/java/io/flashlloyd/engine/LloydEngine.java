@@ -1,6 +1,9 @@
 package io.flashlloyd.engine;
 
+import io.flashlloyd.engine.exact.ContentHash;
+import io.flashlloyd.engine.exact.RowStatistics;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The arithmetic of Lloyd's algorithm on one machine: rows and centroids to assignments and partial
@@ -15,6 +18,27 @@ public interface LloydEngine extends AutoCloseable {
 
   /** Starts a pass. The engine prepares the centroids once, for all that is fed. */
   Pass begin(PassPlan plan);
+
+  /**
+   * Counts a chunk's coordinates. An engine with memory of its own does so where the rows then stay
+   * for passes. The memory of {@code rows} is the engine's until the future completes.
+   *
+   * @param chunkId names these rows on this engine, as in {@link Pass#feed}
+   * @param firstRow number of the first one
+   */
+  default CompletableFuture<RowStatistics> statistics(long chunkId, HostRows rows, long firstRow) {
+    RowStatistics statistics = new RowStatistics(rows.dimension());
+    statistics.add(rows, firstRow);
+    return CompletableFuture.completedFuture(statistics);
+  }
+
+  /**
+   * The hash of each row, [rows]; otherwise as {@link #statistics}, and the same bits on every
+   * engine.
+   */
+  default CompletableFuture<long[]> hashes(long chunkId, HostRows rows, ContentHash hash) {
+    return CompletableFuture.completedFuture(hash.ofRows(rows));
+  }
 
   /**
    * How many passes over few rows, of as many threads, this engine takes at a time before more

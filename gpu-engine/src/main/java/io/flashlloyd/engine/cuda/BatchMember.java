@@ -51,6 +51,33 @@ final class BatchMember {
     this.costBase = DeviceTotals.costBase(plan.scale());
   }
 
+  /** Brings the row outputs that it is asked for; waits for all that was queued. */
+  void readOutputs(DeviceWork work) {
+    if (outputs == null) {
+      return;
+    }
+    work.staging()
+        .copyOut(
+            chunk.assignments,
+            0,
+            4L * rows.rows(),
+            (piece, offset) ->
+                outputs
+                    .assignments()
+                    .put((int) (offset / 4), piece.asIntBuffer(), 0, piece.remaining() / 4),
+            work.stream());
+    work.staging()
+        .copyOut(
+            distances,
+            0,
+            8L * rows.rows(),
+            (piece, offset) ->
+                outputs
+                    .distances()
+                    .put((int) (offset / 8), piece.asDoubleBuffer(), 0, piece.remaining() / 8),
+            work.stream());
+  }
+
   /** Frees what it had while it was queued. */
   void close() {
     if (distances != null) {

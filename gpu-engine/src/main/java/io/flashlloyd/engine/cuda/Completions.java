@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * One thread that waits for the device: it brings row outputs back on a stream of its own and
@@ -101,6 +102,27 @@ final class Completions implements AutoCloseable {
   /** Completes when the outputs are written. */
   CompletableFuture<Void> complete(Pending pending) {
     return CompletableFuture.runAsync(pending::finish, thread);
+  }
+
+  /**
+   * Brings a buffer to host memory once the stream has made it, and frees it.
+   *
+   * @param made from the bytes, which are in host memory
+   */
+  <T> CompletableFuture<T> bring(
+      DeviceBuffer buffer, StagingRing.Sink sink, Supplier<T> made, DeviceStream stream) {
+    DeviceEvent done = new DeviceEvent().record(stream);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (buffer;
+              done) {
+            context.makeCurrent();
+            done.synchronize();
+            ring().copyOut(buffer, 0, buffer.bytes(), sink, copyOut);
+          }
+          return made.get();
+        },
+        thread);
   }
 
   private StagingRing ring() {

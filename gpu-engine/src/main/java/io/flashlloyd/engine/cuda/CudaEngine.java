@@ -11,11 +11,14 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
+import io.flashlloyd.engine.exact.ContentHash;
+import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.exact.SumScale;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,6 +58,7 @@ public final class CudaEngine implements LloydEngine {
   private final FeedRoom room = new FeedRoom(IN_FLIGHT);
   private final Completions completions;
   private final Gathering gathering;
+  private final RowSurvey survey;
   private final String description;
   private final Map<ElementType, ScreenFrame> frames = new EnumMap<>(ElementType.class);
   private final Map<ElementType, DeviceBuffer> rowNorms = new EnumMap<>(ElementType.class);
@@ -85,6 +89,7 @@ public final class CudaEngine implements LloydEngine {
             context.capability() % 10,
             context.freeMemory() / (double) (1 << 30));
     this.gathering = new Gathering(this);
+    this.survey = new RowSurvey(this, loader);
   }
 
   /** Opens an engine; throws with {@link #unavailable}'s reason where the device is of no use. */
@@ -147,6 +152,20 @@ public final class CudaEngine implements LloydEngine {
   }
 
   @Override
+  public CompletableFuture<RowStatistics> statistics(long chunkId, HostRows rows, long firstRow) {
+    return RowSurvey.takes(rows) && rows.weights() == null
+        ? survey.statistics(chunkId, rows, firstRow)
+        : LloydEngine.super.statistics(chunkId, rows, firstRow);
+  }
+
+  @Override
+  public CompletableFuture<long[]> hashes(long chunkId, HostRows rows, ContentHash hash) {
+    return RowSurvey.takes(rows)
+        ? survey.hashes(chunkId, rows, hash)
+        : LloydEngine.super.hashes(chunkId, rows, hash);
+  }
+
+  @Override
   public Pass begin(PassPlan plan) {
     openPasses.incrementAndGet();
     return odd.watch(new CudaPass(this, plan, passes.incrementAndGet()), plan);
@@ -154,6 +173,15 @@ public final class CudaEngine implements LloydEngine {
 
   RecentCentroids recent() {
     return recent;
+  }
+
+  RowSurvey survey() {
+    return survey;
+  }
+
+  /** Of the last pass that began. */
+  long passNumber() {
+    return passes.get();
   }
 
   void passEnded() {
@@ -227,6 +255,12 @@ public final class CudaEngine implements LloydEngine {
         chunkId, rows, pipeline.screen().form(rows.type(), rows.dimension()), work.memory());
   }
 
+  /** The same, in use by itself. */
+  DeviceChunk find(long chunkId, HostRows rows) {
+    return store.find(
+        chunkId, rows, pipeline.screen().form(rows.type(), rows.dimension()), work.memory());
+  }
+
   /** Whether rows stay on the device, and previous assignments, if asked for, are there. */
   boolean canGather(BatchMember member) {
     return (member.plan().previous() == null || member.pass.isPrevious(member.chunk.assignedTo))
@@ -266,42 +300,12 @@ public final class CudaEngine implements LloydEngine {
     member.slice = slice;
   }
 
-  /** Brings the row outputs that a member is asked for; waits for all that was queued. */
-  void readOutputs(BatchMember member) {
-    RowOutputs outputs = member.outputs;
-    if (outputs == null) {
-      return;
-    }
-    int rows = member.rows.rows();
-    work.staging()
-        .copyOut(
-            member.chunk.assignments,
-            0,
-            4L * rows,
-            (piece, offset) ->
-                outputs
-                    .assignments()
-                    .put((int) (offset / 4), piece.asIntBuffer(), 0, piece.remaining() / 4),
-            work.stream());
-    work.staging()
-        .copyOut(
-            member.distances,
-            0,
-            8L * rows,
-            (piece, offset) ->
-                outputs
-                    .distances()
-                    .put((int) (offset / 8), piece.asDoubleBuffer(), 0, piece.remaining() / 8),
-            work.stream());
-  }
-
   /** Queues a chunk of a pass. The lock is held, as in what follows. */
   Completions.Pending queue(CudaPass pass, long chunkId, HostRows rows, RowOutputs outputs) {
-    ScreenForm form = pipeline.screen().form(rows.type(), rows.dimension());
     // Before the chunk, which may take the memory that is left for good.
     pass.totals();
     pass.centroids(rows.type());
-    return queue(pass, store.find(chunkId, rows, form, work.memory()), rows, outputs);
+    return queue(pass, find(chunkId, rows), rows, outputs);
   }
 
   /**

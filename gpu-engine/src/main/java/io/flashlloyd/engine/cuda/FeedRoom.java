@@ -19,9 +19,9 @@ final class FeedRoom {
    *
    * @param queue gives the end of what it has queued, or nothing
    */
-  Optional<CompletableFuture<Void>> feed(Supplier<Optional<CompletableFuture<Void>>> queue) {
+  <T> Optional<CompletableFuture<T>> feed(Supplier<Optional<CompletableFuture<T>>> queue) {
     room.acquireUninterruptibly();
-    Optional<CompletableFuture<Void>> queued = Optional.empty();
+    Optional<CompletableFuture<T>> queued = Optional.empty();
     try {
       queued = queue.get();
     } finally {
@@ -29,6 +29,6 @@ final class FeedRoom {
         room.release();
       }
     }
-    return queued.map(end -> end.whenComplete((nothing, failure) -> room.release()));
+    return queued.map(end -> end.whenComplete((result, failure) -> room.release()));
   }
 }

@@ -163,7 +163,7 @@ final class Gathering implements AutoCloseable {
       StageSeconds share = times.seconds().dividedBy(members.size());
       for (int i = 0; i < members.size(); i++) {
         BatchMember member = members.get(i);
-        engine.readOutputs(member);
+        member.readOutputs(engine.work());
         member.chunk.assignedTo = member.plan().centroids();
         member.pass.addStages(share);
         member.done.complete(sums.get(i));

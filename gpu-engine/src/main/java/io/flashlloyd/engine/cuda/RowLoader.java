@@ -47,6 +47,9 @@ final class RowLoader implements AutoCloseable {
     }
   }
 
+  /** Rows on the device, padded, and their weights or null. */
+  private record Brought(DeviceBuffer rows, DeviceBuffer weights, boolean stays) {}
+
   /**
    * Queues what it takes until the rows are there; the compute stream waits for it.
    *
@@ -59,6 +62,15 @@ final class RowLoader implements AutoCloseable {
       long shift,
       long pass,
       StageTimes times) {
+    return slice(chunk, bring(chunk, host, pass, times), frame, shift);
+  }
+
+  /** The same of rows that only need to be read: what a screen takes is not made of them. */
+  DeviceBuffer load(DeviceChunk chunk, HostRows host, long pass, StageTimes times) {
+    return bring(chunk, host, pass, times).rows();
+  }
+
+  private Brought bring(DeviceChunk chunk, HostRows host, long pass, StageTimes times) {
     current = null;
     boolean stays = store.admit(chunk, pass, work.memory());
     DeviceBuffer rows = chunk.rows;
@@ -80,7 +92,7 @@ final class RowLoader implements AutoCloseable {
       next = 1 - next;
     }
     chunk.lastUse = pass;
-    return slice(chunk, rows, weights, frame, shift, stays);
+    return new Brought(rows, weights, stays);
   }
 
   /** After the last kernel that reads the loaded rows was queued. */
@@ -157,15 +169,11 @@ final class RowLoader implements AutoCloseable {
     return Math.max(1, Math.min(16 * work.context().multiprocessors(), rows));
   }
 
-  private RowSlice slice(
-      DeviceChunk chunk,
-      DeviceBuffer rows,
-      DeviceBuffer weights,
-      ScreenFrame frame,
-      long shift,
-      boolean stays) {
-    RowCopies copies = stays ? chunk.copies : passing;
-    if (!stays || copies.frame != frame) {
+  private RowSlice slice(DeviceChunk chunk, Brought brought, ScreenFrame frame, long shift) {
+    DeviceBuffer rows = brought.rows();
+    DeviceBuffer weights = brought.weights();
+    RowCopies copies = brought.stays() ? chunk.copies : passing;
+    if (!brought.stays() || copies.frame != frame) {
       copies.frame = null; // where it fails half-way
       derive(chunk, rows, frame, shift, copies);
       copies.frame = frame;

@@ -277,6 +277,20 @@ public final class RowStatistics implements Serializable {
     return new PackedStatistics(histogram, numbers, lowestBit, maxAbs, maxRow, rows, totalWeight);
   }
 
+  /**
+   * Of rows that all count once, as somebody else has counted them; the arrays are taken over.
+   *
+   * @param histogram [dimension x 256] nonzero values by the exponent of float32, as biased
+   * @param lowestBit [dimension] every value is a multiple of 2 to this; {@link Integer#MAX_VALUE}
+   *     where all are zero
+   * @param maxAbs [dimension] the largest magnitudes
+   * @param maxRow [dimension] the first rows that have them, by number
+   */
+  public static RowStatistics counted(
+      long[] histogram, int[] lowestBit, float[] maxAbs, long[] maxRow, long rows) {
+    return unpacked(histogram, null, lowestBit, maxAbs, maxRow, rows, rows);
+  }
+
   /** From what was written; the arrays are kept. */
   static RowStatistics unpacked(
       long[] histogram,

@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.data;
 
 import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.exact.ContentHash;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -43,8 +44,8 @@ final class FingerprintTask implements ScanTask<Fingerprint> {
     for (int i = from; i < to; i++) {
       rows.copyRow(i, row);
       long weight = rows.weight(i);
-      long low = RowContent.hash(row, weight, LOW_ROUND);
-      long high = RowContent.hash(row, weight, HIGH_ROUND);
+      long low = ContentHash.of(weight, LOW_ROUND).ofRow(row);
+      long high = ContentHash.of(weight, HIGH_ROUND).ofRow(row);
       sum = sum.plus(new Fingerprint(1, high, low));
     }
     return sum;

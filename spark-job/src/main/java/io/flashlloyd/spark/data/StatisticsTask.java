@@ -1,7 +1,10 @@
 package io.flashlloyd.spark.data;
 
+import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.exact.RowStatistics;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.executor.ExecutorEngine;
 import io.flashlloyd.spark.executor.LivingExecutors;
 import io.flashlloyd.spark.store.ChunkVisitor;
 import io.flashlloyd.spark.store.SplitContent;
@@ -32,9 +35,15 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
       Map<Integer, SplitContent> contents)
       implements Serializable {}
 
+  private final EngineSettings settings;
+
+  StatisticsTask(EngineSettings settings) {
+    this.settings = settings;
+  }
+
   @Override
   public Result run(ChunkScan chunks) throws IOException {
-    Collector collector = new Collector();
+    Collector collector = new Collector(ExecutorEngine.get(settings));
     chunks.forEach(collector);
     SparkEnv env = SparkEnv.get();
     String host = env.blockManager().blockManagerId().host();
@@ -43,16 +52,24 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
   }
 
   private static final class Collector implements ChunkVisitor {
-    RowStatistics statistics;
+    private final LloydEngine engine;
+    private int dimension; // 0 before the first chunk
+    private RowStatistics statistics;
+
+    Collector(LloydEngine engine) {
+      this.engine = engine;
+    }
 
     @Override
     public CompletableFuture<Void> visit(StoredChunk chunk) {
-      if (statistics == null) {
-        statistics = new RowStatistics(chunk.rows().dimension());
-      }
-      checkDimension(statistics.dimension(), chunk.rows().dimension());
-      statistics.add(chunk.rows(), chunk.firstRow());
-      return CompletableFuture.completedFuture(null);
+      int found = chunk.rows().dimension();
+      dimension = dimension == 0 ? found : dimension;
+      checkDimension(dimension, found);
+      return engine.statistics(chunk.id(), chunk.rows(), chunk.firstRow()).thenAccept(this::add);
+    }
+
+    private synchronized void add(RowStatistics more) {
+      statistics = statistics == null ? more : statistics.merge(more);
     }
   }
 

@@ -87,14 +87,14 @@ public final class VectorData implements VectorRows, AutoCloseable {
       Progress progress) {
     VectorData data = new VectorData(spark, source, partitions, progress);
     data.iterationResources = OpenEngineTask.everywhere(spark.sc(), engine);
-    data.readOrClose();
+    data.readOrClose(engine);
     return data;
   }
 
-  private void readOrClose() {
+  private void readOrClose(EngineSettings engine) {
     boolean read = false;
     try {
-      read();
+      read(engine);
       read = true;
     } finally {
       if (!read) { // whatever was thrown: Spark's exceptions are checked, and not declared
@@ -106,10 +106,10 @@ public final class VectorData implements VectorRows, AutoCloseable {
     }
   }
 
-  private void read() {
+  private void read(EngineSettings engine) {
     List<StatisticsTask.Result> read = new ArrayList<>();
     try (Progress.Stage line = progress.stage("read", -1)) {
-      tasks(source, whole(new StatisticsTask()), line)
+      tasks(source, whole(new StatisticsTask(engine)), line)
           .collect()
           .forEach(bytes -> read.add(JavaBytes.read(bytes)));
       line.done();

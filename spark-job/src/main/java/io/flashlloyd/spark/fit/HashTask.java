@@ -1,42 +1,52 @@
 package io.flashlloyd.spark.fit;
 
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.executor.ExecutorEngine;
 import java.io.IOException;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 
 /** The smallest distinct hashes among a task's rows, in unsigned order. */
 final class HashTask implements ScanTask<long[]> {
   private static final long serialVersionUID = 1L;
 
   private final int limit;
-  private final long seed;
-  private final int round;
+  private final ContentHash hash;
+  private final EngineSettings settings;
 
-  HashTask(int limit, long seed, int round) {
+  HashTask(int limit, ContentHash hash, EngineSettings settings) {
     this.limit = limit;
-    this.seed = seed;
-    this.round = round;
+    this.hash = hash;
+    this.settings = settings;
   }
 
   @Override
   public long[] run(ChunkScan chunks) throws IOException {
+    LloydEngine engine = ExecutorEngine.get(settings);
     TreeSet<Long> smallest = new TreeSet<>(Long::compareUnsigned);
     chunks.forEach(
-        chunk -> {
-          // A bound of its own: to ask the tree for its last element takes longer than the hash.
-          long bound = bound(smallest, limit);
-          for (long hash : RowHashes.of(chunk.rows(), seed, round)) {
-            if (Long.compareUnsigned(hash, bound) <= 0) {
-              keep(smallest, hash, limit);
-              bound = bound(smallest, limit);
-            }
-          }
-          return CompletableFuture.completedFuture(null);
-        });
+        chunk ->
+            engine
+                .hashes(chunk.id(), chunk.rows(), hash)
+                .thenAccept(hashes -> keep(smallest, hashes)));
     return sorted(smallest);
+  }
+
+  private void keep(NavigableSet<Long> smallest, long[] hashes) {
+    synchronized (smallest) {
+      // A bound of its own: to ask the tree for its last element takes longer than the hash.
+      long bound = bound(smallest, limit);
+      for (long hashed : hashes) {
+        if (Long.compareUnsigned(hashed, bound) <= 0) {
+          keep(smallest, hashed, limit);
+          bound = bound(smallest, limit);
+        }
+      }
+    }
   }
 
   static long[] merge(long[] a, long[] b, int limit) {

@@ -119,7 +119,7 @@ public record KMeansConfig(
 
   Initializer initializer(EngineSettings engine, Progress progress) {
     return switch (initMode) {
-      case RANDOM -> new RandomInitializer(k, seed);
+      case RANDOM -> new RandomInitializer(k, seed, engine);
       case GIVEN -> new GivenCentroids(given);
       default -> new KMeansParallelInitializer(k, initSteps, seed, engine, progress);
     };

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.data.RowContent;
 import io.flashlloyd.spark.data.Shared;
 import io.flashlloyd.spark.data.VectorRows;
@@ -23,7 +24,8 @@ public record KMeansParallelInitializer(
     int k, int steps, long seed, EngineSettings engine, Progress progress) implements Initializer {
   @Override
   public Initialization centroids(VectorRows data) {
-    SortedSet<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
+    SortedSet<RowContent> candidates =
+        new TreeSet<>(RandomInitializer.smallest(data, 1, seed, engine));
     CandidatePlan plan = CandidatePlan.first(candidates, data.scale());
     for (int round = 1; round <= steps; round++) {
       SortedSet<RowContent> more = new TreeSet<>(candidates);
@@ -59,7 +61,7 @@ public record KMeansParallelInitializer(
     return sampled(
         data,
         "init: round " + round,
-        new OversampleTask(plan, engine, 2.0 * k, cost, seed, round),
+        new OversampleTask(plan, engine, 2.0 * k, cost, ContentHash.of(seed, round)),
         new ContentSlices(slices));
   }
 
@@ -78,7 +80,7 @@ public record KMeansParallelInitializer(
     List<RowContent> chosen = new ArrayList<>(candidates);
     if (chosen.size() < k) {
       // Of any k contents at most candidates.size() are taken already, so k + that many are enough.
-      RandomInitializer.smallest(data, saturated(k, candidates.size()), seed).stream()
+      RandomInitializer.smallest(data, saturated(k, candidates.size()), seed, engine).stream()
           .filter(content -> !candidates.contains(content))
           .limit(k - candidates.size())
           .forEach(chosen::add);

@@ -1,6 +1,8 @@
 package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.HostRows;
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.RowContent;
 import io.flashlloyd.spark.data.ScanTask;
@@ -24,48 +26,50 @@ final class OversampleTask implements ScanTask<Set<RowContent>> {
   private final EngineSettings settings;
   private final double oversampling;
   private final double cost;
-  private final long seed;
-  private final int round;
+  private final ContentHash hash;
 
   /**
    * @param plan the candidates so far
    * @param oversampling 2k: how many contents a round should yield
    * @param cost training cost against the candidates so far, above 0
+   * @param hash of the round
    */
   OversampleTask(
       Shared<CandidatePlan> plan,
       EngineSettings settings,
       double oversampling,
       double cost,
-      long seed,
-      int round) {
+      ContentHash hash) {
     this.plan = plan;
     this.settings = settings;
     this.oversampling = oversampling;
     this.cost = cost;
-    this.seed = seed;
-    this.round = round;
+    this.hash = hash;
   }
 
   @Override
   public Set<RowContent> run(ChunkScan chunks) throws IOException {
     Set<RowContent> sampled = new HashSet<>();
-    try (NearestPass pass = new NearestPass(plan.value(), ExecutorEngine.get(settings))) {
+    LloydEngine engine = ExecutorEngine.get(settings);
+    try (NearestPass pass = new NearestPass(plan.value(), engine)) {
       chunks.forEach(
           chunk ->
-              pass.of(chunk).thenAcceptAsync(nearest -> sample(chunk.rows(), nearest, sampled)));
+              engine
+                  .hashes(chunk.id(), chunk.rows(), hash)
+                  .thenAcceptBothAsync(
+                      pass.of(chunk),
+                      (hashes, nearest) -> sample(chunk.rows(), hashes, nearest, sampled)));
       pass.finish();
     }
     return sampled;
   }
 
   /** Several chunks at a time. */
-  private void sample(HostRows rows, Nearest nearest, Set<RowContent> sampled) {
-    long[] hashes = RowHashes.of(rows, seed, round);
+  private void sample(HostRows rows, long[] hashes, Nearest nearest, Set<RowContent> sampled) {
     float[] row = new float[rows.dimension()];
     for (int i = 0; i < hashes.length; i++) {
       double probability = oversampling * rows.weight(i) * nearest.distances()[i] / cost;
-      if (RowContent.unit(hashes[i]) < probability) {
+      if (ContentHash.unit(hashes[i]) < probability) {
         rows.copyRow(i, row);
         RowContent content = RowContent.of(row);
         synchronized (sampled) {

@@ -2,6 +2,7 @@ package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.exact.CanonicalDistance;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.data.RowContent;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -61,7 +62,8 @@ final class PlusPlusSeeding {
       Function<Centroids, double[]> nearest) {
     this.candidates = candidates;
     this.weights = weights;
-    this.lots = contents.stream().mapToLong(content -> content.hash(seed, ROUND)).toArray();
+    ContentHash hash = ContentHash.of(seed, ROUND);
+    this.lots = contents.stream().mapToLong(content -> content.hash(hash)).toArray();
     this.nearest = nearest;
     this.distances = new double[candidates.k()];
     this.chosen = new int[k];
@@ -140,11 +142,11 @@ final class PlusPlusSeeding {
     if (rate == 0) {
       return Stream.empty();
     }
-    long lot = RowContent.again(lots[candidate], round);
+    long lot = ContentHash.again(lots[candidate], round);
     Stream.Builder<Arrival> arrivals = Stream.builder();
     double time = delay(lot, 0) / rate;
     for (int draw = 1; time < 1; draw += 2) {
-      double thinning = RowContent.unit(RowContent.again(lot, draw));
+      double thinning = ContentHash.unit(ContentHash.again(lot, draw));
       arrivals.add(new Arrival(time, candidate, thinning));
       time += delay(lot, draw + 1) / rate;
     }
@@ -153,7 +155,7 @@ final class PlusPlusSeeding {
 
   /** From one arrival to the next, at rate 1. */
   private static double delay(long lot, int draw) {
-    return -StrictMath.log(1 - RowContent.unit(RowContent.again(lot, draw)));
+    return -StrictMath.log(1 - ContentHash.unit(ContentHash.again(lot, draw)));
   }
 
   /** Thinning: whether {@code lot < (D now / D at the start)^2}, D now by those chosen since. */

@@ -1,34 +1,41 @@
 package io.flashlloyd.spark.fit;
 
+import io.flashlloyd.engine.LloydEngine;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
+import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.executor.ExecutorEngine;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 
 /** The distinct contents of smallest hash among a task's rows, none above a given one. */
 final class SampleTask implements ScanTask<SmallestHashes> {
   private static final long serialVersionUID = 1L;
 
   private final int limit;
-  private final long seed;
-  private final int round;
+  private final ContentHash hash;
   private final long largest;
+  private final EngineSettings settings;
 
-  SampleTask(int limit, long seed, int round, long largest) {
+  /**
+   * @param largest hash of contents that are wanted, unsigned
+   */
+  SampleTask(int limit, ContentHash hash, long largest, EngineSettings settings) {
     this.limit = limit;
-    this.seed = seed;
-    this.round = round;
+    this.hash = hash;
     this.largest = largest;
+    this.settings = settings;
   }
 
   @Override
   public SmallestHashes run(ChunkScan chunks) throws IOException {
-    SmallestHashes smallest = new SmallestHashes(limit, seed, round, largest);
+    LloydEngine engine = ExecutorEngine.get(settings);
+    SmallestHashes smallest = new SmallestHashes(limit, largest);
     chunks.forEach(
-        chunk -> {
-          smallest.add(chunk.rows());
-          return CompletableFuture.completedFuture(null);
-        });
+        chunk ->
+            engine
+                .hashes(chunk.id(), chunk.rows(), hash)
+                .thenAccept(hashes -> smallest.add(chunk.rows(), hashes)));
     return smallest;
   }
 }

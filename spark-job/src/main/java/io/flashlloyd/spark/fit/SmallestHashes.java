@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /**
  * The {@code limit} distinct contents that come first by (hash, content): a uniform sample without
  * replacement of the distinct rows, the same whatever the order of rows and merges. Not
- * thread-safe.
+ * thread-safe, but for rows that are taken in.
  */
 final class SmallestHashes implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -30,23 +30,23 @@ final class SmallestHashes implements Serializable {
   static final long ANY = -1;
 
   private final int limit;
-  private final long seed;
-  private final int round;
   private final long largest;
   private final TreeSet<Hashed> smallest = new TreeSet<>(ORDER);
 
   /**
    * @param largest hash of contents that are wanted, unsigned; {@link #ANY} where all are
    */
-  SmallestHashes(int limit, long seed, int round, long largest) {
+  SmallestHashes(int limit, long largest) {
     this.limit = limit;
-    this.seed = seed;
-    this.round = round;
     this.largest = largest;
   }
 
-  void add(HostRows rows) {
-    long[] hashes = RowHashes.of(rows, seed, round);
+  /**
+   * Takes in rows; any thread.
+   *
+   * @param hashes of the rows
+   */
+  synchronized void add(HostRows rows, long[] hashes) {
     float[] row = new float[rows.dimension()];
     // A bound of its own: to ask the tree for its last element takes longer than the hash.
     long bound = bound();
@@ -96,7 +96,7 @@ final class SmallestHashes implements Serializable {
   }
 
   private SmallestHashes those(Predicate<Hashed> wanted) {
-    SmallestHashes part = new SmallestHashes(limit, seed, round, largest);
+    SmallestHashes part = new SmallestHashes(limit, largest);
     smallest.stream().filter(wanted).forEach(part.smallest::add);
     return part;
   }

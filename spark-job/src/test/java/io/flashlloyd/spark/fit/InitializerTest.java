@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.Vectors;
 import io.flashlloyd.spark.data.RowContent;
@@ -32,7 +33,7 @@ class InitializerTest {
     Vectors vectors = Vectors.random(300, 5, seed);
     Set<String> rows = contents(vectors.rows());
 
-    Centroids chosen = centroids(new RandomInitializer(40, seed), vectors).centroids();
+    Centroids chosen = centroids(new RandomInitializer(40, seed, ENGINE), vectors).centroids();
 
     Set<String> centroids = contents(rowsOf(chosen));
     assertThat(centroids).as("seed %d", seed).hasSize(Math.min(40, rows.size()));
@@ -48,7 +49,7 @@ class InitializerTest {
     for (int i = 0; i < 500; i++) {
       repeated.add(once.rows().get(random.nextInt(20)));
     }
-    RandomInitializer initializer = new RandomInitializer(30, seed);
+    RandomInitializer initializer = new RandomInitializer(30, seed, ENGINE);
 
     Centroids expected = centroids(initializer, once).centroids();
     Centroids actual = centroids(initializer, new Vectors(repeated, 4, seed)).centroids();
@@ -73,9 +74,9 @@ class InitializerTest {
             5,
             Progress.silent())) {
       for (int count : List.of(1, 2, 57, 399, 2000)) {
-        List<RowContent> whole = RandomInitializer.smallest(data, count, seed);
+        List<RowContent> whole = RandomInitializer.smallest(data, count, seed, ENGINE);
         for (long sliceBytes : List.of(1L, 100L, 3000L)) {
-          assertThat(RandomInitializer.smallest(data, count, seed, sliceBytes))
+          assertThat(RandomInitializer.smallest(data, count, seed, ENGINE, sliceBytes))
               .as("seed %d, %d of %d rows, %d bytes", seed, count, rows.size(), sliceBytes)
               .isEqualTo(whole);
         }
@@ -95,14 +96,14 @@ class InitializerTest {
             5,
             Progress.silent())) {
       CandidatePlan plan =
-          CandidatePlan.first(RandomInitializer.smallest(data, 3, seed), data.scale());
+          CandidatePlan.first(RandomInitializer.smallest(data, 3, seed, ENGINE), data.scale());
       double cost =
           new LloydDriver(data, ENGINE, Progress.silent())
               .pass("cost", plan.toAll())
               .sums()
               .trainingCost(0);
       try (Shared<CandidatePlan> shared = data.share(plan)) {
-        OversampleTask task = new OversampleTask(shared, ENGINE, 80, cost, seed, 1);
+        OversampleTask task = new OversampleTask(shared, ENGINE, 80, cost, ContentHash.of(seed, 1));
         Set<RowContent> whole =
             KMeansParallelInitializer.sampled(data, "whole", task, new ContentSlices(1));
         assertThat(whole).as("seed %d", seed).hasSizeGreaterThan(10);
@@ -120,8 +121,8 @@ class InitializerTest {
   void shouldDependOnTheSeed() {
     Vectors vectors = distinct(200, 4, 11);
 
-    Centroids one = centroids(new RandomInitializer(10, 1), vectors).centroids();
-    Centroids two = centroids(new RandomInitializer(10, 2), vectors).centroids();
+    Centroids one = centroids(new RandomInitializer(10, 1, ENGINE), vectors).centroids();
+    Centroids two = centroids(new RandomInitializer(10, 2, ENGINE), vectors).centroids();
 
     assertThat(one).isNotEqualTo(two);
   }
@@ -135,7 +136,7 @@ class InitializerTest {
     for (long seed = 1; seed <= 4; seed++) {
       Vectors vectors = blobs(seed);
       parallel += blobsOf(centroids(parallel(12, seed), vectors).centroids());
-      random += blobsOf(centroids(new RandomInitializer(12, seed), vectors).centroids());
+      random += blobsOf(centroids(new RandomInitializer(12, seed, ENGINE), vectors).centroids());
     }
     assertThat(parallel).as("of 48").isGreaterThanOrEqualTo(42);
     assertThat(random).as("of 48").isLessThan(30);

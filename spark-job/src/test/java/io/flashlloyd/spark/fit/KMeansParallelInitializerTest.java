@@ -6,6 +6,7 @@ import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
 import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.exact.CanonicalDistance;
+import io.flashlloyd.engine.exact.ContentHash;
 import io.flashlloyd.engine.exact.SumScale;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.Vectors;
@@ -110,14 +111,14 @@ class KMeansParallelInitializerTest {
 
   private static Centroids plain(
       Vectors vectors, long[] weights, VectorRows data, int k, long seed) {
-    TreeSet<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed));
+    TreeSet<RowContent> candidates = new TreeSet<>(RandomInitializer.smallest(data, 1, seed, CPU));
     for (int round = 1; round <= STEPS; round++) {
       double cost = cost(vectors, weights, Candidates.inOrder(candidates));
       TreeSet<RowContent> more = new TreeSet<>(candidates);
       for (int row = 0; row < weights.length; row++) {
         float[] x = vectors.rows().get(row);
         double distance = distance(x, Candidates.inOrder(candidates));
-        if (RowContent.unit(RowContent.hash(x, seed, round))
+        if (ContentHash.unit(ContentHash.of(seed, round).ofRow(x))
             < 2.0 * k * weights[row] * distance / cost) {
           more.add(RowContent.of(x));
         }
