@@ -20,12 +20,13 @@ record Gzip(String uri, Configuration hadoop) implements FlatContent.Packing {
     return new UnpackedStream(uri, 0, Gzip::unpack, hadoop);
   }
 
-  /** The JDK's own stops early where a stream's available() is 0 between two members. */
+  /**
+   * The JDK's own stops early where a stream's available() is 0 between two members. Spark 4.0's
+   * Commons Compress has this constructor only, and no builder.
+   */
+  @SuppressWarnings("deprecation")
   private static InputStream unpack(InputStream packed) throws IOException {
-    return GzipCompressorInputStream.builder()
-        .setInputStream(packed)
-        .setDecompressConcatenated(true)
-        .get();
+    return new GzipCompressorInputStream(packed, true);
   }
 
   /** Reads it through: gzip itself keeps the length only modulo 2^32, and of its last member. */

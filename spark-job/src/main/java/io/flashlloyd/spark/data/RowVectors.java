@@ -78,7 +78,7 @@ public enum RowVectors {
   /** For the column's type; an error names what the DataFrame has instead. */
   public static RowVectors of(StructType schema, String column) {
     DataType type = ColumnField.type(schema, "Column", column);
-    if (type.sameType(SQLDataTypes.VectorType())) {
+    if (type.equals(SQLDataTypes.VectorType())) {
       return MLLIB;
     }
     if (type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType)) {

@@ -42,7 +42,7 @@ public record EngineSettings(String choice, int threads, long deviceBytes) imple
 
   /** As many threads as Spark gives cores to an executor. */
   public static EngineSettings of(SparkContext spark, String choice) {
-    SparkConf conf = spark.conf();
+    SparkConf conf = spark.getConf();
     long deviceBytes = conf.contains(DEVICE) ? conf.getSizeAsBytes(DEVICE) : -1;
     if (spark.isLocal()) {
       GpuResources.checkLocal(conf);

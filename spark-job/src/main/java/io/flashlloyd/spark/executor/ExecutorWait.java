@@ -32,7 +32,7 @@ public record ExecutorWait(
    * @return what to tell the user where none has come: Spark waits on, and names no reason
    */
   public static Optional<String> await(SparkContext spark) {
-    SparkConf conf = spark.conf();
+    SparkConf conf = spark.getConf();
     if (spark.isLocal() || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return Optional.empty();
     }

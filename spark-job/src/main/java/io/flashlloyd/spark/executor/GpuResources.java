@@ -35,7 +35,7 @@ public final class GpuResources {
    * executors have no GPU resource, or where tasks are told what to ask for.
    */
   static Optional<ResourceProfile> profile(SparkContext spark, EngineSettings engine) {
-    SparkConf conf = spark.conf();
+    SparkConf conf = spark.getConf();
     boolean wanted = engine.choice().equals("auto") || engine.choice().equals("gpu");
     int amount = conf.getInt(EXECUTOR, 0);
     if (!wanted || spark.isLocal() || amount == 0 || conf.contains(TASK)) {

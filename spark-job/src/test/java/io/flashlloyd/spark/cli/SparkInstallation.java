@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Maven's jars as an installation, as far as the launcher and Spark's daemons know one. */
+/**
+ * Maven's jars as an installation, as far as the launcher and Spark's daemons know one: the Spark
+ * that the build compiles with, or of the class path that {@code spark.classpath} names.
+ */
 final class SparkInstallation {
   private SparkInstallation() {}
 
@@ -16,7 +19,8 @@ final class SparkInstallation {
       return spark;
     }
     Path jars = Files.createDirectories(spark.resolve("jars"));
-    String classpath = Files.readString(home.resolve("spark-job/target/spark.classpath")).strip();
+    String list = System.getProperty("spark.classpath", "spark-job/target/spark.classpath");
+    String classpath = Files.readString(home.resolve(list)).strip();
     for (String jar : classpath.split(File.pathSeparator, -1)) {
       Path path = Path.of(jar);
       Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
