@@ -49,6 +49,13 @@ public final class StorageProblem {
       return Optional.of(
           "s3:// is no file system of Hadoop's (%s); write s3a://BUCKET/KEY".formatted(message));
     }
+    if (cause instanceof ClassNotFoundException && message.contains("FileSystem")) {
+      return Optional.of(
+          ("Hadoop's module for this scheme is missing (%s); give it to Spark: for s3a, by --spark"
+                  + " --packages org.apache.hadoop:hadoop-aws:VERSION -- with the version of"
+                  + " Spark's Hadoop")
+              .formatted(message));
+    }
     // Hadoop's S3 module, whose class this is, may be there at run time only.
     return cause.getClass().getSimpleName().matches("NoAuthWithAWSException|NoAwsCredentials.*")
         ? Optional.of(

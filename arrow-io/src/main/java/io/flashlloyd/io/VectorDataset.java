@@ -44,9 +44,8 @@ public final class VectorDataset implements Serializable {
     this.inputFiles = new InputFiles(layouts.size(), layouts.size() - filled.size(), skipped);
     if (filled.isEmpty()) {
       throw new VectorInputException(
-          "%s: the input is empty: %d file%s, 0 rows (expected at least one vector)"
-              .formatted(
-                  String.join(", ", spec.uris()), files.size(), files.size() == 1 ? "" : "s"));
+          "%s: the input has no rows (expected at least one vector); check where it comes from"
+              .formatted(String.join(", ", spec.uris())));
     }
     FileLayout first = filled.get(0);
     this.format = first.format();

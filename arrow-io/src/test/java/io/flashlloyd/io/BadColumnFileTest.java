@@ -108,7 +108,7 @@ class BadColumnFileTest {
       new ArrowTestFile(ListKind.LIST, SourceType.FLOAT32)
           .write(file, List.of(), DIMENSION, CodecType.NO_COMPRESSION, new Random(1));
     }
-    assertThat(Vectors.refusedAtOpen(file)).hasMessageContaining("the input is empty");
+    assertThat(Vectors.refusedAtOpen(file)).hasMessageContaining("the input has no rows");
   }
 
   @ParameterizedTest

@@ -99,7 +99,7 @@ public final class Engines {
 
   private static IllegalArgumentException noGpu(String obstacle, Throwable cause) {
     return new IllegalArgumentException(
-        "Engine gpu was asked for, but %s (choose auto or cpu)".formatted(obstacle), cause);
+        "Engine gpu cannot run here: %s; choose auto or cpu".formatted(obstacle), cause);
   }
 
   private static Optional<String> obstacle(Gpus gpus) {

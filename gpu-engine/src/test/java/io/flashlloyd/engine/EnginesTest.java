@@ -34,7 +34,7 @@ class EnginesTest {
     if (obstacle.isPresent()) {
       assertThatThrownBy(() -> Engines.open("gpu", 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Engine gpu was asked for, but " + obstacle.get() + " (choose auto or cpu)");
+          .hasMessage("Engine gpu cannot run here: " + obstacle.get() + "; choose auto or cpu");
     }
   }
 }

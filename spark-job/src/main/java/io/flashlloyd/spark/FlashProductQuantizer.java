@@ -97,7 +97,11 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
     try {
       SubspaceFit fit =
           new SubspaceFit(
-              columns, getSubspaces(), dimension(vectors), FitCall.config(this, null), engine);
+              columns,
+              getSubspaces(),
+              dimension(vectors, columns),
+              FitCall.config(this, null),
+              engine);
       List<MemberFit> codebooks = FitCall.run(this, progress -> fit.run(vectors, progress));
       return copyValues(
           new FlashProductQuantizerModel(uid, codebooks).setParent(this), ParamMap.empty());
@@ -109,11 +113,11 @@ public final class FlashProductQuantizer extends Estimator<FlashProductQuantizer
   }
 
   /** Of the first row's vector; the others are compared with it when they are read. */
-  private int dimension(Dataset<?> dataset) {
+  private int dimension(Dataset<?> dataset, VectorColumns columns) {
     Column vector = dataset.col(getFeaturesCol());
     List<Row> first = dataset.select(vector).filter(vector.isNotNull()).limit(1).collectAsList();
     if (first.isEmpty()) {
-      throw new IllegalArgumentException("The input has no rows (expected at least one vector)");
+      throw columns.noRows();
     }
     int dimension = FeatureVector.of(first.get(0).get(0)).length;
     if (dimension % getSubspaces() != 0) {

@@ -254,7 +254,7 @@ class FlashKMeansGroupsTest {
         configured(),
         frame.selectExpr("tenant", "if(id = 4, array(float('NaN')), features) features"),
         "column features, group acme");
-    refuse(configured(), frame.filter("id < 0"), "The input has no rows");
+    refuse(configured(), frame.filter("id < 0"), "Column features has no rows");
     refuse(
         configured(),
         frame.selectExpr("tenant", "slice(features, 1, length(tenant) + 1) features"),

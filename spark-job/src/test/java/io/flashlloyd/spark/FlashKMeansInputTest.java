@@ -97,7 +97,9 @@ class FlashKMeansInputTest {
 
   @Test
   void shouldRefuseAFrameWithoutRows() {
-    refuse(frame(FLOATS), "The input has no rows (expected at least one vector)");
+    refuse(
+        frame(FLOATS),
+        "Column features has no rows (expected at least one vector); check what the DataFrame");
   }
 
   @Test

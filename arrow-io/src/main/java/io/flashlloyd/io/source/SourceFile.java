@@ -5,6 +5,7 @@ import io.flashlloyd.io.StorageProblem;
 import io.flashlloyd.io.VectorInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -62,7 +63,7 @@ public record SourceFile(String uri, long length) {
 
   /** Says what an error of the file system means for the user. */
   public static IOException explain(String uri, IOException e) {
-    if (e instanceof VectorInputException) {
+    if (e instanceof VectorInputException || e instanceof ExplainedException) {
       return e;
     }
     Optional<String> meaning = StorageProblem.of(e);
@@ -73,7 +74,7 @@ public record SourceFile(String uri, long length) {
       return new VectorInputException(
           uri + ": permission denied; give this user read access, or run as another", e);
     }
-    if (e instanceof FileNotFoundException) {
+    if (e instanceof FileNotFoundException || isBelowFile(e)) {
       boolean nameable = StoragePath.charset().newEncoder().canEncode(uri);
       return new VectorInputException(
           uri
@@ -86,14 +87,31 @@ public record SourceFile(String uri, long length) {
                       + StoragePath.localeRemedy()),
           e);
     }
-    return new IOException(uri + ": cannot be read: " + e.getMessage(), e);
+    return new ExplainedException(
+        "%s: cannot be read (%s); check the storage that holds it, and run again"
+            .formatted(uri, e.getMessage()),
+        e);
+  }
+
+  /** Whether what should be a folder of a local path is a file. */
+  private static boolean isBelowFile(IOException e) {
+    return e instanceof FileSystemException local && "Not a directory".equals(local.getReason());
+  }
+
+  /** Storage failed, and the message says where. */
+  private static final class ExplainedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ExplainedException(String message, IOException cause) {
+      super(message, cause);
+    }
   }
 
   /** The file system of a path. */
   public static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     try {
       return path.getFileSystem(hadoop);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // Hadoop's for a class that is missing
       throw new VectorInputException(
           StorageProblem.of(e)
               .orElse(

@@ -86,11 +86,14 @@ public record RunIdentity(Map<String, String> fields) {
   }
 
   private static void require(String name, String found, String expected, String place) {
-    if (!String.valueOf(found).equals(String.valueOf(expected))) {
+    if (!Objects.equals(found, expected)) {
       throw new IllegalArgumentException(
-          "Checkpoint %s is of another run: its %s is %s (expected %s, as now); give the data and"
-                  .formatted(place, name, found, expected)
-              + " options it was made with, or another --checkpoint");
+          ("Checkpoint %s is of another run: %s (expected %s, as now); give the data and options it"
+                  + " was made with, or another --checkpoint")
+              .formatted(
+                  place,
+                  found == null ? "it names no " + name : "its %s is %s".formatted(name, found),
+                  expected == null ? "none" : expected));
     }
   }
 }

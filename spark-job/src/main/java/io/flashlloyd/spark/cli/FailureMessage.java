@@ -93,7 +93,8 @@ final class FailureMessage implements IExecutionExceptionHandler {
         || cause instanceof UncheckedIOException
         || cause instanceof FSError // Hadoop's for an IOException of a local disk
         || cause instanceof ChunkMemoryException
-        || heapRanOut(cause);
+        || heapRanOut(cause)
+        || StorageProblem.of(cause).isPresent();
   }
 
   /** Direct buffers may take as much as the heap; what else runs out, no setting of ours gives. */
@@ -109,8 +110,8 @@ final class FailureMessage implements IExecutionExceptionHandler {
       String ranOut = "memory ran out: " + cause.getMessage();
       return heapRanOut(cause)
           ? ranOut
-              + " (give a larger heap by FLASHLLOYD_HEAP, or with spark-submit by --driver-memory,"
-              + " for executors by --executor-memory)"
+              + "; give a larger heap: FLASHLLOYD_HEAP=8g, for example, for the launcher,"
+              + " --driver-memory and --executor-memory for spark-submit"
           : ranOut;
     }
     boolean complete =

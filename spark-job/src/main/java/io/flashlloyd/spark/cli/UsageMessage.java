@@ -51,12 +51,20 @@ final class UsageMessage implements IParameterExceptionHandler {
         return "Command '%s' is unknown (expected %s)"
             .formatted(unmatched.getUnmatched().get(0), Main.commands(failure.getCommandLine()));
       }
-      if (!unmatched.getSuggestions().isEmpty()) {
-        return "%s (did you mean %s?)"
-            .formatted(failure.getMessage(), String.join(", ", unmatched.getSuggestions()));
-      }
+      return unknown(unmatched.getUnmatched().get(0), unmatched.getSuggestions());
     }
     return BadValue.message(failure).orElse(failure.getMessage());
+  }
+
+  /** The first word that no option takes; those after it are its values, or wait for their turn. */
+  private static String unknown(String word, List<String> meant) {
+    if (!word.startsWith("-")) {
+      return "'%s' belongs to no option (expected --OPTION VALUE); quote a value that has spaces"
+          .formatted(word);
+    }
+    return meant.isEmpty()
+        ? "Option %s is unknown".formatted(word)
+        : "Option %s is unknown (did you mean %s?)".formatted(word, String.join(" or ", meant));
   }
 
   /**

@@ -42,6 +42,11 @@ public final class DataFrameSource implements VectorSource {
   }
 
   @Override
+  public IllegalArgumentException noRows() {
+    return columns.noRows();
+  }
+
+  @Override
   public int splits() {
     return splits;
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkEnv;
 
@@ -73,8 +74,8 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
     }
   }
 
-  /** All tasks' statistics in one. */
-  static RowStatistics merge(List<Result> results) {
+  /** All tasks' statistics in one; empty where there are no rows. */
+  static Optional<RowStatistics> merge(List<Result> results) {
     RowStatistics all = null;
     for (Result result : results) {
       RowStatistics part = result.statistics();
@@ -85,10 +86,7 @@ final class StatisticsTask implements ScanTask<StatisticsTask.Result> {
         all.merge(part);
       }
     }
-    if (all == null) {
-      throw new IllegalArgumentException("The input has no rows (expected at least one vector)");
-    }
-    return all;
+    return Optional.ofNullable(all);
   }
 
   private static void checkDimension(int expected, int actual) {

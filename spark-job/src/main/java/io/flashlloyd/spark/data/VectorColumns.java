@@ -43,6 +43,13 @@ public record VectorColumns(
     return new VectorColumns(column, vectors, part, weights, measure, chunkBytes);
   }
 
+  /** What to say where a DataFrame has no row. */
+  public IllegalArgumentException noRows() {
+    return new IllegalArgumentException(
+        "Column %s has no rows (expected at least one vector); check what the DataFrame selects"
+            .formatted(column));
+  }
+
   /** How many columns {@link #open} expects at the start of a row. */
   public int count() {
     return weights == null ? 1 : 2;

@@ -114,7 +114,7 @@ public final class VectorData implements VectorRows, AutoCloseable {
           .forEach(bytes -> read.add(JavaBytes.read(bytes)));
       line.done();
     }
-    statistics = StatisticsTask.merge(read);
+    statistics = StatisticsTask.merge(read).orElseThrow(source::noRows);
     statistics
         .farthest()
         .ifPresent(

@@ -40,6 +40,12 @@ public sealed interface VectorSource extends Serializable
     return "row %d of a partition, column %d".formatted(row, column);
   }
 
+  /** What to say where there is no row. */
+  default IllegalArgumentException noRows() {
+    return new IllegalArgumentException(
+        "The input has no rows (expected at least one vector); check what it was made from");
+  }
+
   /** The RDD that {@link #open} takes its rows from, on the driver; null where it reads files. */
   RDD<InternalRow> parent();
 

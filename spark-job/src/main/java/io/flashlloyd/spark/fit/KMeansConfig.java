@@ -94,7 +94,8 @@ public record KMeansConfig(
           String.format(
               Locale.ROOT,
               "k is %d: old and new centroids take %,d bytes (expected less than the driver's heap,"
-                  + " %,d bytes; give --driver-memory, or FLASHLLOYD_HEAP without spark-submit)",
+                  + " %,d bytes); choose a smaller k, or give a larger heap: FLASHLLOYD_HEAP for"
+                  + " the launcher, --driver-memory for spark-submit",
               k,
               2 * Float.BYTES * coordinates,
               heap));

@@ -91,7 +91,7 @@ public record GroupedFit(
 
   private void check(List<MemberFit> fits) {
     if (fits.isEmpty()) {
-      throw new IllegalArgumentException("The input has no rows (expected at least one vector)");
+      throw columns.noRows();
     }
     MemberFit first = fits.get(0);
     for (MemberFit fit : fits) {

@@ -30,7 +30,8 @@ public final class AssignmentTable {
   public void check(boolean replace) {
     if (!replace && exists()) {
       throw new IllegalArgumentException(
-          "Table %s exists (give --overwrite to replace its rows, or another --output-table)"
+          ("Table %s exists (expected none); give --overwrite to replace its rows, or another"
+                  + " --output-table")
               .formatted(name));
     }
   }

@@ -107,7 +107,9 @@ public final class RunFolder implements AutoCloseable {
     }
     if (!overwrite && (!isFolder(files, path) || !place.visible().isEmpty())) {
       throw new FileAlreadyExistsException(
-          "Output " + uri + " exists (give --overwrite to replace it, or another --output)");
+          ("Output %s exists (expected no such folder, or an empty one); give --overwrite to"
+                  + " replace it, or another --output")
+              .formatted(uri));
     }
     // A mistyped --output must not cost somebody's files.
     if (!isFolder(files, path)) {

@@ -78,8 +78,9 @@ public final class ChunkStore {
               .map(folder -> folder.toPath())
               .toList();
       try {
+        // Settings first: what is no size is told, not that a second try finds folders in place.
+        StoreBudget budget = StoreBudget.of(env.conf(), folders.get(0));
         SpillFolder disk = new SpillFolder(folders);
-        StoreBudget budget = StoreBudget.of(env.conf(), disk.first());
         ChunkMemory memory =
             new ChunkMemory(
                 budget.pinnedBytes(), ExecutorEngine::allocatePinned, ExecutorEngine::keepsBytes);

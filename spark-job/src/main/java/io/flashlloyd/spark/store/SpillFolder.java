@@ -34,11 +34,6 @@ final class SpillFolder {
     }
   }
 
-  /** The first of the folders. */
-  Path first() {
-    return folders.get(0).path();
-  }
-
   /** Writes a chunk; {@code budget} is for the error where the disk is full. */
   ChunkFile write(long id, VectorChunk chunk, long budget) throws IOException {
     int number = number();

@@ -31,7 +31,7 @@ record StoreBudget(long pinnedBytes, long hostBytes, long diskBytes) {
    * The settings; where they are silent, the memory that {@link #memoryBytes} finds, half of it
    * pinned, and half of what is free on the disk.
    *
-   * @param disk where spilled chunks would go
+   * @param disk a folder of the disk that spilled chunks would go to
    */
   static StoreBudget of(SparkConf conf, Path disk) {
     long half = memoryBytes(conf) / 2;

@@ -186,7 +186,7 @@ class CheckpointFolderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("its seed is 7 (expected 8, as now)");
     assertThatThrownBy(() -> open(settings(1, true), more).resumed(5))
-        .hasMessageContaining("its metric is null (expected cosine, as now)");
+        .hasMessageContaining("of another run: it names no metric (expected cosine, as now)");
     assertThat(place().resolve("iteration-000001")).as("of the other run").exists();
   }
 

@@ -46,7 +46,7 @@ class BadArrowTest {
         bad(
             "no rows",
             f -> fit(ArrowTables.vectors(f.resolve("v.arrow"), 2)),
-            "v.arrow: the input is empty: 1 file, 0 rows"),
+            "v.arrow: the input has no rows"),
         bad(
             "missing column",
             f -> fit(whole(f), "--column", "embedding"),

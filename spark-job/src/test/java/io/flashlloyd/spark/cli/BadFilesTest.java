@@ -144,6 +144,10 @@ class BadFilesTest {
     return Stream.of(
         bad("no such file", f -> fit(f + "/none.npy"), "none.npy: does not exist", "check the"),
         bad("a glob without a match", f -> fit(f + "/*.npy"), "*.npy: does not exist"),
+        bad(
+            "a name below a file",
+            f -> fit(text(f.resolve("v.npy")) + "/x.npy"),
+            "v.npy/x.npy: does not exist; check the path"),
         bad("an empty folder", f -> fit(emptyFolder(f)), "nothing: holds no files"),
         bad(
             "a file system that nobody knows",
@@ -155,15 +159,16 @@ class BadFilesTest {
                 fit(
                     VectorFiles.fbin(f.resolve("a.fbin"), 0, 6),
                     VectorFiles.fbin(f.resolve("b.fbin"), 0, 6)),
-            "the input is empty: 2 files, 0 rows (expected at least one vector)"),
+            "a.fbin, ",
+            "b.fbin: the input has no rows (expected at least one vector); check where"),
         bad(
             "an empty fvecs file",
             f -> fit(VectorFiles.fvecs(f.resolve("v.fvecs"))),
-            "v.fvecs: the input is empty: 1 file, 0 rows"),
+            "v.fvecs: the input has no rows"),
         bad(
             "an empty Parquet file",
             f -> fit(Tables.vectors(f.resolve("v.parquet"))),
-            "v.parquet: the input is empty: 1 file, 0 rows"));
+            "v.parquet: the input has no rows"));
   }
 
   private static Arguments bad(String name, Setup setup, String... message) {

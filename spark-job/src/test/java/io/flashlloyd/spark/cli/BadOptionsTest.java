@@ -43,7 +43,7 @@ class BadOptionsTest {
           --k 2 --engine nonsense | --engine is nonsense (expected auto, cpu, gpu or reference)
           --k 2 --format csv      | Format 'csv' is unknown (expected auto, parquet, arrow, npy
           --k 2 --init kmeans++   | --init kmeans++ is neither kmeans-parallel, random nor a file
-          --k 2 --epochs 3        | Unknown options: '--epochs', '3'
+          --k 2 --epochs 3        | Option --epochs is unknown
           --max-iter 3            | --k is missing (expected the number of clusters
           """)
   void shouldNameTheOption(String options, String message) throws IOException {
@@ -70,11 +70,11 @@ class BadOptionsTest {
           inspect                          | Missing required parameter: 'URI'
           plan --rows 1.5                  | --rows is '1.5' (expected a whole number)
           cluster                          | Command 'cluster' is unknown (expected fit, assign,
-          fit --k 2 --quit --input v --output o | Unknown option: '--quit' (did you mean --quiet
-          fit --k 2 --input v --quite --output o | Unknown option: '--quite' (did you mean --quiet
-          export --model m --input v --outptu o  | Unknown option: '--outptu' (did you mean --output
+          fit --k 2 --quit --input v --output o | Option --quit is unknown (did you mean --quiet
+          fit --k 2 --input v --quite --output o | Option --quite is unknown (did you mean --quiet
+          export --model m --input v --outptu o  | Option --outptu is unknown (did you mean --output
           plan --rows 1e30 --dimension 2 --k 2   | --rows is '1e30' (expected at most 9,223,372,036,
-          fit --k 2 --inptu v --output o   | Unknown options: '--inptu', 'v' (did you mean --input
+          fit --k 2 --inptu v --output o   | Option --inptu is unknown (did you mean --input
           fit --k 2 --input v --output '' | --output is empty (expected a folder)
           """)
   void shouldSayWhatIsMissing(String command, String message) {
@@ -100,8 +100,8 @@ class BadOptionsTest {
                 "2",
                 "--input",
                 VectorFiles.fbin(place.resolve("v.fbin"), VectorFiles.blobs(9, 3, 1))),
-        "Engine gpu was asked for, but ",
-        "(choose auto or cpu)");
+        "Engine gpu cannot run here: ",
+        "; choose auto or cpu");
   }
 
   @Test
@@ -140,7 +140,7 @@ class BadOptionsTest {
                 "--input",
                 "synthetic:rows=1e9,dim=1000,clusters=5,dtype=f32,seed=1"),
         "k is " + k + ": old and new centroids take ",
-        "give --driver-memory, or FLASHLLOYD_HEAP");
+        "choose a smaller k, or give a larger heap: FLASHLLOYD_HEAP for");
   }
 
   @Test

@@ -30,7 +30,11 @@ class BadOutputTest {
     Path kept = Files.writeString(run.resolve("kept.txt"), "mine");
 
     Refusal.of(
-        folder, fit(input, run), "Output " + run + " exists (give --overwrite to replace it");
+        folder,
+        fit(input, run),
+        "Output "
+            + run
+            + " exists (expected no such folder, or an empty one); give --overwrite to replace");
 
     assertThat(kept).hasContent("mine");
   }

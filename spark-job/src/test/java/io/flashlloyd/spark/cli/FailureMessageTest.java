@@ -29,9 +29,19 @@ class FailureMessageTest {
 
     assertThat(said(failure))
         .isEqualTo(
-            ("flashlloyd: memory ran out: %s (give a larger heap by FLASHLLOYD_HEAP, or with"
-                    + " spark-submit by --driver-memory, for executors by --executor-memory)%n")
+            ("flashlloyd: memory ran out: %s; give a larger heap: FLASHLLOYD_HEAP=8g, for example,"
+                    + " for the launcher, --driver-memory and --executor-memory for spark-submit%n")
                 .formatted(words));
+  }
+
+  @Test
+  void shouldNameTheModuleOfAScheme() {
+    String missing = "Class org.apache.hadoop.fs.s3a.S3AFileSystem not found";
+
+    assertThat(said(new RuntimeException(new ClassNotFoundException(missing))))
+        .startsWith("flashlloyd: Hadoop's module for this scheme is missing (" + missing + "); ")
+        .contains("--packages org.apache.hadoop:hadoop-aws:")
+        .doesNotContain("\tat ");
   }
 
   @Test

@@ -27,7 +27,7 @@ class HeapIT {
 
     assertThat(shown)
         .containsPattern(
-            "flashlloyd: memory ran out: Java heap space \\(give a larger heap by FLASHLLOYD_HEAP")
+            "flashlloyd: memory ran out: Java heap space; give a larger heap: FLASHLLOYD_HEAP")
         .doesNotContain("interrupted", "\tat ");
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("v.fbin", "output");
   }

@@ -141,6 +141,21 @@ class LauncherIT {
   }
 
   @Test
+  void shouldNameASettingThatIsNoSize() throws IOException, InterruptedException {
+    Launcher.Ended run =
+        launcher(Map.of("FLASHLLOYD_STORE", "12q"))
+            .run(
+                List.of(
+                    "fit",
+                    "--input=synthetic:rows=9,dim=2",
+                    "--k=2",
+                    "--output=" + folder.resolve("no-size")));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("spark.flashlloyd.store.host.bytes", "12q");
+  }
+
+  @Test
   void shouldKnowItsVersion() throws IOException, InterruptedException {
     Launcher.Ended run = launcher(Map.of()).run(List.of("--version"));
 
