@@ -74,9 +74,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description =
-          "faiss-ivfflat, faiss-flat, vectorchord, pgvector, lance, diskann, npy, fvecs, fbin or"
-              + " parquet.")
+      description = "One of the formats above.")
   private String to;
 
   @Mixin private InputOptions input;

@@ -97,17 +97,7 @@ final class RowExport {
       }
       line.done();
     }
-    switch (format) {
-      case DISKANN ->
-          writeCentroids(
-              VectorFormat.FBIN, folder + "/" + ListFiles.DISKANN_PREFIX + "_centroids.bin");
-      case NPY, FVECS, FBIN -> {
-        VectorFormat flat = VectorFormat.parse(format.optionName());
-        writeCentroids(flat, folder + "/centroids." + format.optionName());
-      }
-      case PARQUET -> writeCentroids(VectorFormat.PARQUET, folder + "/centroids.parquet");
-      default -> {} // FAISS's index holds them
-    }
+    files.writeCentroids(centroids);
   }
 
   private Progress.Stage stage() {
