@@ -17,6 +17,11 @@ public final class Ids {
     this.texts = texts;
   }
 
+  /**
+   * Ids that are numbers; the array is theirs from now on.
+   *
+   * @throws IllegalArgumentException where the type is of texts
+   */
   public static Ids ofNumbers(IdType type, long[] numbers) {
     if (type == IdType.STRING) {
       throw new IllegalArgumentException("Ids are numbers (expected texts for IdType STRING)");

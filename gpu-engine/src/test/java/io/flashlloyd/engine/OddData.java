@@ -18,6 +18,7 @@ import java.util.Random;
 public record OddData(String name, HostRows rows, int far, Centroids centroids) {
   private static final int LOWEST = -149;
 
+  /** Data drawn by a seed. */
   public static OddData of(long seed) {
     // Seeds in a row give alike first numbers.
     Random random = new Random(seed * 0x9e3779b97f4a7c15L);
@@ -157,6 +158,7 @@ public record OddData(String name, HostRows rows, int far, Centroids centroids) 
     return new OddData(name + ", without those far out", kept, 0, centroids);
   }
 
+  /** A first iteration over all rows. */
   public PassPlan plan() {
     RowStatistics statistics = new RowStatistics(rows.dimension());
     statistics.add(rows);

@@ -11,6 +11,7 @@ public final class LocalSpark {
 
   private LocalSpark() {}
 
+  /** The session of all tests of this process. */
   public static SparkSession session() {
     return SparkSession.builder()
         .master("local[2]")

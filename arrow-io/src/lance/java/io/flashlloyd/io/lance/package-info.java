@@ -1,2 +1,6 @@
-/** Lance data sets, by Lance's own library. In: row ids and partitions. Out: a local folder. */
+/**
+ * Lance data sets, by Lance's own library. In: row ids and partitions. Out: a local folder.
+ *
+ * @since 0.1.0
+ */
 package io.flashlloyd.io.lance;

@@ -21,6 +21,7 @@ public final class BesideFile implements AutoCloseable {
   private final Path beside;
   private boolean committed;
 
+  /** Will be {@code uri}; nothing is written yet. */
   public BesideFile(String uri, Configuration hadoop) throws IOException {
     this.target = new Path(uri);
     this.fs = target.getFileSystem(hadoop);

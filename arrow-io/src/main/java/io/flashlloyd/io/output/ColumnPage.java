@@ -31,6 +31,7 @@ public record ColumnPage(
   private static final int TEXT_BYTES = 16;
   private static final HeapByteBufferAllocator HEAP = HeapByteBufferAllocator.getInstance();
 
+  /** A page of the first {@code count} numbers, at least one. */
   public static ColumnPage longs(PrimitiveType type, long[] values, int count) {
     var writer = new DeltaBinaryPackingValuesWriterForLong(SLAB, most(count, Long.BYTES), HEAP);
     long min = values[0];
@@ -45,6 +46,7 @@ public record ColumnPage(
     return new ColumnPage(writer.getBytes(), count, count, writer.getEncoding(), statistics);
   }
 
+  /** A page of the first {@code count} numbers, at least one. */
   public static ColumnPage ints(PrimitiveType type, int[] values, int count) {
     var writer =
         new DeltaBinaryPackingValuesWriterForInteger(SLAB, most(count, Integer.BYTES), HEAP);
@@ -116,6 +118,7 @@ public record ColumnPage(
     return statistics;
   }
 
+  /** A page of the first {@code count} texts, in UTF-8. */
   public static ColumnPage texts(PrimitiveType type, String[] values, int count) {
     var writer = new DeltaLengthByteArrayValuesWriter(SLAB, most(count, TEXT_BYTES), HEAP);
     BinaryStatistics statistics = (BinaryStatistics) Statistics.createStats(type);

@@ -23,6 +23,12 @@ public final class ChunkFiller implements AutoCloseable {
   private ByteBuffer target;
   private int filled;
 
+  /**
+   * Fills chunks with the rows of one split.
+   *
+   * @param allocator gives the chunks' memory; each chunk is its taker's to close
+   * @param chunkBytes bound on a chunk's values
+   */
   public ChunkFiller(
       BufferAllocator allocator,
       VectorSplit split,

@@ -7,5 +7,7 @@
  * long as only one subclass of FloatVector is linked, C2 knows the class of every vector while it
  * parses; with a second one it must find out later, runs over its node budget in the register tile
  * and boxes every vector (measured: half the speed). A test watches what a pass allocates.
+ *
+ * @since 0.1.0
  */
 package io.flashlloyd.engine.cpu;

@@ -37,6 +37,7 @@ public final class RowStatistics implements Serializable {
   private long rows;
   private long totalWeight;
 
+  /** Of no rows yet; they have this many coordinates. */
   public RowStatistics(int dimension) {
     this.dimension = dimension;
     this.histogram = new long[Math.multiplyExact(dimension, BINS)];

@@ -1,2 +1,6 @@
-/** The contract in plain Java, against which the fast engines are tested. */
+/**
+ * The contract in plain Java, against which the fast engines are tested.
+ *
+ * @since 0.1.0
+ */
 package io.flashlloyd.engine.reference;

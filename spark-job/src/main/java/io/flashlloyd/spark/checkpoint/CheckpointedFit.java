@@ -19,6 +19,7 @@ public final class CheckpointedFit {
   private final Progress progress;
   private CheckpointFolder folder;
 
+  /** Of these rows, which stay the caller's to close. */
   public CheckpointedFit(
       VectorData data, KMeansConfig config, EngineSettings engine, Progress progress) {
     this.data = data;

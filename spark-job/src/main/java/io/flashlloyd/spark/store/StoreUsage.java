@@ -12,6 +12,7 @@ import java.io.Serializable;
  */
 public record StoreUsage(long memoryBytes, long pinnedBytes, long diskBytes, long deviceBytes)
     implements Serializable {
+  /** Of both, for example of two executors. */
   public StoreUsage plus(StoreUsage other) {
     return new StoreUsage(
         memoryBytes + other.memoryBytes,

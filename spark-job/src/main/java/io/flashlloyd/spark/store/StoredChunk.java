@@ -14,6 +14,7 @@ import io.flashlloyd.io.VectorChunk;
  * @param memory what owns the values; null where that is not the store's business
  */
 public record StoredChunk(long id, long firstRow, HostRows rows, VectorChunk memory) {
+  /** The chunk as engines take it; {@code chunk} still owns the memory. */
   public static StoredChunk of(long id, VectorChunk chunk) {
     ElementType type =
         switch (chunk.type()) {
