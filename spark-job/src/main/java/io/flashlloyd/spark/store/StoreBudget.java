@@ -36,9 +36,18 @@ record StoreBudget(long pinnedBytes, long hostBytes, long diskBytes) {
   static StoreBudget of(SparkConf conf, Path disk) {
     long half = memoryBytes(conf) / 2;
     return new StoreBudget(
-        conf.getSizeAsBytes(PINNED, Long.toString(conf.contains(HOST) ? 0 : half)),
-        conf.getSizeAsBytes(HOST, Long.toString(half)),
-        conf.getSizeAsBytes(DISK, Long.toString(disk.toFile().getUsableSpace() / DISK_SHARE)));
+        bytes(conf, PINNED, conf.contains(HOST) ? 0 : half),
+        bytes(conf, HOST, half),
+        bytes(conf, DISK, disk.toFile().getUsableSpace() / DISK_SHARE));
+  }
+
+  private static long bytes(SparkConf conf, String setting, long otherwise) {
+    try {
+      return conf.getSizeAsBytes(setting, Long.toString(otherwise));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s is %s (expected bytes, such as 6g)".formatted(setting, conf.get(setting)), e);
+    }
   }
 
   /**

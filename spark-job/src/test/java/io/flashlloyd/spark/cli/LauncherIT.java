@@ -152,7 +152,8 @@ class LauncherIT {
                     "--output=" + folder.resolve("no-size")));
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("spark.flashlloyd.store.host.bytes", "12q");
+    assertThat(run.err())
+        .contains("spark.flashlloyd.store.host.bytes is 12q (expected bytes, such as 6g)");
   }
 
   @Test
