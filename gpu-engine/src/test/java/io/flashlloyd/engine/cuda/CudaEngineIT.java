@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.engine.ElementType;
+import io.flashlloyd.engine.HostRows;
 import io.flashlloyd.engine.LloydEngine;
 import io.flashlloyd.engine.PartialSums;
 import io.flashlloyd.engine.Pass;
@@ -12,6 +13,8 @@ import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.RowOutputs;
 import io.flashlloyd.engine.StageSeconds;
 import io.flashlloyd.engine.Sums;
+import io.flashlloyd.engine.exact.ContentHash;
+import io.flashlloyd.engine.exact.RowStatistics;
 import io.flashlloyd.engine.reference.ReferenceEngine;
 import java.util.EnumSet;
 import java.util.List;
@@ -229,6 +232,7 @@ class CudaEngineIT implements NeedsGpu {
       // Centroids enough for some of them to be the fastest.
       compareMoved(TestData.of(RowKind.NOISE, type, 300, 40, 400, 1, false, seed));
       compareMoved(TestData.of(RowKind.NOISE, type, 300, 300, 400, 1, false, seed));
+      survey(TestData.of(RowKind.NOISE, type, 300, 40, 2, 1, false, seed).chunks().get(0));
     }
     Set<KernelCatalog> expected = EnumSet.allOf(KernelCatalog.class);
     expected.removeIf(KernelCatalog::ofBatch);
@@ -244,6 +248,19 @@ class CudaEngineIT implements NeedsGpu {
     }
     launched.removeIf(KernelCatalog::ofBatch);
     assertThat(launched).isEqualTo(expected);
+  }
+
+  private void survey(HostRows rows) {
+    ContentHash hash = ContentHash.of(seed, 0);
+    RowStatistics expected = new RowStatistics(rows.dimension());
+    expected.add(rows);
+    RowSurvey survey = ((CudaEngine) best).survey();
+    RowStatistics found = survey.statistics(8, rows, 0).join();
+    for (int t = 0; t < rows.dimension(); t++) {
+      assertThat(found.maxAbs(t)).isEqualTo(expected.maxAbs(t));
+    }
+    assertThat(survey.hashes(8, rows, hash).join()).isEqualTo(hash.ofRows(rows));
+    best.forget(8);
   }
 
   @Test
