@@ -36,6 +36,9 @@ final class DeviceChunk implements AutoCloseable {
   /** Whether the resident rows have been brought. */
   boolean loaded;
 
+  /** Whether somebody brings them now without the engine's lock: they must stay. */
+  boolean arriving;
+
   DeviceBuffer weights;
 
   /** Of the rows that stay; empty where none do. */

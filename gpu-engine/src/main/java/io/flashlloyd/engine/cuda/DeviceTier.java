@@ -106,7 +106,8 @@ final class DeviceTier implements AutoCloseable {
   private boolean evictStale(long pass) {
     Optional<DeviceChunk> stale =
         chunks.values().stream()
-            .filter(c -> c.rows != null && !inUse.contains(c) && c.lastUse < pass - 1)
+            .filter(
+                c -> c.rows != null && !c.arriving && !inUse.contains(c) && c.lastUse < pass - 1)
             .min(Comparator.comparingLong(c -> c.lastUse));
     stale.ifPresent(this::dismiss);
     return stale.isPresent();
@@ -116,7 +117,7 @@ final class DeviceTier implements AutoCloseable {
   boolean makeRoom() {
     Optional<DeviceChunk> victim =
         chunks.values().stream()
-            .filter(c -> c.rows != null && !inUse.contains(c))
+            .filter(c -> c.rows != null && !c.arriving && !inUse.contains(c))
             .min(Comparator.comparingLong(c -> c.lastUse));
     victim.ifPresent(this::dismiss);
     budget = Math.min(budget, resident);
@@ -124,7 +125,13 @@ final class DeviceTier implements AutoCloseable {
   }
 
   void forget(long id) {
-    DeviceChunk chunk = chunks.remove(id);
+    DeviceChunk chunk = chunks.get(id);
+    if (chunk != null && chunk.arriving) {
+      throw new IllegalStateException(
+          "Chunk %d is on its way to the device (expected to be forgotten after it is there)"
+              .formatted(id));
+    }
+    chunks.remove(id);
     if (chunk != null) {
       if (chunk.rows != null) {
         dismiss(chunk);

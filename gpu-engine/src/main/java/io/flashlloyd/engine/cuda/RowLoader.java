@@ -36,6 +36,7 @@ final class RowLoader implements AutoCloseable {
   private final DeviceEvent arrived = new DeviceEvent();
   private final Slot[] slots = {new Slot(), new Slot()};
   private final RowCopies passing = new RowCopies();
+  private final Arrivals arrivals = new Arrivals(copyIn);
   private Slot current;
   private int next;
 
@@ -93,6 +94,47 @@ final class RowLoader implements AutoCloseable {
     }
     chunk.lastUse = pass;
     return new Brought(rows, weights, stays);
+  }
+
+  /**
+   * Begins to bring rows that will stay, where they can go as they are: {@link #arrive} does the
+   * rest without the lock, so that many threads copy to page-locked memory side by side.
+   *
+   * @return whether it was begun: else {@link #load} does all of it
+   */
+  boolean begin(DeviceChunk chunk, HostRows host, long pass) {
+    boolean tight = rowBytes(chunk) == tightBytes(chunk);
+    if (chunk.loaded
+        || chunk.weighted
+        || !tight
+        || PinnedBuffer.isPinned(host.values())
+        || !store.admit(chunk, pass, work.memory())) {
+      return false;
+    }
+    chunk.arriving = true;
+    return true;
+  }
+
+  /** Brings the rows; the only call without the lock, on any thread. */
+  void arrive(DeviceChunk chunk, HostRows host) {
+    work.context().makeCurrent();
+    StagingRing ring = arrivals.take();
+    try {
+      ring.copyIn(host.values(), chunk.rows, tightBytes(chunk), copyIn);
+    } finally {
+      arrivals.giveBack(ring);
+    }
+  }
+
+  /** Ends what {@link #begin} began. */
+  void landed(DeviceChunk chunk, boolean brought) {
+    chunk.arriving = false;
+    chunk.loaded = brought;
+    work.stream().await(arrived.record(copyIn));
+  }
+
+  private static long tightBytes(DeviceChunk chunk) {
+    return (long) chunk.count * chunk.dimension * chunk.type.bytes();
   }
 
   /** After the last kernel that reads the loaded rows was queued. */
@@ -293,6 +335,7 @@ final class RowLoader implements AutoCloseable {
       slot.close();
     }
     passing.close();
+    arrivals.close();
     arrived.close();
     copyIn.close();
   }

@@ -74,6 +74,7 @@ final class RowSurvey {
           .room()
           .feed(
               () -> {
+                bring(chunkId, rows);
                 synchronized (engine) {
                   return Optional.of(queue(chunkId, rows, bytes, question, sink, answer));
                 }
@@ -81,6 +82,27 @@ final class RowSurvey {
           .orElseThrow();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Brings rows that will stay, most of the way without the engine's lock. */
+  private void bring(long chunkId, HostRows rows) {
+    DeviceChunk chunk;
+    synchronized (engine) {
+      engine.work().context().makeCurrent();
+      chunk = engine.find(chunkId, rows);
+      if (!loader.begin(chunk, rows, engine.passNumber())) {
+        return;
+      }
+    }
+    boolean brought = false;
+    try {
+      loader.arrive(chunk, rows);
+      brought = true;
+    } finally {
+      synchronized (engine) {
+        loader.landed(chunk, brought);
+      }
     }
   }
 

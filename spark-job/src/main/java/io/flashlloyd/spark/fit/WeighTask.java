@@ -1,6 +1,7 @@
 package io.flashlloyd.spark.fit;
 
 import io.flashlloyd.engine.PartialSums;
+import io.flashlloyd.engine.PassPlan;
 import io.flashlloyd.engine.exact.CostSum;
 import io.flashlloyd.spark.data.ChunkScan;
 import io.flashlloyd.spark.data.ScanTask;
@@ -12,8 +13,10 @@ import io.flashlloyd.spark.store.StoredChunk;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntToLongFunction;
 
 /** Counts rows and costs by the nearest of the candidates of k-means||. */
@@ -35,21 +38,28 @@ final class WeighTask implements ScanTask<PartialSums> {
 
   @Override
   public PartialSums run(ChunkScan chunks) throws IOException {
-    PartialSums sums = PartialSums.zeros(plan.value().toAll());
     try (NearestPass pass = new NearestPass(plan.value(), ExecutorEngine.get(settings))) {
-      chunks.forEach(new Visitor(pass, sums));
+      Visitor visitor = new Visitor(pass, plan.value().toAll());
+      chunks.forEach(visitor);
       pass.finish();
+      return visitor.sums();
     }
-    return sums;
   }
 
   private final class Visitor implements ChunkVisitor {
     private final NearestPass pass;
-    private final PartialSums sums;
+    private final PassPlan toAll;
 
-    Visitor(NearestPass pass, PartialSums sums) {
+    /** As many as there were threads at a time; whoever adds takes one. */
+    private final Queue<PartialSums> sums = new ConcurrentLinkedQueue<>();
+
+    Visitor(NearestPass pass, PassPlan toAll) {
       this.pass = pass;
-      this.sums = sums;
+      this.toAll = toAll;
+    }
+
+    PartialSums sums() {
+      return sums.stream().reduce(PartialSums::merge).orElseGet(() -> PartialSums.zeros(toAll));
     }
 
     @Override
@@ -73,14 +83,15 @@ final class WeighTask implements ScanTask<PartialSums> {
     private void add(Nearest nearest, IntToLongFunction weights) {
       int[] candidates = nearest.candidates();
       double[] distances = nearest.distances();
-      synchronized (sums) {
-        for (int row = 0; row < candidates.length; row++) {
-          long weight = weights.applyAsLong(row);
-          sums.counts()[candidates[row]] += weight;
-          CostSum.addDistance(sums.cost(), candidates[row], distances[row], weight);
-        }
-        sums.addRows(candidates.length, 0);
+      PartialSums taken = sums.poll();
+      PartialSums own = taken == null ? PartialSums.zeros(toAll) : taken;
+      for (int row = 0; row < candidates.length; row++) {
+        long weight = weights.applyAsLong(row);
+        own.counts()[candidates[row]] += weight;
+        CostSum.addDistance(own.cost(), candidates[row], distances[row], weight);
       }
+      own.addRows(candidates.length, 0);
+      sums.add(own);
     }
   }
 }

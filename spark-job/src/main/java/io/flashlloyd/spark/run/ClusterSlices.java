@@ -14,8 +14,11 @@ import java.util.stream.Stream;
  */
 record ClusterSlices(int k, int width)
     implements Slicing<AssignTask.Found, ClusterSlices.Piece, ClusterSlices.Slice> {
-  /** Rows of a slice, about: what is sorted together. */
-  private static final long ROWS = 1L << 20;
+  /** Rows of a slice, about: what is sorted together, and by no two merges. */
+  private static final long ROWS = 1L << 18;
+
+  /** Slices that a core joins before their results are given on. */
+  private static final int EACH = 4;
 
   private static final int MOST = 1024;
 
@@ -57,10 +60,10 @@ record ClusterSlices(int k, int width)
     return Stream.concat(Stream.of(head), rows).iterator();
   }
 
-  /** On all cores, as many at a time. */
+  /** On all cores, a few for each at a time. */
   @Override
   public void give(AssignTask.Found whole, VectorRows.SliceTaker<Slice> taker) {
-    int together = Runtime.getRuntime().availableProcessors();
+    int together = EACH * Runtime.getRuntime().availableProcessors();
     for (int first = 0; first < count(); first += together) {
       List<Slice> joined =
           IntStream.range(first, Math.min(first + together, count()))

@@ -16,7 +16,7 @@ final class DistanceCounts {
   private static final int DROPPED_BITS = 12;
 
   /** Rows that wait, at least, before they are merged with the bins. */
-  private static final int MANY = 1 << 18;
+  private static final int MANY = 1 << 19;
 
   /** Bits that one turn of the sort goes by. */
   private static final int DIGIT = 11;
