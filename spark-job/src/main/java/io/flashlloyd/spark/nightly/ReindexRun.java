@@ -300,25 +300,24 @@ public final class ReindexRun {
       Timeline time) {
     ClusterNumbers clusters = outcome.clusters();
     LloydResult lloyd = outcome.lloyd();
-    return new RunReport(
-        "reindex",
-        written.rows(),
-        dataset.dimension(),
-        dataset.type().label(),
-        refit.k(),
-        clusters.centroids().k(),
-        outcome.pass().engine(),
-        versions,
-        parameters,
-        written.inputs(),
-        dataset.inputFiles(),
-        null,
-        lloyd == null ? null : lloyd.converged(),
-        lloyd == null ? List.of() : lloyd.iterations(),
-        written.cost(),
-        ClusterSizes.of(written.sizes()),
-        time.seconds(),
-        new RunReport.PassStages(readStages, outcome.pass().stages().seconds()),
+    return RunReport.of(
+        new RunReport.Asked("reindex", refit.k(), parameters, versions, null),
+        new RunReport.Input(
+            written.rows(),
+            dataset.dimension(),
+            dataset.type().label(),
+            written.inputs(),
+            dataset.inputFiles()),
+        new RunReport.Outcome(
+            clusters.centroids().k(),
+            lloyd == null ? null : lloyd.converged(),
+            lloyd == null ? List.of() : lloyd.iterations(),
+            written.cost(),
+            ClusterSizes.of(written.sizes())),
+        new RunReport.Work(
+            outcome.pass().engine(),
+            time.seconds(),
+            new RunReport.PassStages(readStages, outcome.pass().stages().seconds())),
         new Reindexing(
             previous.uri(),
             decision.label(),

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * {@code report.json}: what was run on what, and what came out (meanings in contract section 8).
- * Written last of a run's files.
+ * Written last of a run's files. The components are the file's keys; {@link #of} makes one.
  *
  * @param command {@code fit}, {@code assign} or {@code reindex}
  * @param rows of the input
@@ -65,6 +65,58 @@ public record RunReport(
    */
   public record PassStages(Map<String, Double> read, Map<String, Double> assign) {}
 
+  /** What was asked for. */
+  public record Asked(
+      String command,
+      int k,
+      Map<String, Object> parameters,
+      Map<String, String> versions,
+      String model) {}
+
+  /** What it was run on. */
+  public record Input(
+      long rows, int dimension, String dtype, List<String> inputs, InputFiles files) {}
+
+  /** What came out; {@code k} clusters. */
+  public record Outcome(
+      int k,
+      Boolean converged,
+      List<IterationReport> iterations,
+      double trainingCost,
+      ClusterSizes sizes) {}
+
+  /** What it took. */
+  public record Work(String engine, Map<String, Double> seconds, PassStages stages) {}
+
+  /**
+   * The report of a run.
+   *
+   * @param reindexing null but for reindex
+   */
+  public static RunReport of(
+      Asked asked, Input input, Outcome outcome, Work work, Reindexing reindexing) {
+    return new RunReport(
+        asked.command,
+        input.rows,
+        input.dimension,
+        input.dtype,
+        asked.k,
+        outcome.k,
+        work.engine,
+        asked.versions,
+        asked.parameters,
+        input.inputs,
+        input.files,
+        asked.model,
+        outcome.converged,
+        outcome.iterations,
+        outcome.trainingCost,
+        outcome.sizes,
+        work.seconds,
+        work.stages,
+        reindexing);
+  }
+
   /**
    * Reads what {@link #write} wrote; the stream stays open. What a newer version added is left out.
    *
@@ -78,25 +130,11 @@ public record RunReport(
 
   /** The same run with other lists in it. */
   public RunReport with(List<IterationReport> newIterations, List<String> newInputs) {
-    return new RunReport(
-        command,
-        rows,
-        dimension,
-        dtype,
-        k,
-        kReturned,
-        engine,
-        versions,
-        parameters,
-        newInputs,
-        files,
-        model,
-        converged,
-        newIterations,
-        trainingCost,
-        clusterSizes,
-        seconds,
-        stages,
+    return of(
+        new Asked(command, k, parameters, versions, model),
+        new Input(rows, dimension, dtype, newInputs, files),
+        new Outcome(kReturned, converged, newIterations, trainingCost, clusterSizes),
+        new Work(engine, seconds, stages),
         reindexing);
   }
 

@@ -106,25 +106,17 @@ public final class AssignRun {
       time.end("assign");
       int k = model.centroids().k();
       RunReport report =
-          new RunReport(
-              "assign",
-              data.rows(),
-              data.dimension(),
-              dataset.type().label(),
-              k,
-              k,
-              pass.engine(),
-              versions,
-              described,
-              dataset.files(),
-              dataset.inputFiles(),
-              RunFolder.qualified(modelUri, source.hadoop()),
-              null,
-              List.of(),
-              pass.sums().trainingCost(data.scale().costShift()),
-              ClusterSizes.of(pass.sums().counts()),
-              time.seconds(),
-              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
+          RunReport.of(
+              new RunReport.Asked(
+                  "assign", k, described, versions, RunFolder.qualified(modelUri, source.hadoop())),
+              Reported.input(data, dataset),
+              new RunReport.Outcome(
+                  k,
+                  null,
+                  List.of(),
+                  pass.sums().trainingCost(data.scale().costShift()),
+                  ClusterSizes.of(pass.sums().counts())),
+              Reported.work(data, pass, time),
               null);
       folder.write(new ReportPage(report, pass.sums().counts(), model.centroids(), null));
       folder.commit();

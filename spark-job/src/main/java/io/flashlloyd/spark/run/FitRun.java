@@ -120,25 +120,16 @@ public final class FitRun {
       double cost = weightedCost.orElse(costOfRows);
       time.end("write");
       RunReport report =
-          new RunReport(
-              "fit",
-              data.rows(),
-              data.dimension(),
-              dataset.type().label(),
-              config.k(),
-              result.centroids().k(),
-              pass.engine(),
-              versions,
-              parameters,
-              dataset.files(),
-              dataset.inputFiles(),
-              null,
-              result.converged(),
-              result.iterations(),
-              cost,
-              ClusterSizes.of(pass.sums().counts()),
-              time.seconds(),
-              new RunReport.PassStages(data.readStages().seconds(), pass.stages().seconds()),
+          RunReport.of(
+              new RunReport.Asked("fit", config.k(), parameters, versions, null),
+              Reported.input(data, dataset),
+              new RunReport.Outcome(
+                  result.centroids().k(),
+                  result.converged(),
+                  result.iterations(),
+                  cost,
+                  ClusterSizes.of(pass.sums().counts())),
+              Reported.work(data, pass, time),
               null);
       folder.write(new ReportPage(report, pass.sums().counts(), result.centroids(), null));
       folder.commit();

@@ -79,25 +79,12 @@ class FuzzIT {
   }
 
   private static RunReport report() {
-    return new RunReport(
-        "fit",
-        30,
-        2,
-        "float32",
-        3,
-        3,
-        "cpu",
-        Map.of("flashlloyd", "1"),
-        Map.of("format", "auto", "column", "v"),
-        List.of("file:/a.npy"),
-        null,
-        null,
-        true,
-        iterations(),
-        1.5,
-        ClusterSizes.of(new long[] {10, 10, 10}),
-        Map.of("read", 1.0),
-        null,
+    return RunReport.of(
+        new RunReport.Asked(
+            "fit", 3, Map.of("format", "auto", "column", "v"), Map.of("flashlloyd", "1"), null),
+        new RunReport.Input(30, 2, "float32", List.of("file:/a.npy"), null),
+        new RunReport.Outcome(3, true, iterations(), 1.5, ClusterSizes.of(new long[] {10, 10, 10})),
+        new RunReport.Work("cpu", Map.of("read", 1.0), null),
         null);
   }
 

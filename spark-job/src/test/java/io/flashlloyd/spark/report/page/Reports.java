@@ -41,25 +41,24 @@ final class Reports {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("k", sizes.length);
     parameters.put("column", null);
-    return new RunReport(
-        "fit",
-        Arrays.stream(sizes).sum(),
-        128,
-        "float32",
-        sizes.length,
-        sizes.length,
-        "cpu: 2 threads",
-        Map.of("flashlloyd", "1", "spark", "4", "java", "17"),
-        parameters,
-        inputs,
-        new InputFiles(inputs.size(), 0, Map.of()),
-        null,
-        true,
-        list,
-        1e6,
-        ClusterSizes.of(sizes),
-        Map.of("read", 1.0, "assign", 2.0, "total", 12.0),
-        new RunReport.PassStages(Map.of("read", 0.5, "decode", 0.7), Map.of("screen", 1.0)),
+    return RunReport.of(
+        new RunReport.Asked(
+            "fit",
+            sizes.length,
+            parameters,
+            Map.of("flashlloyd", "1", "spark", "4", "java", "17"),
+            null),
+        new RunReport.Input(
+            Arrays.stream(sizes).sum(),
+            128,
+            "float32",
+            inputs,
+            new InputFiles(inputs.size(), 0, Map.of())),
+        new RunReport.Outcome(sizes.length, true, list, 1e6, ClusterSizes.of(sizes)),
+        new RunReport.Work(
+            "cpu: 2 threads",
+            Map.of("read", 1.0, "assign", 2.0, "total", 12.0),
+            new RunReport.PassStages(Map.of("read", 0.5, "decode", 0.7), Map.of("screen", 1.0))),
         null);
   }
 
