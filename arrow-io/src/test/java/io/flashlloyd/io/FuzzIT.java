@@ -7,6 +7,7 @@ import io.flashlloyd.io.output.AssignmentWriter;
 import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.io.source.SourceType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,7 @@ class FuzzIT {
     arrow(corpus, originals);
     results(corpus, originals);
     others(corpus);
+    packed(corpus);
     return corpus;
   }
 
@@ -142,6 +147,66 @@ class FuzzIT {
     for (Arguments column : FormatFilesTest.ids()) {
       add(corpus, format(column), "i8", (String) column.get()[1]);
     }
+  }
+
+  /** Damaged packages, and whole packages, checksums and all, of what was damaged before. */
+  private static void packed(List<Original> corpus) throws IOException {
+    for (String file :
+        List.of(
+            "numpy.npz,",
+            "numpy-deflated.npz,emb",
+            "numpy-two.npz,b",
+            "jar.npz,",
+            "jar-deflated.npz,",
+            "one.fvecs.gz,",
+            "two.bvecs.gz,",
+            "array.fbin.gz,",
+            "ann-benchmarks.hdf5,train",
+            "h5py.h5,gzip",
+            "h5py.h5,lzf",
+            "h5py-groups.h5,group/i8",
+            "h5py-groups.h5,f64",
+            "h5py-latest.h5,gzip",
+            "h5py-latest.h5,fixed",
+            "h5py-latest.h5,f32",
+            "h5wasm.h5,train",
+            "h5wasm.h5,u8")) {
+      String[] words = file.split(",", -1);
+      String column = words[1].isEmpty() ? null : words[1];
+      byte[] bytes = Files.readAllBytes(FormatFilesTest.FOLDER.resolve(words[0]));
+      String format =
+          words[0].endsWith(".gz") ? "gzip" : VectorFormat.ofFileName(words[0]).optionName();
+      corpus.add(new Original(format, words[0], bytes, damaged -> vectors(damaged, column)));
+      if (file.equals("h5py.h5,gzip") || file.equals("h5wasm.h5,train")) {
+        corpus.add(
+            new Original("hdf5 ids", words[0], bytes, damaged -> ids(damaged, column, "id")));
+      }
+    }
+    for (FlatTestFile inner : FlatTestFile.values()) {
+      byte[] bytes = inner.bytes(new byte[ROWS * DIMENSION * inner.type.bytes()], ROWS, DIMENSION);
+      String name = "a." + inner.extension;
+      corpus.add(new Original("in gzip", name, bytes, file -> vectors(gzip(file), null)));
+      if (inner.extension.equals("npy")) {
+        corpus.add(new Original("in npz", name, bytes, file -> vectors(npz(file), null)));
+      }
+    }
+  }
+
+  private static Path gzip(Path file) throws IOException {
+    Path packed = file.resolveSibling(file.getFileName() + ".gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(file, out);
+    }
+    return packed;
+  }
+
+  private static Path npz(Path file) throws IOException {
+    Path packed = file.resolveSibling(file.getFileName() + ".npz");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(packed))) {
+      out.putNextEntry(new ZipEntry("arr_0.npy"));
+      Files.copy(file, out);
+    }
+    return packed;
   }
 
   private static Path format(Arguments file) {
