@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.security.AccessControlException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,8 +274,8 @@ public final class CommittedFolder {
   private static Optional<List<String>> lines(FileSystem files, Path folder) throws IOException {
     Path file = new Path(folder, NAME);
     List<String> lines;
-    try (InputStream in = files.open(file)) {
-      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    try {
+      lines = text(files, file, MOST_REPLACEMENTS).lines().toList();
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
       return Optional.empty();
     } catch (AccessDeniedException | AccessControlException e) {
@@ -286,5 +287,17 @@ public final class CommittedFolder {
           file + " names no run (expected a run's id in its first line); is it of flashlloyd?");
     }
     return Optional.of(lines);
+  }
+
+  /** S3A refuses to read an object that was replaced since it was opened: what is there now is. */
+  private static String text(FileSystem files, Path file, int attempts) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (PathIOException e) { // of Hadoop's S3 module, which may be there at run time only
+      if (attempts > 1 && e.getClass().getSimpleName().equals("RemoteFileChangedException")) {
+        return text(files, file, attempts - 1);
+      }
+      throw e;
+    }
   }
 }

@@ -152,6 +152,23 @@ final class CommittedRun implements Runnable {
     }
   }
 
+  /** How far a commit came whose process was killed. */
+  static String reached(Path place, boolean committed, Configuration hadoop) throws IOException {
+    FileSystem files = place.getFileSystem(hadoop);
+    if (!committed) {
+      boolean claimed = list(files, place).stream().anyMatch(name -> name.endsWith(".claim"));
+      return claimed ? "with a claim" : "before the claim";
+    }
+    CommittedFolder folder = CommittedFolder.open(files, place);
+    long kept =
+        folder.names().stream()
+            .filter(name -> !folder.file(name).equals(new Path(place, name)))
+            .count();
+    return kept > 0
+        ? "committed, %d of %d files in the home".formatted(kept, folder.names().size())
+        : "committed, all names given";
+  }
+
   static List<String> list(FileSystem files, Path folder) throws IOException {
     return Arrays.stream(files.listStatus(folder))
         .map(FileStatus::getPath)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -73,8 +74,13 @@ final class CommittingProcess implements AutoCloseable {
     return new CommittingProcess(process, log);
   }
 
-  /** Kills it at a random moment of a commit, as long as the one before it. */
-  Said kill(Random random) throws IOException, InterruptedException {
+  /**
+   * Kills it at a random moment of a commit, as long as the one before it.
+   *
+   * @param committed the run that is committed; null for a moment of the whole commit, else the
+   *     moment is one after the atomic step
+   */
+  Said kill(Random random, Callable<Optional<String>> committed) throws Exception {
     long took = 0;
     for (int commit = 0; commit < TIMED; commit++) {
       awaitNext("begun ");
@@ -83,7 +89,15 @@ final class CommittingProcess implements AutoCloseable {
       took = System.nanoTime() - begin;
     }
     awaitNext("begun ");
-    LockSupport.parkNanos(random.nextLong(took));
+    if (committed == null) {
+      LockSupport.parkNanos(random.nextLong(took));
+    } else {
+      Optional<String> before = committed.call();
+      while (committed.call().equals(before)) {
+        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+      }
+      LockSupport.parkNanos(random.nextLong(Math.max(1, took / 4)));
+    }
     process.destroyForcibly();
     process.waitFor();
     return new Said(last("committed ").orElseThrow(), last("begun ").orElseThrow());
