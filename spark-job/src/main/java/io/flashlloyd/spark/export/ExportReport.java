@@ -1,8 +1,7 @@
 package io.flashlloyd.spark.export;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flashlloyd.spark.report.ReportJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -41,8 +40,7 @@ record ExportReport(
 
   void write(FileSystem files, Path folder) throws IOException {
     try (OutputStream out = files.create(new Path(folder, NAME), false)) {
-      out.write(
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
+      ReportJson.write(out, this);
     }
   }
 }

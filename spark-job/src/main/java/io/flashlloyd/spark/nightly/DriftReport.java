@@ -1,8 +1,7 @@
 package io.flashlloyd.spark.nightly;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flashlloyd.spark.report.ReportJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,7 +30,6 @@ public record DriftReport(
 
   /** Writes JSON; the stream stays open. */
   public void write(OutputStream out) throws IOException {
-    out.write(
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
+    ReportJson.write(out, this);
   }
 }

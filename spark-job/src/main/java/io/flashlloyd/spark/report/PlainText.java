@@ -12,11 +12,14 @@ public final class PlainText {
   /** {@code user:password@} of a URI. */
   private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]+@");
 
-  /** Parameters of a signed URI. */
+  /** The same in Oracle's way. */
+  private static final Pattern ORACLE = Pattern.compile("(:thin:[^/@\\s]*)/[^@\\s]+@");
+
+  /** Parameters of a signed URI, or of a database's. */
   private static final Pattern SIGNATURE =
       Pattern.compile(
-          "(?i)([?&;](?:sig|signature|token|password|secret|key|credential"
-              + "|x-amz-signature|x-amz-security-token|x-amz-credential)=)[^&;\\s]+");
+          "(?i)([?&;](?:sig|key|pwd|[\\w.-]*(?:signature|token|passw|secret|credential|access.?key"
+              + "|api.?key)[\\w.-]*)=)[^&;\\s]+");
 
   /** Control characters, and those that change the direction of what follows. */
   private static final Pattern UNPRINTABLE =
@@ -27,6 +30,7 @@ public final class PlainText {
   /** Secrets in URIs become {@code ***}; all else stays. */
   public static String withoutSecrets(String text) {
     String named = PASSWORD.matcher(text).replaceAll("$1:***@");
+    named = ORACLE.matcher(named).replaceAll("$1/***@");
     return SIGNATURE.matcher(named).replaceAll("$1***");
   }
 

@@ -3,7 +3,6 @@ package io.flashlloyd.spark.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.flashlloyd.io.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,7 +139,6 @@ public record RunReport(
 
   /** Writes JSON; the stream stays open. */
   public void write(OutputStream out) throws IOException {
-    out.write(
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
+    ReportJson.write(out, this);
   }
 }

@@ -195,7 +195,7 @@ class TableInputIT {
   void shouldRefuseWhatNamesNoRows() {
     refused("--id-column is missing (expected a column that names rows", "--sql", "SELECT 1");
     refused("--input is given with a table (expected one", "--sql", "q", "--input", "v.npy");
-    refused("--option is {a=b} (expected with --source only)", "--input", "v", "--option", "a=b");
+    refused("--option is [a] (expected with --source only)", "--input", "v", "--option", "a=b");
     refused("table nowhere cannot be read (", "--table", "nowhere", "--id-column", "id");
     refused("source elsewhere cannot be read (", "--source", "elsewhere", "--id-column", "id");
     refused(

@@ -1,8 +1,8 @@
 package io.flashlloyd.spark.report.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flashlloyd.engine.Centroids;
+import io.flashlloyd.spark.report.ReportJson;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,7 +81,7 @@ public final class ReportPage {
             SizeHistogram.of(clusterSizes),
             CentroidMap.of(centroids, clusterSizes),
             drift);
-    return new ObjectMapper().writeValueAsString(data).replace("<", "\\u003c");
+    return ReportJson.line(data).replace("<", "\\u003c");
   }
 
   private RunReport withoutLists() {
