@@ -55,6 +55,7 @@ final class AssignCommand implements Callable<Integer> {
 
   private void assign(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    run.reach(hadoop, input, model);
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     tableOutput.check(spark, run.overwrite());
     Progress progress = run.progress();

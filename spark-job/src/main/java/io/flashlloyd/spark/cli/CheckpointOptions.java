@@ -44,6 +44,11 @@ final class CheckpointOptions {
         uri == null || !uri.isBlank(), command, "--checkpoint", "empty", "a folder");
   }
 
+  /** Null where there are to be none. */
+  String uri() {
+    return uri;
+  }
+
   /** Null where there are to be no checkpoints. */
   CheckpointSettings settings() {
     return uri == null ? null : new CheckpointSettings(uri, every, resume);

@@ -89,6 +89,7 @@ final class DriftCommand implements Callable<Integer> {
 
   private void compare(SparkSession spark, DriftThresholds thresholds) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    run.reach(hadoop, input, model, reference);
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     String old = ModelFolder.run(model, reference, hadoop);
     Progress progress = run.progress();

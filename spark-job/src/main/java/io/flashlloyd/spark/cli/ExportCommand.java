@@ -132,6 +132,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private void export(SparkSession spark, ExportFormat target) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    run.reach(hadoop, input, model);
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     StoredRun stored = StoredRun.open(model, hadoop);
     Progress progress = run.progress();

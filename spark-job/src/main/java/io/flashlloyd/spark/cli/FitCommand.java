@@ -169,6 +169,7 @@ final class FitCommand implements Callable<Integer> {
 
   private void fit(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    run.reach(hadoop, input, checkpoints.uri(), new InitChoice(init).isGiven() ? init : null);
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     tableOutput.check(spark, run.overwrite());
     Progress progress = run.progress();

@@ -130,7 +130,11 @@ final class InputOptions {
     UsageMessage.require(
         named <= 1, command, "--input", "given with a table", "one of them, or several commands");
     UsageMessage.require(
-        options.isEmpty() || source != null, command, "--option", options, "with --source only");
+        options.isEmpty() || source != null,
+        command,
+        "--option",
+        options.keySet(), // values may be secrets
+        "with --source only");
     UsageMessage.require(
         named == 1 || (column == null && idColumn == null),
         command,
@@ -166,6 +170,11 @@ final class InputOptions {
             new TableSpec(table, query, source, options, null),
             spec(List.of("table")).weightedBy(weights))
         : RunInput.files(spark, spec(uris).weightedBy(weights));
+  }
+
+  /** The files, folders and globs; none of a table. */
+  List<String> uris() {
+    return uris == null ? List.of() : uris;
   }
 
   InputSpec files() {

@@ -7,6 +7,7 @@ import io.flashlloyd.io.StoragePath;
 import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.io.VectorFormat;
 import io.flashlloyd.io.output.CentroidFiles;
+import io.flashlloyd.spark.report.Awaited;
 import io.flashlloyd.spark.run.RunFolder;
 import io.flashlloyd.spark.run.StoredRun;
 import java.io.IOException;
@@ -52,6 +53,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     // Under spark-submit, spark.hadoop.* says how to reach a file system.
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Awaited.by(ConsoleProgress.standard()).fileSystems(hadoop, List.of(uri));
     StringWriter said = new StringWriter();
     CommittedFolder.reading(
         StoragePath.of(uri), hadoop, folder -> inspect(folder, hadoop, cleared(said)));

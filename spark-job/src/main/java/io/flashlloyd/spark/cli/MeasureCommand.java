@@ -4,9 +4,11 @@ import io.flashlloyd.io.VectorDataset;
 import io.flashlloyd.spark.executor.EngineSettings;
 import io.flashlloyd.spark.fit.KMeansConfig;
 import io.flashlloyd.spark.plan.MeasureRun;
+import io.flashlloyd.spark.report.Awaited;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,17 +82,11 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   private void measure(SparkSession spark) throws IOException {
-    VectorDataset dataset =
-        VectorDataset.open(input.files(), spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Awaited.by(ConsoleProgress.standard()).fileSystems(hadoop, input.uris());
+    VectorDataset dataset = VectorDataset.open(input.files(), hadoop);
     KMeansConfig config =
-        new InitChoice(init)
-            .config(
-                k,
-                dataset.dimension(),
-                iterations,
-                0,
-                1,
-                spark.sparkContext().hadoopConfiguration());
+        new InitChoice(init).config(k, dataset.dimension(), iterations, 0, 1, hadoop);
     new MeasureRun(spark, engine, Progress.silent(), command.commandLine().getOut())
         .print(dataset, config, partitions);
   }

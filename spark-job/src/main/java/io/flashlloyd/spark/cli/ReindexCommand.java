@@ -148,6 +148,7 @@ final class ReindexCommand implements Callable<Integer> {
 
   private void reindex(SparkSession spark, DriftThresholds thresholds) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    run.reach(hadoop, input, previous);
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     String newest = NewestRun.of(previous, run.output(), hadoop);
     if (!newest.equals(previous)) {

@@ -1,8 +1,14 @@
 package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.spark.executor.EngineSettings;
+import io.flashlloyd.spark.report.Awaited;
 import io.flashlloyd.spark.report.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,6 +81,14 @@ final class RunOptions {
 
   Progress progress() {
     return quiet ? Progress.silent() : ConsoleProgress.standard();
+  }
+
+  /** Waits until the file systems of the output, the inputs and others have answered once. */
+  void reach(Configuration hadoop, InputOptions input, String... others) throws IOException {
+    List<String> uris = new ArrayList<>(input.uris());
+    uris.add(output);
+    uris.addAll(Arrays.asList(others));
+    Awaited.by(progress()).fileSystems(hadoop, uris);
   }
 
   void describe(Map<String, Object> parameters) {

@@ -2,6 +2,9 @@ package io.flashlloyd.spark.cli;
 
 import io.flashlloyd.spark.executor.GpuResources;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -11,6 +14,21 @@ import org.apache.spark.sql.SparkSession;
  */
 final class SparkStart {
   private static final String VECTORS = "jdk.incubator.vector";
+
+  /**
+   * A store that has answered once and then no more is given up after 4 x 3 times a minute of
+   * silence. As Hadoop comes, that is 8 x 5 times 200 seconds.
+   */
+  private static final Map<String, String> S3A =
+      Map.of(
+          "fs.s3a.connection.establish.timeout",
+          "15000", // the least that it takes
+          "fs.s3a.connection.timeout",
+          "60000",
+          "fs.s3a.attempts.maximum",
+          "3",
+          "fs.s3a.retry.limit",
+          "3");
 
   private SparkStart() {}
 
@@ -47,11 +65,18 @@ final class SparkStart {
     }
   }
 
-  private static SparkConf conf(String command) {
+  static SparkConf conf(String command) {
     SparkConf conf =
         new SparkConf()
             .setIfMissing("spark.app.name", "flashlloyd " + command)
             .setIfMissing("spark.broadcast.compress", "false"); // centroids do not compress
+    Configuration files = new Configuration();
+    S3A.forEach(
+        (name, value) -> {
+          if (isDefault(files, name)) { // else it is set for all programs of this machine
+            conf.setIfMissing("spark.hadoop." + name, value);
+          }
+        });
     if (!conf.contains("spark.master")) {
       long heap = Runtime.getRuntime().maxMemory();
       if (heap < LEAST_HEAP) {
@@ -74,6 +99,11 @@ final class SparkStart {
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
+  }
+
+  private static boolean isDefault(Configuration files, String name) {
+    String[] sources = files.getPropertySources(name);
+    return sources == null || List.of(sources).equals(List.of("core-default.xml"));
   }
 
   /** Whether driver and executor are this process. */

@@ -104,6 +104,11 @@ public record TableSpec(
                     .contains(option));
   }
 
+  /** Whether a database is asked, which may be slow to refuse. */
+  public boolean isDatabase() {
+    return isFormat("jdbc");
+  }
+
   private boolean isFormat(String name) {
     return name.equalsIgnoreCase(source);
   }

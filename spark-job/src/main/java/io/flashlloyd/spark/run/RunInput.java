@@ -15,6 +15,7 @@ import io.flashlloyd.io.VectorReaders;
 import io.flashlloyd.io.VectorSplit;
 import io.flashlloyd.spark.data.TableColumns;
 import io.flashlloyd.spark.data.TableSpec;
+import io.flashlloyd.spark.report.Awaited;
 import io.flashlloyd.spark.report.Progress;
 import java.io.IOException;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class RunInput {
     try (Progress.Stage line = progress.stage("copy", -1)) {
       Dataset<Row> rows =
           TableColumns.select(
-              pinned.rows(spark),
+              rows(pinned, progress),
               spec.column(),
               spec.idColumn(),
               spec.weightColumn(),
@@ -142,6 +143,12 @@ public final class RunInput {
       }
       throw e;
     }
+  }
+
+  private Dataset<Row> rows(TableSpec pinned, Progress progress) throws IOException {
+    return pinned.isDatabase()
+        ? Awaited.by(progress).answer(pinned.toString(), () -> pinned.rows(spark))
+        : pinned.rows(spark);
   }
 
   /** Where a message has a file of the copy, the user has a table and ids. */
