@@ -10,16 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.spark.SecurityManager;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkException;
-import org.apache.spark.internal.config.package$;
 import org.apache.spark.rpc.RpcAddress;
-import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import scala.Option;
 
 /** Spark in a command's own process, on a machine that others use too. */
 @Timeout(120)
@@ -34,28 +28,13 @@ class SharedMachineIT {
         "test",
         spark -> {
           RpcAddress driver = spark.sparkContext().env().rpcEnv().address();
-          System.out.println("stranger: " + answer(driver));
+          System.out.println("stranger: " + Stranger.answer(driver));
           System.out.println("rows: " + spark.range(300).repartition(3).count());
           System.out.println("folders: " + Arrays.toString(Path.of(args[0]).toFile().list()));
           if (args.length > 1) {
             Runtime.getRuntime().halt(137); // as if it were killed
           }
         });
-  }
-
-  /** What the driver says to a client on the loopback that knows no secret. */
-  private static String answer(RpcAddress driver) {
-    SparkConf conf = new SparkConf(false).set("spark.rpc.lookupTimeout", "5s");
-    SecurityManager nobody =
-        new SecurityManager(conf, Option.empty(), package$.MODULE$.AUTH_SECRET_FILE());
-    RpcEnv stranger = RpcEnv.create("stranger", "127.0.0.1", 0, conf, nobody, true);
-    try {
-      return "found " + stranger.setupEndpointRef(driver, "BlockManagerMaster").name();
-    } catch (Exception e) { // Scala's methods throw checked exceptions that they do not declare
-      return e instanceof SparkException ? "refused" : e.toString();
-    } finally {
-      stranger.shutdown();
-    }
   }
 
   @Test
