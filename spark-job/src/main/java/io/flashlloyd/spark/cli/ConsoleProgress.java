@@ -1,5 +1,6 @@
 package io.flashlloyd.spark.cli;
 
+import io.flashlloyd.spark.report.Costs;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.IterationReport;
 import io.flashlloyd.spark.report.PlainText;
@@ -44,10 +45,10 @@ final class ConsoleProgress implements Progress {
   @Override
   public void iteration(IterationReport report) {
     print(
-        "iteration %3d  cost %.9g  moved %s  shift %.3g%s%s  %.2f s"
+        "iteration %3d  cost %s  moved %s  shift %.3g%s%s  %.2f s"
             .formatted(
                 report.iteration(),
-                report.trainingCost(),
+                Costs.of(report.trainingCost()),
                 Counts.of(report.movedRows(), "row"),
                 report.centroidShift(),
                 report.emptyClusters() == 0 ? "" : "  empty " + report.emptyClusters(),

@@ -28,7 +28,7 @@ final class InputOptions {
       paramLabel = "URI",
       description = {
         "Files, folders or globs, on any file system that Hadoop knows; or rows made up, such as",
-        "synthetic:rows=1e6,dim=64,clusters=99,dtype=f16"
+        "  synthetic:rows=1e6,dim=64,clusters=99,dtype=f16"
       })
   private List<String> uris;
 

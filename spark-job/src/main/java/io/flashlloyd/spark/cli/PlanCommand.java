@@ -7,6 +7,7 @@ import io.flashlloyd.spark.plan.IterationCost;
 import io.flashlloyd.spark.plan.Machines;
 import io.flashlloyd.spark.plan.Rates;
 import io.flashlloyd.spark.plan.Shape;
+import io.flashlloyd.spark.plan.SparkSettings;
 import io.flashlloyd.spark.report.Counts;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -28,9 +29,9 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "",
       "Prints what goes where, the bytes and operations of an iteration, what bounds it, seconds"
-          + " and GPU-hours. GPUs are Hopper cards, by the figures measured on an H200; without"
-          + " --gpus the CPU of this machine is measured. Executors are alike and share the rows"
-          + " evenly.",
+          + " and GPU-hours, and Spark's settings to copy. GPUs are Hopper cards, by the figures"
+          + " measured on an H200; without --gpus the CPU of this machine is measured. Executors"
+          + " are alike and share the rows evenly.",
       ""
     },
     footer = {
@@ -108,7 +109,7 @@ final class PlanCommand implements Callable<Integer> {
       names = "--threads",
       defaultValue = "0",
       paramLabel = "T",
-      description = "CPU threads of each executor; default: all of this machine.")
+      description = "Cores of each executor; default: as many as this machine has.")
   private int threads;
 
   @Option(
@@ -159,6 +160,10 @@ final class PlanCommand implements Callable<Integer> {
     int all = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     EngineRate rate = Rates.of(machines, all);
     print(shape, IterationCost.of(shape, machines, rate), rate);
+    line("");
+    line("for spark-submit; conf/ has whole files");
+    SparkSettings.of(shape, machines, all).forEach(setting -> line("  --conf %s", setting));
+    command.commandLine().getOut().flush();
     return 0;
   }
 
@@ -200,9 +205,11 @@ final class PlanCommand implements Callable<Integer> {
     line("engines      %d x %s", executors * Math.max(1, gpus), rate.name());
     line("");
     line("where rows stay, all executors together");
-    line(
-        "  device     %,.0f rows (%s)",
-        cost.deviceRows(), bytes(cost.deviceRows() * shape.rowBytes()));
+    if (gpus > 0) {
+      line(
+          "  device     %,.0f rows (%s)",
+          cost.deviceRows(), bytes(cost.deviceRows() * shape.rowBytes()));
+    }
     line(
         "  host       %,.0f rows (%s)", cost.hostRows(), bytes(cost.hostRows() * shape.rowBytes()));
     line(
@@ -210,8 +217,10 @@ final class PlanCommand implements Callable<Integer> {
     line("");
     line("an iteration");
     line("  arithmetic %.3g operations%21.3f s", shape.flops(), cost.computeSeconds());
-    line("  HBM        %9s of each executor", bytes(cost.hbmBytes()));
-    moved("PCIe       %9s of each executor", cost.pcieBytes(), cost.pcieSeconds());
+    if (gpus > 0) {
+      line("  HBM        %9s of each executor", bytes(cost.hbmBytes()));
+      moved("PCIe       %9s of each executor", cost.pcieBytes(), cost.pcieSeconds());
+    }
     moved("disk       %9s of each executor", cost.diskBytes(), cost.diskSeconds());
     moved("network    %9s at the driver   ", cost.networkBytes(), cost.networkSeconds());
     line("  in all %42.3f s, bound by %s", cost.seconds(), cost.bound());
@@ -220,7 +229,6 @@ final class PlanCommand implements Callable<Integer> {
     if (gpus > 0) {
       line("GPU-hours    %.2f", iterations * cost.seconds() * executors * gpus / 3600);
     }
-    command.commandLine().getOut().flush();
   }
 
   private void moved(String what, double bytes, double seconds) {

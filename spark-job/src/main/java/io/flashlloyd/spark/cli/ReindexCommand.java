@@ -152,7 +152,7 @@ final class ReindexCommand implements Callable<Integer> {
     RunFolder.check(run.output(), run.overwrite(), hadoop);
     String newest = NewestRun.of(previous, run.output(), hadoop);
     if (!newest.equals(previous)) {
-      run.progress().message("previous run: " + newest);
+      run.progress().message("previous run: " + newest.replaceFirst("^file:(?=/)", ""));
     }
     String weights =
         weightColumn != null ? weightColumn : StoredRun.open(newest, hadoop).input().weightColumn();

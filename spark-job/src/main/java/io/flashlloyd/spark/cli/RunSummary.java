@@ -3,6 +3,7 @@ package io.flashlloyd.spark.cli;
 import io.flashlloyd.io.InputFiles;
 import io.flashlloyd.io.output.CentroidMatrix;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Costs;
 import io.flashlloyd.spark.report.RunReport;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class RunSummary {
     int iterations = report.iterations().size();
     boolean stopped = Boolean.FALSE.equals(report.converged()) && iterations > 0;
     out.printf(Locale.ROOT, "iterations %d%s%n", iterations, stopped ? " (not converged)" : "");
-    out.printf(Locale.ROOT, "cost       %s%n", report.trainingCost());
+    out.printf(Locale.ROOT, "cost       %s%n", Costs.of(report.trainingCost()));
     ClusterSizes sizes = report.clusterSizes();
     out.printf(
         Locale.ROOT,

@@ -117,7 +117,7 @@ public final class ExportRun {
       progress.message(
           "%s: %s of %s%s"
               .formatted(
-                  folder.target(),
+                  output,
                   target.format().optionName(),
                   Counts.of(centroids.k(), "cluster"),
                   dataset == null ? "" : " and " + Counts.of(dataset.rows(), "row")));

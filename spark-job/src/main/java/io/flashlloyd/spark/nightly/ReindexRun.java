@@ -13,6 +13,7 @@ import io.flashlloyd.spark.fit.KMeansFit;
 import io.flashlloyd.spark.fit.LloydResult;
 import io.flashlloyd.spark.fit.PassResult;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Costs;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.Progress;
 import io.flashlloyd.spark.report.Reindexing;
@@ -200,10 +201,10 @@ public final class ReindexRun {
       progress.message(
           "%s: %s, %s, training cost %s"
               .formatted(
-                  folder.target(),
+                  output,
                   Counts.of(written.rows(), "row"),
                   Counts.of(outcome.clusters().centroids().k(), "cluster"),
-                  written.cost()));
+                  Costs.of(written.cost())));
       return decision;
     }
   }

@@ -39,9 +39,9 @@ public final class LineProgress implements Progress, AutoCloseable {
     show(
         String.format(
             Locale.ROOT,
-            "iteration %d: cost %.6g, %s moved, shift %.3g",
+            "iteration %d: cost %s, %s moved, shift %.3g",
             report.iteration(),
-            report.trainingCost(),
+            Costs.of(report.trainingCost()),
             Counts.of(report.movedRows(), "row"),
             report.centroidShift()));
   }

@@ -120,7 +120,7 @@ public final class AssignRun {
               null);
       folder.write(new ReportPage(report, pass.sums().counts(), model.centroids(), null));
       folder.commit();
-      live.message("%s: %s assigned".formatted(folder.target(), Counts.of(data.rows(), "row")));
+      live.message("%s: %s assigned".formatted(output, Counts.of(data.rows(), "row")));
     }
   }
 }

@@ -12,12 +12,15 @@ final class ClusterExamples {
 
   private ClusterExamples() {}
 
-  /**
-   * A line for each of the tightest clusters that are at least of median size.
-   *
-   * @param numbered whether rows have numbers, for lack of ids
-   */
-  static List<String> of(Assigned assigned, boolean numbered) {
+  /** Where rows have numbers only, which say nothing to people: how to see some. */
+  static String unnamed(String output) {
+    return ("rows have no names (expected --id-column, to show examples of clusters);"
+            + " their numbers and clusters are in %s/assignments")
+        .formatted(output);
+  }
+
+  /** A line for each of the tightest clusters that are at least of median size. */
+  static List<String> of(Assigned assigned) {
     long[] sizes = assigned.pass().sums().counts();
     long least = Math.max(1, ClusterSizes.of(sizes).median());
     float[] p50 = assigned.distances().p50();
@@ -34,13 +37,7 @@ final class ClusterExamples {
                     .formatted(
                         cluster,
                         Counts.of(sizes[cluster], "row"),
-                        named(assigned.nearest().ids(cluster), numbered)))
+                        String.join(" ", assigned.nearest().ids(cluster))))
         .toList();
-  }
-
-  private static String named(List<String> ids, boolean numbered) {
-    return numbered
-        ? (ids.size() == 1 ? "row " : "rows ") + String.join(", ", ids)
-        : String.join(" ", ids);
   }
 }

@@ -14,6 +14,7 @@ import io.flashlloyd.spark.fit.KMeansFit;
 import io.flashlloyd.spark.fit.LloydResult;
 import io.flashlloyd.spark.fit.PassResult;
 import io.flashlloyd.spark.report.ClusterSizes;
+import io.flashlloyd.spark.report.Costs;
 import io.flashlloyd.spark.report.Counts;
 import io.flashlloyd.spark.report.LiveRun;
 import io.flashlloyd.spark.report.LiveRuns;
@@ -141,8 +142,12 @@ public final class FitRun {
       }
       live.message(
           "%s: %s, training cost %s"
-              .formatted(folder.target(), Counts.of(report.kReturned(), "cluster"), cost));
-      ClusterExamples.of(assigned, dataset.idType() == IdType.ROW_NUMBER).forEach(live::message);
+              .formatted(output, Counts.of(report.kReturned(), "cluster"), Costs.of(cost)));
+      if (dataset.idType() == IdType.ROW_NUMBER) {
+        live.message(ClusterExamples.unnamed(output));
+      } else {
+        ClusterExamples.of(assigned).forEach(live::message);
+      }
     }
   }
 }

@@ -229,7 +229,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** The folder's place, which shows nothing of this run before the commit. */
-  public Path target() {
+  Path target() {
     return place.path();
   }
 

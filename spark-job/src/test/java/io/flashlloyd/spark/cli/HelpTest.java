@@ -44,7 +44,7 @@ class HelpTest {
     List<String> lines = usage(command, COLUMNS).lines().map(String::strip).toList();
 
     assertThat(spec(command).options())
-        .flatMap(option -> Arrays.stream(option.description()).skip(1).toList())
+        .flatMap(option -> Arrays.stream(option.description()).skip(1).map(String::strip).toList())
         .isSubsetOf(lines);
   }
 

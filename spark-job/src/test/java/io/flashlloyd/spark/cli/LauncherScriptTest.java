@@ -1,8 +1,10 @@
 package io.flashlloyd.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher's own decisions, in a made-up project; LauncherIT runs the real one. */
 class LauncherScriptTest {
@@ -120,6 +124,34 @@ class LauncherScriptTest {
         .contains("-Xmx3g", "-Dspark.flashlloyd.store.host.bytes=5g")
         .contains("@" + home.resolve("conf/jvm-options"))
         .endsWith("fit", "--k", "2");
+  }
+
+  /** {@code script} gives a terminal; the JVM's line is of no use to anybody there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"WARNING: Using incubator modules: jdk.incubator.vector", "Error: first"})
+  void shouldLeaveTheModuleLineAwayOnATerminal(String first) throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).isExecutable();
+    Launcher.program(
+        programs.resolve("jdk/bin/java"),
+        "printf '%s\n' '" + first + "' second >&2; sleep 1; exit 3");
+    run(Map.of(), "inspect", "x"); // builds
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "/usr/bin/script",
+                "-qec",
+                "'" + home.resolve("submit-scripts/flashlloyd") + "' inspect x",
+                "/dev/null")
+            .redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", programs.resolve("jdk").toString());
+    builder.environment().remove("SPARK_HOME");
+    Process terminal = builder.start();
+    String shown = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(terminal.waitFor()).isEqualTo(3);
+    List<String> lines = shown.lines().toList();
+    assertThat(lines)
+        .isEqualTo(first.startsWith("W") ? List.of("second") : List.of(first, "second"));
+    assertThat(run(Map.of(), "inspect", "x").err().lines()).containsExactly(first, "second");
   }
 
   @Test

@@ -23,14 +23,22 @@ class PlanCommandTest {
             "--gpus",
             "1",
             "--network",
-            "10");
+            "10",
+            "--threads",
+            "8");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("1,000,000,000 x 128 float16, 256.0 GB", "2 x Hopper GPU", "bound by arithmetic")
         .containsPattern("device +1,000,000,000 rows")
         .containsPattern("20 iterations 1[23]\\d\\.\\d s")
-        .containsPattern("GPU-hours +0\\.0[67]");
+        .containsPattern("GPU-hours +0\\.0[67]")
+        .containsPattern("  HBM +\\d")
+        .contains(
+            "  --conf spark.executor.instances=2\n",
+            "  --conf spark.executor.resource.gpu.amount=1\n")
+        // 128 GB of vectors are 119.2 GiB; a core has 0.2 GiB more.
+        .contains("--conf spark.executor.memoryOverhead=121g\n");
   }
 
   /** The CPU of this machine is measured, so only that there is a figure can be said. */
@@ -42,6 +50,20 @@ class PlanCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("1 x CPU of this machine, 1 thread, ").contains("20 iterations");
+    assertThat(run.out())
+        .contains("  host       1,000,000 rows (64.0 MB)\n")
+        .doesNotContain("HBM", "PCIe", "device", "gpu")
+        .endsWith(
+            """
+            for spark-submit; conf/ has whole files
+              --conf spark.executor.instances=1
+              --conf spark.executor.cores=1
+              --conf spark.executor.memory=2g
+              --conf spark.executor.memoryOverhead=1g
+              --conf spark.driver.memory=2g
+              --conf spark.driver.maxResultSize=1g
+              --conf spark.dynamicAllocation.enabled=false
+            """);
   }
 
   @Test

@@ -53,13 +53,12 @@ class ProgressTest {
             line -> assertThat(line).matches("iteration   1  cost .*  moved 1,200 rows .* s"))
         .anySatisfy(line -> assertThat(line).startsWith("iteration   2  cost "))
         .anySatisfy(line -> assertThat(line).matches("assign: 1,200 rows in .* s, .* rows/s"))
-        .anySatisfy(line -> assertThat(line).matches(".*run: 3 clusters, training cost [0-9.E]+"))
         .anySatisfy(
-            line -> assertThat(line).matches("cluster \\d, \\d+ rows: rows (\\d+, ){7}\\d+"));
+            line -> assertThat(line).matches("/.*run: 3 clusters, training cost [0-9.e+]+"));
   }
 
   @Test
-  void shouldSayThatNumbersAreRowsAndIdsAreIds() throws IOException {
+  void shouldShowRowsByNameOrSayHow() throws IOException {
     float[][] rows = {{1, 2}, {5, 6}};
     String plain = VectorFiles.fbin(folder.resolve("v.fbin"), rows);
     String named =
@@ -67,7 +66,12 @@ class ProgressTest {
             folder.resolve("v.parquet"), DataTypes.IntegerType, List.of(70, 80), rows);
 
     assertThat(fit(plain, "--k", "2").errLines())
-        .contains("cluster 0, 1 row: row 0", "cluster 1, 1 row: row 1");
+        .noneMatch(line -> line.startsWith("cluster "))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("rows have no names (expected --id-column")
+                    .endsWith("/assignments"));
     assertThat(fit(named, "--k", "1", "--id-column", "id").errLines())
         .contains("cluster 0, 2 rows: 70 80");
   }

@@ -29,7 +29,8 @@ class LineProgressTest {
     String[] lines = written.stripTrailing().split("\r", -1);
     assertThat(lines).hasSize(4);
     assertThat(lines[1]).startsWith("read (0.");
-    assertThat(lines[2]).startsWith("iteration 1: cost 1234.50, 1,000 rows moved, shift 0.250 (");
+    assertThat(lines[2])
+        .startsWith("iteration 1: cost 1234.50000, 1,000 rows moved, shift 0.250 (");
     assertThat(lines[3]).startsWith("done (");
     assertThat(written.split("\r", -1)[3].replaceAll("\\R", ""))
         .as("covers what stood there")
@@ -57,6 +58,6 @@ class LineProgressTest {
     }
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .startsWith("\riteration 1: cost 1234.50, 1,000 rows moved, shift 0.250 (0.");
+        .startsWith("\riteration 1: cost 1234.50000, 1,000 rows moved, shift 0.250 (0.");
   }
 }

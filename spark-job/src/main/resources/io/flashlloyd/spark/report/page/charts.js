@@ -100,9 +100,9 @@ const Plots = (() => {
 
   /** A logarithmic axis labels its decades, and 2 and 5 where there are few. */
   const logTicks = (write) => (value, index, ticks) => {
-    const digit = Number(value.toExponential(0)[0]);
+    const digits = Number(value.toExponential(6).split("e")[0]); // 1.1 is no decade
     const decades = Math.log10(ticks[ticks.length - 1].value / ticks[0].value);
-    return digit === 1 || (decades < 3 && (digit === 2 || digit === 5)) ? write(value) : "";
+    return digits === 1 || (decades < 3 && (digits === 2 || digits === 5)) ? write(value) : "";
   };
 
   /** One value for each of the labels. */
