@@ -43,6 +43,9 @@ final class Hdf5File implements Closeable {
     } catch (RuntimeException e) {
       channel.close();
       throw damaged(uri, e);
+    } catch (OutOfMemoryError e) {
+      channel.close();
+      throw tooLong(uri, e);
     }
   }
 
@@ -57,6 +60,8 @@ final class Hdf5File implements Closeable {
       add(file, "", found);
     } catch (RuntimeException e) {
       throw damaged(uri, e);
+    } catch (OutOfMemoryError e) {
+      throw tooLong(uri, e);
     }
     return new FileColumns<>(uri, List.copyOf(found));
   }
@@ -96,6 +101,12 @@ final class Hdf5File implements Closeable {
       }
     }
     return VectorInputException.corrupt(uri, "HDF5", e);
+  }
+
+  /** jHDF takes the length of an object's header on trust, and asks for as much in one piece. */
+  private static IOException tooLong(String uri, OutOfMemoryError e) {
+    return VectorInputException.corrupt(
+        uri, "HDF5", new IllegalStateException("a header is larger than the heap", e));
   }
 
   @Override
