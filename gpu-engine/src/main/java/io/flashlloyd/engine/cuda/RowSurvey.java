@@ -145,13 +145,7 @@ final class RowSurvey {
             slices * each,
             THREADS,
             0,
-            new KernelArguments()
-                .next()
-                .address(rows)
-                .next()
-                .int64(chunk.count)
-                .next()
-                .int32(rowWords)
+            rows(chunk, rows, rowWords)
                 .next()
                 .address(largest)
                 .next()
@@ -168,19 +162,24 @@ final class RowSurvey {
             KernelShapes.ceilDiv(chunk.count, THREADS),
             THREADS,
             0,
-            new KernelArguments()
-                .next()
-                .address(rows)
-                .next()
-                .int64(chunk.count)
-                .next()
-                .int32(KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
+            rows(chunk, rows, KernelShapes.rowBytes(chunk.dimension, chunk.type) / 4)
                 .next()
                 .int32(chunk.dimension)
                 .next()
                 .int64(start)
                 .next()
                 .address(hashes));
+  }
+
+  /** What both kernels take first. */
+  private static KernelArguments rows(DeviceChunk chunk, DeviceBuffer rows, int rowWords) {
+    return new KernelArguments()
+        .next()
+        .address(rows)
+        .next()
+        .int64(chunk.count)
+        .next()
+        .int32(rowWords);
   }
 
   private int ctas() {

@@ -62,6 +62,18 @@ class LauncherScriptTest {
         .endsWith("io.flashlloyd.spark.cli.Main", "inspect", "a file");
   }
 
+  /** What the user has set stays. */
+  @Test
+  void shouldAskForHugePagesUnlessToldOtherwise() throws Exception {
+    Launcher.program(programs.resolve("jdk/bin/java"), "printf '%s' \"$GLIBC_TUNABLES\"");
+    String pages = "glibc.malloc.hugetlb=1";
+    assertThat(run(Map.of(), "inspect", "x").out()).isEqualTo(pages);
+    for (String own : List.of("glibc.malloc.arena_max=4", "glibc.malloc.hugetlb=0")) {
+      String expected = own.contains("hugetlb") ? own : own + ":" + pages;
+      assertThat(run(Map.of("GLIBC_TUNABLES", own), "inspect", "x").out()).isEqualTo(expected);
+    }
+  }
+
   @Test
   void shouldBuildAgainOnlyWhereASourceIsNewer() throws Exception {
     run(Map.of(), "inspect", "x");
