@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashlloyd.engine.Centroids;
 import io.flashlloyd.io.InputSpec;
 import io.flashlloyd.io.VectorDataset;
-import io.flashlloyd.io.VectorFormat;
-import io.flashlloyd.io.output.CentroidFiles;
 import io.flashlloyd.spark.LocalSpark;
 import io.flashlloyd.spark.data.DistanceMeasure;
 import io.flashlloyd.spark.fit.KMeansConfig;
@@ -24,11 +22,13 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +37,7 @@ class ClusterTableTest {
   private static final int ROWS = 20_000;
   private static final int K = 37;
   private static final int DIMENSION = 3;
+  private static final int FILES = 20;
 
   @TempDir private Path folder;
 
@@ -75,17 +76,25 @@ class ClusterTableTest {
 
   /** A crowd, many equal rows, and a few far out; in more splits than there are partitions. */
   private VectorDataset dataset(Random random) throws IOException {
-    float[] values = new float[ROWS * DIMENSION];
-    for (int i = 0; i < values.length; i++) {
-      int row = i / DIMENSION;
-      values[i] =
-          row % 5 == 0
-              ? row % 11
-              : (float) (random.nextGaussian() * (row % 7 == 0 ? 40 : row % 3 == 0 ? 1e-3 : 4));
+    List<Row> rows = new ArrayList<>();
+    for (int row = 0; row < ROWS; row++) {
+      Float[] values = new Float[DIMENSION];
+      for (int t = 0; t < DIMENSION; t++) {
+        values[t] =
+            row % 5 == 0
+                ? row % 11
+                : (float) (random.nextGaussian() * (row % 7 == 0 ? 40 : row % 3 == 0 ? 1e-3 : 4));
+      }
+      rows.add(RowFactory.create((long) row, values));
     }
-    String file = folder.resolve("rows.fbin").toString();
-    CentroidFiles.write(VectorFormat.FBIN, file, values, ROWS, DIMENSION, new Configuration());
-    InputSpec spec = new InputSpec(List.of(file), VectorFormat.FBIN, null, null, false, 8000);
+    String table = folder.resolve("rows.parquet").toString();
+    StructType schema =
+        new StructType()
+            .add("id", DataTypes.LongType)
+            .add("v", DataTypes.createArrayType(DataTypes.FloatType));
+    SparkSession spark = LocalSpark.session();
+    spark.createDataFrame(rows, schema).repartition(FILES).write().parquet(table);
+    InputSpec spec = new InputSpec(List.of(table), null, "v", "id", false, 8000);
     VectorDataset dataset = VectorDataset.open(spec, new Configuration());
     assertThat(dataset.splits()).hasSizeGreaterThan(17);
     return dataset;
@@ -192,9 +201,8 @@ class ClusterTableTest {
     @Override
     public void message(String text) {
       if (text.startsWith("cluster ")) {
-        String[] words = text.split(", | rows?: rows? ", -1);
-        List<String> ids = List.of(text.substring(text.indexOf(": row") + 1).split(",? ", -1));
-        examples.add(words[0] + ": " + ids.subList(2, ids.size()));
+        String[] ids = text.substring(text.indexOf(": ") + 2).split(" ", -1);
+        examples.add(text.substring(0, text.indexOf(',')) + ": " + List.of(ids));
       }
     }
 
