@@ -259,7 +259,7 @@ public final class CommittedFolder {
    */
   public static List<String> below(FileSystem files, Path folder) throws IOException {
     List<String> names = new ArrayList<>();
-    for (FileStatus status : files.listStatus(folder)) {
+    for (FileStatus status : list(files, folder)) {
       String name = status.getPath().getName();
       if (status.isDirectory()) {
         below(files, status.getPath()).forEach(child -> names.add(name + "/" + child));
@@ -268,6 +268,17 @@ public final class CommittedFolder {
       }
     }
     return names;
+  }
+
+  private static FileStatus[] list(FileSystem files, Path folder) throws IOException {
+    try {
+      return files.listStatus(folder);
+    } catch (AccessDeniedException e) { // also of a local folder that goes while it is listed
+      if (files.exists(folder)) {
+        throw e;
+      }
+      throw (IOException) new FileNotFoundException(folder + " has gone").initCause(e);
+    }
   }
 
   /** Of {@code _committed}; empty where there is none, or none that this user may look at. */
